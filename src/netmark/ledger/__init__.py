@@ -1,0 +1,1 @@
+"""Numbers and dates: money, volumes, rates and periods."""
