@@ -49,8 +49,9 @@ _EXPONENTS = {
 
 # ASCII digits only and never more than a dozen, so that nothing long is ever turned into a number.
 _NUMBER = re.compile(r"(-?)([0-9]{1,13})(?:\.([0-9]+))?")
-_PERCENT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,12}))?%")
-_RATIO = re.compile(r"([0-9]{1,12})/([0-9]{1,12})")
+# These are compiled when first used: a sale reads no rate.
+_PERCENT = r"([0-9]{1,12})(?:\.([0-9]{1,12}))?%"
+_RATIO = r"([0-9]{1,12})/([0-9]{1,12})"
 
 
 def exponent(currency: str) -> int:
@@ -156,18 +157,20 @@ def parse_rate(text: str) -> Fraction:
     """
     from fractions import Fraction
 
-    percent = _PERCENT.fullmatch(text)
+    percent = re.fullmatch(_PERCENT, text)
     if percent is not None:
         whole, decimals = percent.groups("")
         return Fraction(int(whole + decimals), 100 * 10 ** len(decimals))
-    ratio = _RATIO.fullmatch(text)
+    ratio = re.fullmatch(_RATIO, text)
     if ratio is not None and int(ratio[2]) > 0:
         return Fraction(int(ratio[1]), int(ratio[2]))
     raise InputError(f"{quoted(text)} is not a rate", _rate_hint(text))
 
 
 def _rate_hint(text: str) -> str:
-    if text.startswith("-") and (_PERCENT.fullmatch(text[1:]) or _RATIO.fullmatch(text[1:])):
+    if text.startswith("-") and (
+        re.fullmatch(_PERCENT, text[1:]) or re.fullmatch(_RATIO, text[1:])
+    ):
         return "a rate is never negative"
     if re.fullmatch(r"[0-9]{1,3}", text):
         return f'write "{text}%" if you mean percent'

@@ -23,17 +23,15 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 KINDS = ("month", "week", "fortnight", "quarter", "year", "named")
 
 _ONE_DAY = timedelta(days=1)
-_INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-_INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?Z"
-)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Compiled when first used: a command that names no period does not wait for six patterns.
+_INSTANT = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?Z"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _PATTERNS = {
-    "month": re.compile(r"([0-9]{4})-([0-9]{2})"),
-    "week": re.compile(r"([0-9]{4})-W([0-9]{2})"),
-    "fortnight": re.compile(r"([0-9]{4})-F([0-9]{2})"),
-    "quarter": re.compile(r"([0-9]{4})-Q([0-9])"),
-    "year": re.compile(r"([0-9]{4})()"),
+    "month": r"([0-9]{4})-([0-9]{2})",
+    "week": r"([0-9]{4})-W([0-9]{2})",
+    "fortnight": r"([0-9]{4})-F([0-9]{2})",
+    "quarter": r"([0-9]{4})-Q([0-9])",
+    "year": r"([0-9]{4})()",
 }
 _SHAPES = {
     "month": "a month is written like 2026-11",
@@ -93,7 +91,7 @@ class Calendar:
         """
         if self.kind == "named":
             return self._parse_named(text)
-        match = _PATTERNS[self.kind].fullmatch(text)
+        match = re.fullmatch(_PATTERNS[self.kind], text)
         if match is None:
             raise InputError(f"{quoted(text)} is not a {self.kind}", _SHAPES[self.kind])
         year, number = int(match[1]), int(match[2] or "1")
@@ -236,7 +234,7 @@ def parse_day(text: str) -> date:
     datetime.date(2026, 11, 30)
     """
     try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = date.fromisoformat(text) if re.fullmatch(_DAY, text) else None
     except ValueError:
         day = None
     if day is None:
@@ -269,7 +267,7 @@ def local_day(instant_utc: str, zone_name: str) -> date:
     >>> local_day("2026-12-01T04:30:00Z", "America/New_York")  # 23:30 on the evening before
     datetime.date(2026, 11, 30)
     """
-    match = _INSTANT.fullmatch(instant_utc)
+    match = re.fullmatch(_INSTANT, instant_utc)
     try:
         instant = datetime.fromisoformat(f"{match[1]}T{match[2]}") if match else None
     except ValueError:
