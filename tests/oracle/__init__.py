@@ -1,0 +1,1 @@
+"""A slow, obvious implementation of the plan language, to hold the engine against."""

@@ -1,0 +1,115 @@
+"""Plain data of one period for the slow reference implementation, and how its texts are read.
+
+Nothing in this folder imports netmark: the two implementations share no line of code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+Doc = Mapping[str, Any]
+"""A table of a plan, exactly as tomllib returns it."""
+
+METRICS = ("PV", "CV", "AMOUNT")
+EXPONENTS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member as he stands at the end of the period; sponsor None is the company.
+
+    forced and titles: rank name by ladder (titles: the highest of earlier periods); customers: how
+    many customers are named on his sales of the period; brought_forward: minor units.
+    """
+
+    id: str
+    sponsor: str | None = None
+    kind: str = "distributor"
+    status: str = "enrolled"
+    market: str = ""
+    attrs: Mapping[str, str] = field(default_factory=dict)
+    joined: date = date(2026, 1, 1)
+    forced: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    customers: int = 0
+    brought_forward: int = 0
+
+    @property
+    def can_earn(self) -> bool:
+        """Only enrolled distributors can be active, hold a rank or earn."""
+        return self.status == "enrolled" and self.kind == "distributor"
+
+
+@dataclass(frozen=True)
+class Sale:
+    """An order credited to a member; pv, cv and amount in hundredths, a refund is negative."""
+
+    member: str
+    day: date
+    pv: int = 0
+    cv: int = 0
+    amount: int = 0
+    buyer: str = "self"
+    kind: str = "order"
+
+    def value(self, metric: str) -> int:
+        """PV, CV or AMOUNT of this order."""
+        return {"PV": self.pv, "CV": self.cv, "AMOUNT": self.amount}[metric]
+
+
+@dataclass(frozen=True)
+class Company:
+    """Everything that a period needs: members in any order and the orders of the period."""
+
+    members: tuple[Member, ...]
+    sales: tuple[Sale, ...]
+    last_day: date = date(2026, 11, 30)
+
+
+def hundredths(value: int | str) -> int:
+    """Return a volume such as ``100`` or ``"99.50"`` in hundredths."""
+    exact = Fraction(value) * 100
+    assert exact.denominator == 1, value
+    return exact.numerator
+
+
+def rate(text: str) -> Fraction:
+    """Return "5%", "12.5%" or "1/3" as an exact share."""
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+
+
+def minor(text: str, exponent: int) -> int:
+    """Return "20.00" in minor units of a currency."""
+    exact = Fraction(text) * int(10**exponent)
+    assert exact.denominator == 1, text
+    return exact.numerator
+
+
+def within(day: date, joined: date, duration: str) -> bool:
+    """Quote: "60 days" (day 1 = joining day: day < joined + 60 days); "3 months" = calendar months.
+
+    The joining month is month 1.
+    """
+    count, unit = duration.split()
+    if unit in ("day", "days"):
+        return day < joined + timedelta(days=int(count))
+    assert unit in ("month", "months"), duration
+    return (day.year * 12 + day.month) - (joined.year * 12 + joined.month) < int(count)
+
+
+def round_exact(amount: Fraction, mode: str) -> int:
+    """Round to a whole number: half-even, half-up (away from zero on ties), down (toward zero)."""
+    size = abs(amount)
+    whole = size.numerator // size.denominator
+    rest = size - whole
+    half = Fraction(1, 2)
+    if mode == "half-up":
+        up = rest >= half
+    elif mode == "half-even":
+        up = rest > half or (rest == half and whole % 2 == 1)
+    else:
+        assert mode == "down", mode
+        up = False
+    return (whole + up) * (1 if amount >= 0 else -1)

@@ -1,0 +1,380 @@
+"""Trees, volumes, activity, conditions and ranks, each written down as its rule reads.
+
+Slow on purpose: everything is found by walking again, and only finished values are remembered.
+"""
+
+from collections.abc import Callable, Hashable
+from fractions import Fraction
+from typing import NamedTuple, TypeVar
+
+from .book import METRICS, Company, Doc, Member, Sale, hundredths, rate, within
+
+T = TypeVar("T")
+
+
+class Place(NamedTuple):
+    """From where a condition looks: the tree of its legs, the ladder of its plain rank names."""
+
+    tree: str
+    ladder: str
+
+
+class World:
+    """One plan applied to one company."""
+
+    def __init__(self, plan: Doc, company: Company) -> None:
+        self.plan = plan
+        self.company = company
+        self.members = {m.id: m for m in company.members}
+        self.ladders: dict[str, Doc] = {n: dict(t) for n, t in plan.get("ladders", {}).items()}
+        if "ranks" in plan or not self.ladders:
+            self.ladders["main"] = {"ranks": plan.get("ranks", [])}
+        self._known: dict[Hashable, object] = {}
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Compute a value the first time it is asked for; a value that needs itself is a fault."""
+        if key not in self._known:
+            self._known[key] = _BUSY
+            self._known[key] = compute()
+        found = self._known[key]
+        assert found is not _BUSY, f"circular: {key}"
+        return found  # type: ignore[return-value]  # the key says which type is kept under it
+
+    # ------------------------------------------------------------------ trees
+
+    def uplines(self, member: str) -> list[str]:
+        """Everybody above in the sponsor tree, nearest first."""
+        above = []
+        at = self.members[member].sponsor
+        while at is not None:
+            above.append(at)
+            at = self.members[at].sponsor
+        return above
+
+    def kept(self, tree: str, member: str) -> bool:
+        """Quote: keep = CONDITION: kept members. Those not kept are not in the tree."""
+        if tree == "sponsor":
+            return True
+        rule = self.plan["trees"][tree]
+        of = rule.get("of", "sponsor")
+        return self.once(
+            ("kept", tree, member),
+            lambda: (
+                self.kept(of, member)
+                and self.met(member, rule["keep"], Place(of, self.usual_ladder()))
+            ),
+        )
+
+    def parent(self, tree: str, member: str) -> str | None:
+        """Quote: parent = nearest kept upline (none: company)."""
+        return next((a for a in self.uplines(member) if self.kept(tree, a)), None)
+
+    def frontline(self, tree: str, member: str) -> list[str]:
+        """Everybody in the tree whose parent is this member."""
+        return self.once(
+            ("frontline", tree, member),
+            lambda: [
+                m for m in self.members if self.kept(tree, m) and self.parent(tree, m) == member
+            ],
+        )
+
+    def below(self, tree: str, member: str, depth: int | None = None) -> list[str]:
+        """All below, down to a distance, nearest generation by generation along each leg."""
+        if depth == 0:
+            return []
+        found = []
+        for child in self.frontline(tree, member):
+            found += [child, *self.below(tree, child, None if depth is None else depth - 1)]
+        return found
+
+    # ----------------------------------------------------------------- orders
+
+    def passes(self, sale: Sale, rule: Doc) -> bool:
+        """Quote: a filter may narrow a metric: buyers, orders, buyer_joined_within, except."""
+        if "buyers" in rule and sale.buyer not in rule["buyers"]:
+            return False
+        if "orders" in rule and sale.kind not in rule["orders"]:
+            return False
+        window = rule.get("buyer_joined_within")
+        if window is not None and not within(sale.day, self.members[sale.member].joined, window):
+            return False
+        return "except" not in rule or not self.falls_under(sale, rule["except"])
+
+    def falls_under(self, sale: Sale, bonus_name: str) -> bool:
+        """Quote: orders that fall under that bonus' own base filter are left out."""
+        bonus = next(b for b in self.plan["bonuses"] if b["name"] == bonus_name)
+        return self.passes(sale, {} if isinstance(bonus["base"], str) else bonus["base"])
+
+    def own_metric(self, metric: str, member: str, rule: Doc) -> int:
+        """Quote: Metrics of own sales in the period."""
+        return sum(
+            s.value(metric)
+            for s in self.company.sales
+            if s.member == member and self.passes(s, rule)
+        )
+
+    # ---------------------------------------------------------------- volumes
+
+    def read(self, of: str, member: str, tree: str, rule: Doc) -> int:
+        """Quote: A METRIC read on a compressed tree is rolled up first.
+
+        A kept member's value = own + that of all not-kept members whose nearest kept upline he is
+        (lost when there is none); a not-kept member has 0. A volume is taken as it is.
+        """
+        if not self.kept(tree, member):
+            return 0
+        if of not in METRICS:
+            return self.volume(of, member)
+        return self.own_metric(of, member, rule) + sum(
+            self.own_metric(of, other, rule)
+            for other in self.members
+            if not self.kept(tree, other) and self.parent(tree, other) == member
+        )
+
+    def volume(self, name: str, member: str) -> int:
+        """Return a volume of the plan, or a bare metric of a member, in hundredths."""
+        if name in METRICS:
+            return self.own_metric(name, member, {})
+        return self.once(
+            ("volume", name, member), lambda: self._measure(self.plan["volumes"][name], member)
+        )
+
+    def _measure(self, rule: Doc, member: str) -> int:
+        of, tree, over = rule["of"], rule.get("tree", "sponsor"), rule["over"]
+
+        def value(m: str) -> int:
+            return self.read(of, m, tree, rule)
+
+        if not self.kept(tree, member):
+            return 0
+        if over == "self":
+            return value(member)
+        if over == "company":
+            return sum(value(m) for m in self.members)
+        if over == "leg":
+            return self._leg_by_rank(rule, member)
+        depth = {"frontline": 1, "levels": rule.get("levels"), "organisation": None}[over]
+        own = rule["own"] if over != "organisation" else rule.get("own", True)
+        counted = ([member] if own else []) + self.below(tree, member, depth)
+        return sum(value(m) for m in counted)
+
+    def leg_volume(self, rule: Doc, child: str) -> int:
+        """Quote: A leg's volume = own value + all below of `of`, from a frontline member on."""
+        tree = rule.get("tree", "sponsor")
+        return sum(self.read(rule["of"], m, tree, rule) for m in [child, *self.below(tree, child)])
+
+    def _leg_by_rank(self, rule: Doc, member: str) -> int:
+        """Quote: leg (which = "largest" or "smallest" or n-th largest): volume of that leg."""
+        children = self.frontline(rule.get("tree", "sponsor"), member)
+        legs = sorted((self.leg_volume(rule, c) for c in children), reverse=True)
+        words = {"largest": 1, "smallest": len(legs)}
+        which = words[rule["which"]] if rule["which"] in words else int(rule["which"])
+        return legs[which - 1] if 1 <= which <= len(legs) else 0
+
+    # --------------------------------------------------------------- activity
+
+    def active(self, member: str) -> bool:
+        """Quote: active = enrolled distributor meeting it; without [active] every such one."""
+        needs = self.plan.get("active", {}).get("needs", {})
+        return self.once(
+            ("active", member),
+            lambda: (
+                self.members[member].can_earn
+                and self.met(member, needs, Place("sponsor", self.usual_ladder()))
+            ),
+        )
+
+    # ------------------------------------------------------------------ ranks
+
+    def usual_ladder(self) -> str:
+        """The ladder meant when none is named: main, or the only one."""
+        return "main" if "main" in self.ladders else next(iter(self.ladders))
+
+    def number_of(self, ladder: str, rank_name: str) -> int:
+        """Lowest first: the lowest rank is 1; 0 = no rank."""
+        names = [r["name"] for r in self.ladders[ladder]["ranks"]]
+        return names.index(rank_name) + 1
+
+    def organic(self, ladder: str, member: str) -> int:
+        """Quote: Organic rank = the highest rank whose needs are met.
+
+        Needs of lower ranks are not required; a rank without needs is met by every enrolled
+        distributor of the ladder's `for`.
+        """
+        return self.once(("organic", ladder, member), lambda: self._organic(ladder, member))
+
+    def _organic(self, ladder: str, member: str) -> int:
+        rule = self.ladders[ladder]
+        tree = rule.get("tree", "sponsor")
+        if not self.members[member].can_earn or not self.kept(tree, member):
+            return 0
+        if not self.is_for(member, rule.get("for", {})):
+            return 0
+        met = [
+            number
+            for number, rank in enumerate(rule["ranks"], start=1)
+            if self.met(member, rank.get("needs", {}), Place(tree, ladder))
+        ]
+        return max(met, default=0)
+
+    def paid_as(self, ladder: str, member: str) -> int:
+        """Quote: Paid-as rank = forced rank if there is one (exactly that rank), else organic.
+
+        Decreed for terminated distributors too, and outside the ladder's `for` and tree; a
+        preferred or customer never holds a rank.
+        """
+        if self.members[member].kind != "distributor":
+            return 0
+        forced = self.members[member].forced.get(ladder)
+        return self.organic(ladder, member) if forced is None else self.number_of(ladder, forced)
+
+    def earlier_title(self, ladder: str, member: str) -> int:
+        """Quote: `title` in a condition = highest paid-as rank of EARLIER periods only."""
+        before = self.members[member].titles.get(ladder)
+        return 0 if before is None else self.number_of(ladder, before)
+
+    def title(self, ladder: str, member: str) -> int:
+        """Quote: title = highest paid-as rank ever held, this period included."""
+        return max(self.earlier_title(ladder, member), self.paid_as(ladder, member))
+
+    # ------------------------------------------------------------- conditions
+
+    def is_for(self, member: str, rule: Doc) -> bool:
+        """Quote: for = {market=[...], kind=[...], "attr.NAME"=[...]}, a filter on fixed facts."""
+        return all(_fact(self.members[member], key) in wanted for key, wanted in rule.items())
+
+    def met(self, member: str, needs: Doc, place: Place) -> bool:
+        """Quote: Conditions: table joined by AND."""
+        return all(self._key_met(member, key, needs, place) for key in needs)
+
+    def _key_met(self, member: str, key: str, needs: Doc, place: Place) -> bool:
+        wanted = needs[key]
+        checks: dict[str, Callable[[], bool]] = {
+            "for": lambda: self.is_for(member, wanted),
+            "any": lambda: any(self.met(member, other, place) for other in wanted),
+            "active": lambda: self.active(member),
+            "forced_rank": lambda: self.has_forced_rank(member),
+            "rank": lambda: self.has_rank(member, wanted, place),
+            "title": lambda: self.has_title(member, wanted, place),
+            "joined_within": lambda: within(
+                self.company.last_day, self.members[member].joined, wanted
+            ),
+            "customers": lambda: self.customers(member) >= wanted,
+            "frontline": lambda: self.frontline_count(member, wanted, place) >= wanted["count"],
+            "legs": lambda: all(self.legs_met(member, entry, place) for entry in wanted),
+            "largest_leg": lambda: self.balanced(member, needs),
+        }
+        if key in checks:
+            return checks[key]()
+        return self.volume(key, member) >= hundredths(wanted)
+
+    def has_forced_rank(self, member: str) -> bool:
+        """Quote: forced in any ladder; a preferred or customer never holds a rank."""
+        return self.members[member].kind == "distributor" and bool(self.members[member].forced)
+
+    def has_rank(self, member: str, wanted: str | Doc, place: Place) -> bool:
+        """Quote: rank = "X" (paid-as rank at least X) or rank = {ladder="EU", at_least="X"}."""
+        ladder, name = _ladder_and_name(wanted, place)
+        return self.paid_as(ladder, member) >= self.number_of(ladder, name)
+
+    def has_title(self, member: str, wanted: str | Doc, place: Place) -> bool:
+        """As `rank`, but with the highest paid-as rank of earlier periods."""
+        ladder, name = _ladder_and_name(wanted, place)
+        return self.earlier_title(ladder, member) >= self.number_of(ladder, name)
+
+    def customers(self, member: str) -> int:
+        """Quote: the customers named on the member's own sales, given as a number with him.
+
+        Plus frontline (sponsor tree) enrolled members of kind preferred or customer with PV > 0.
+        """
+        return self.members[member].customers + sum(
+            m.sponsor == member
+            and m.status == "enrolled"
+            and m.kind != "distributor"
+            and self.own_metric("PV", m.id, {}) > 0
+            for m in self.members.values()
+        )
+
+    def frontline_count(self, member: str, wanted: Doc, place: Place) -> int:
+        """Quote: frontline = {count, active, kind, rank, <volume mins>}: who meets all of these.
+
+        Counts enrolled members only; without `kind` only distributors.
+        """
+        rest = {k: v for k, v in wanted.items() if k not in ("count", "kind")}
+        kinds = wanted.get("kind", ["distributor"])
+        return sum(
+            self.members[m].status == "enrolled"
+            and self.members[m].kind in kinds
+            and self.met(m, rest, place)
+            for m in self.frontline(place.tree, member)
+        )
+
+    def legs_met(self, member: str, entry: Doc, place: Place) -> bool:
+        """Quote: entries count independently (one leg may serve two entries)."""
+        if "of" in entry:
+            return self.leg_thresholds_met(member, entry, place)
+        somebody = {k: v for k, v in entry.items() if k in ("rank", "active")}
+        volumes = {k: v for k, v in entry.items() if k not in ("count", "rank", "active")}
+        good = [
+            child
+            for child in self.frontline(place.tree, member)
+            if self.leg_contains(child, somebody, place) and self.met(child, volumes, place)
+        ]
+        return len(good) >= int(entry["count"])
+
+    def leg_contains(self, child: str, somebody: Doc, place: Place) -> bool:
+        """Quote: legs that contain, at any depth incl. the frontline member himself, one member.
+
+        With rank ≥ and active (both by the same member).
+        """
+        leg = [child, *self.below(place.tree, child)]
+        return not somebody or any(self.met(m, somebody, place) for m in leg)
+
+    def leg_thresholds_met(self, member: str, entry: Doc, place: Place) -> bool:
+        """Quote: `of` read at the frontline members = leg volumes, sorted.
+
+        rest = "one": k-th largest leg ≥ k-th threshold. rest = "sum": the first k-1 largest and the
+        SUM of all others, these k numbers sorted again, compared in falling order.
+        """
+        wanted = [hundredths(t) for t in entry["at_least"]]
+        assert wanted == sorted(wanted, reverse=True)
+        children = self.frontline(place.tree, member)
+        legs = sorted((self.volume(entry["of"], c) for c in children), reverse=True)
+        legs += [0] * (len(wanted) - len(legs))
+        if entry["rest"] == "sum":
+            first = len(wanted) - 1
+            legs = sorted([*legs[:first], sum(legs[first:])], reverse=True)
+        return all(leg >= least for leg, least in zip(legs, wanted, strict=False))
+
+    def balanced(self, member: str, needs: Doc) -> bool:
+        """Quote: for each organisation volume required in the same table.
+
+        counted = own value + Σ over legs of min(leg, share * required); compare with required.
+        """
+        share = rate(needs["largest_leg"])
+        for name, wanted in needs.items():
+            rule = self.plan.get("volumes", {}).get(name, {})
+            if rule.get("over") != "organisation":
+                continue
+            tree, required = rule.get("tree", "sponsor"), hundredths(wanted)
+            own = self.read(rule["of"], member, tree, rule) if rule.get("own", True) else 0
+            legs = [self.leg_volume(rule, c) for c in self.frontline(tree, member)]
+            counted = own + sum((min(Fraction(leg), share * required) for leg in legs), Fraction(0))
+            if counted < required:
+                return False
+        return True
+
+
+_BUSY = object()
+
+
+def _ladder_and_name(wanted: str | Doc, place: Place) -> tuple[str, str]:
+    if isinstance(wanted, str):
+        return place.ladder, wanted
+    return wanted.get("ladder", place.ladder), wanted["at_least"]
+
+
+def _fact(member: Member, key: str) -> str | None:
+    if key.startswith("attr."):
+        return member.attrs.get(key.removeprefix("attr."))
+    return {"market": member.market, "kind": member.kind}[key]
