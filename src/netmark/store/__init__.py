@@ -1,0 +1,1 @@
+"""The one file that holds everything, and the only SQL."""

@@ -1,0 +1,50 @@
+"""Bringing an older file up to date, with a copy of how it was."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from sqlite3 import Connection
+
+from netmark.store import log, schema
+from netmark.store.care import copy_file
+from netmark.store.schema import Step
+
+
+def migrate(
+    conn: Connection,
+    path: str,
+    at: str,
+    steps: Mapping[int, tuple[Step, ...]] = schema.MIGRATIONS,
+    target: int = schema.VERSION,
+) -> str:
+    """Run every step from the file's version to ``target`` at once; give the name of the copy.
+
+    The copy is ``FILE.v1`` for version 1. Two programs at once are safe: the second one waits, then
+    finds nothing left to do and gives "". A step that fails leaves the file as it was.
+    """
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        found: int = conn.execute("PRAGMA user_version").fetchone()[0]
+        if found >= target:
+            return ""
+        copy = f"{path}.v{found}"
+        # Left by an attempt that failed: the file is still that version, so the copy is replaced.
+        copy_file(path, copy, replace=True)
+        batch = log.Batch(conn)
+        entry = batch.open("migrate", os.path.basename(path))
+        entry.body["versions"] = [found, target]
+        for version in range(found + 1, target + 1):
+            for step in steps[version]:
+                if isinstance(step, str):
+                    conn.execute(step)
+                else:
+                    step(conn)
+        batch.close(entry, at, "netmark", "")
+        batch.save(conn)
+        conn.execute(f"PRAGMA user_version = {target}")
+        conn.execute("COMMIT")
+        return copy
+    finally:
+        if conn.in_transaction:
+            with suppress(Exception):
+                conn.execute("ROLLBACK")

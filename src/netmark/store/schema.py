@@ -1,0 +1,191 @@
+"""The tables of a netmark file, as SQL, and the steps that bring an older file up to date.
+
+Everything that was said is only ever added: guard triggers refuse UPDATE and DELETE on it. What a
+plan adds to the columns of a closed run is kept in one table per *shape*, called ``facts_<n>``.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from sqlite3 import Connection
+
+APPLICATION_ID = 0x6E65744D  # "netM"
+VERSION = 1
+
+# No JSON functions in checks and views: with trusted_schema=OFF SQLite before 3.41 refuses them.
+TABLES = (
+    # Settings that change money live here and never in the environment.
+    """CREATE TABLE setting (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+    # Everything that happened: who, when, why, before and after. hash covers this row and the last.
+    """CREATE TABLE log (
+  seq INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  note TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (body GLOB '{*}'),
+  private TEXT NOT NULL DEFAULT '',
+  hash TEXT NOT NULL
+) STRICT""",
+    # The personal part of a log entry; the log holds only its salted digest, so it can be erased.
+    """CREATE TABLE log_private (
+  seq INTEGER PRIMARY KEY REFERENCES log(seq),
+  salt TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (body GLOB '{*}')
+) STRICT""",
+    # A member as he joined; ids are dense and a sponsor's id is always smaller. NULL: the company.
+    """CREATE TABLE member (
+  id INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 2147483647),
+  code TEXT NOT NULL UNIQUE,
+  sponsor INTEGER REFERENCES member(id) CHECK (sponsor < id),
+  kind TEXT NOT NULL CHECK (kind IN ('distributor', 'preferred', 'customer')),
+  joined TEXT NOT NULL CHECK (joined GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  market TEXT NOT NULL DEFAULT '',
+  attrs TEXT NOT NULL DEFAULT '' CHECK (attrs = '' OR attrs GLOB '{*}'),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX member_sponsor ON member(sponsor)",
+    "CREATE INDEX member_joined ON member(joined)",
+    "CREATE INDEX member_other ON member(kind) WHERE kind <> 'distributor'",
+    # Names and contacts, apart from everything else and free to be erased.
+    """CREATE TABLE person (
+  member INTEGER PRIMARY KEY REFERENCES member(id),
+  name TEXT NOT NULL DEFAULT '',
+  email TEXT NOT NULL DEFAULT '',
+  phone TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    # What changed about a member, in force from a day on: sponsor, status, kind, market,
+    # attr:NAME, rank:LADDER. NULL takes it away (for sponsor: under the company).
+    """CREATE TABLE member_change (
+  seq INTEGER PRIMARY KEY,
+  member INTEGER NOT NULL REFERENCES member(id),
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  what TEXT NOT NULL,
+  value TEXT,
+  sponsor INTEGER REFERENCES member(id),
+  reason TEXT NOT NULL,
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX member_change_member ON member_change(member, what, day)",
+    "CREATE INDEX member_change_sponsor ON member_change(sponsor) WHERE sponsor IS NOT NULL",
+    # A period with its half-open bounds in UTC, computed once. id is its first day as 20261101.
+    """CREATE TABLE period (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  first_day TEXT NOT NULL,
+  last_day TEXT NOT NULL,
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL
+) STRICT""",
+    # One order credited to a member, or (refunds) the negative of one. pv, cv: hundredths.
+    """CREATE TABLE sale (
+  seq INTEGER PRIMARY KEY,
+  ref TEXT NOT NULL UNIQUE,
+  member INTEGER NOT NULL REFERENCES member(id),
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  at TEXT,
+  period INTEGER NOT NULL,
+  buyer TEXT NOT NULL CHECK (buyer IN ('self', 'preferred', 'retail')),
+  kind TEXT NOT NULL DEFAULT 'order',
+  amount_minor INTEGER NOT NULL CHECK (amount_minor BETWEEN -1000000000000000 AND 1000000000000000),
+  pv INTEGER NOT NULL CHECK (pv BETWEEN -1000000000000000 AND 1000000000000000),
+  cv INTEGER NOT NULL CHECK (cv BETWEEN -1000000000000000 AND 1000000000000000),
+  customer TEXT NOT NULL DEFAULT '',
+  product TEXT NOT NULL DEFAULT '',
+  refunds INTEGER REFERENCES sale(seq),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX sale_book ON sale(period, member, buyer, pv, cv, amount_minor)",
+    "CREATE INDEX sale_refunds ON sale(refunds) WHERE refunds IS NOT NULL",
+    # The dated versions of the plan, as written, with the digest of the text.
+    """CREATE TABLE plan (
+  id INTEGER PRIMARY KEY,
+  from_period INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  toml TEXT NOT NULL,
+  log INTEGER NOT NULL
+) STRICT""",
+    # The columns that plans add to the frozen facts: JSON list of their names, in order.
+    """CREATE TABLE shape (
+  id INTEGER PRIMARY KEY,
+  columns TEXT NOT NULL UNIQUE CHECK (columns GLOB '[[]*]'),
+  log INTEGER NOT NULL
+) STRICT""",
+    # One closed computation of one period. last_*: the newest row that it knew of.
+    """CREATE TABLE run (
+  id INTEGER PRIMARY KEY,
+  period INTEGER NOT NULL UNIQUE REFERENCES period(id),
+  plan INTEGER NOT NULL REFERENCES plan(id),
+  shape INTEGER NOT NULL REFERENCES shape(id),
+  previous INTEGER REFERENCES run(id),
+  last_member INTEGER NOT NULL,
+  last_change INTEGER NOT NULL,
+  last_sale INTEGER NOT NULL,
+  members INTEGER NOT NULL,
+  earned_minor INTEGER NOT NULL,
+  payable_minor INTEGER NOT NULL,
+  carried_minor INTEGER NOT NULL,
+  inputs_digest TEXT NOT NULL,
+  results_digest TEXT NOT NULL,
+  log INTEGER NOT NULL
+) STRICT""",
+)
+
+APPEND_ONLY = ("log", "member", "member_change", "period", "sale", "plan", "shape", "run")
+
+Step = str | Callable[[Connection], None]
+"""One statement of a migration, or a function for what SQL alone cannot do."""
+
+MIGRATIONS: Mapping[int, tuple[Step, ...]] = {}
+"""What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
+
+FINGERPRINT = "569ddbbcf9060e67c277d82d562da13739bb575822f65d51d3c8f82c0c3e896e"
+"""What :func:`fingerprint` gives for a file of this VERSION."""
+
+_OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")
+
+
+def guards(table: str) -> tuple[str, ...]:
+    """The triggers that refuse UPDATE and DELETE on a table, as SQL.
+
+    They keep slips and other programs honest; the proof is the hash chain of the log.
+    """
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
+        f"SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+def create_all(conn: Connection) -> None:
+    """Create every table, index and guard trigger, inside the transaction of the caller."""
+    for statement in TABLES:
+        conn.execute(statement)
+    for table in APPEND_ONLY:
+        for statement in guards(table):
+            conn.execute(statement)
+    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def objects(conn: Connection) -> dict[str, str]:
+    """Every table, index, trigger and view by ``kind name``, without those of plan shapes.
+
+    SQLite's own (statistics, automatic indexes) are left out too: they hold nothing of ours.
+    """
+    rows = conn.execute(
+        "SELECT type || ' ' || name, tbl_name, sql FROM sqlite_schema"
+        " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name"
+    ).fetchall()
+    return {key: sql or "" for key, table, sql in rows if not _OF_A_SHAPE.fullmatch(table)}
+
+
+def fingerprint(conn: Connection) -> str:
+    """Digest of all definitions in the file: any table, trigger or view not ours changes it."""
+    text = "\n".join(f"{key}\n{sql}" for key, sql in objects(conn).items())
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,155 @@
+"""Opening, creating and writing the file."""
+
+import sqlite3
+import stat
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from netmark.errors import StateError, StoreError
+from netmark.store import schema
+from netmark.store.db import Act, Store, connect, create, read, write
+
+ACT = Act("ann", "2026-11-05T10:00:00Z", date(2026, 11, 5))
+MEMBER = "INSERT INTO member VALUES (NULL, ?, NULL, 'distributor', '2026-11-01', '', '', ?)"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Give a new, empty company."""
+    return create(tmp_path / "netmark.db", {"currency": "EUR", "company": "Evergreen"}, ACT)
+
+
+def members(store: Store) -> list[str]:
+    """List the codes of all members."""
+    return [code for (code,) in store.conn.execute("SELECT code FROM member ORDER BY id")]
+
+
+def test_a_new_file_is_private_to_its_owner(store: Store) -> None:
+    """What a company pays its people is nobody else's to read."""
+    assert stat.S_IMODE(Path(store.path).stat().st_mode) == 0o600
+
+
+def test_the_tables_are_those_of_the_fingerprint(store: Store) -> None:
+    """Whoever changes a table must raise the version, add a migration and the new fingerprint."""
+    assert schema.fingerprint(store.conn) == schema.FINGERPRINT
+
+
+def test_settings_come_back_as_they_were_given(store: Store) -> None:
+    """A file says in which currency it counts; what was not said is UTC and months."""
+    settings = store.settings
+    assert (settings.currency, settings.exponent, settings.time_zone) == ("EUR", 2, "UTC")
+    assert (settings.company, settings.calendar.parse("2026-11").id) == ("Evergreen", 20261101)
+
+
+def test_nothing_is_created_over_something(store: Store) -> None:
+    """A second init in the same place must not cost anybody his company."""
+    before = Path(store.path).read_bytes()
+    with pytest.raises(StateError, match="already"):
+        create(store.path, {})
+    assert Path(store.path).read_bytes() == before
+
+
+def test_a_missing_file_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misspelt name must not create a new, empty company."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match=r"^there is no netmark.db here.$") as caught:
+        connect("netmark.db", readonly=False)
+    assert caught.value.hint == "create one with: netmark init"
+    assert not (tmp_path / "netmark.db").exists()
+
+
+def test_a_write_is_kept_with_its_entry(store: Store) -> None:
+    """Rows and the entry that tells of them come together."""
+    with write(store, ACT, "recruit", "ann") as entry:
+        store.conn.execute(MEMBER, ("ann", entry.seq))
+        entry.body["after"] = {"kind": "distributor"}
+    again = connect(store.path, readonly=True)
+    assert members(again) == ["ann"]
+    assert again.conn.execute("SELECT verb, subject FROM log ORDER BY seq").fetchall() == [
+        ("init", "Evergreen"),
+        ("recruit", "ann"),
+    ]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_an_exception_takes_everything_back(store: Store, error: type[BaseException]) -> None:
+    """Also when somebody presses Ctrl-C in the middle."""
+
+    def interrupted() -> None:
+        with write(store, ACT, "recruit", "ann") as entry:
+            store.conn.execute(MEMBER, ("ann", entry.seq))
+            raise error
+
+    with pytest.raises(error):
+        interrupted()
+    assert members(store) == []
+    assert not store.conn.in_transaction
+
+
+def test_a_dry_run_leaves_nothing(store: Store) -> None:
+    """It goes the same way to the end and is then undone."""
+    with write(store, ACT._replace(dry_run=True), "recruit", "ann") as entry:
+        store.conn.execute(MEMBER, ("ann", entry.seq))
+        assert members(store) == ["ann"]
+    assert members(store) == []
+
+
+def test_an_act_inside_an_act_has_its_own_entry(store: Store) -> None:
+    """Both are written at the end, in the order in which they began."""
+    with write(store, ACT, "outer", "a") as outer:
+        store.conn.execute(MEMBER, ("ann", outer.seq))
+        with write(store, ACT, "inner", "b") as inner:
+            store.conn.execute(MEMBER, ("bob", inner.seq))
+        store.conn.execute(MEMBER, ("cat", outer.seq))
+    assert (outer.seq, inner.seq) == (2, 3)
+    found = store.conn.execute("SELECT seq, verb FROM log WHERE seq > 1 ORDER BY seq").fetchall()
+    assert found == [(2, "outer"), (3, "inner")]
+    assert members(store) == ["ann", "bob", "cat"]
+
+
+def test_an_inner_act_that_fails_can_be_caught(store: Store) -> None:
+    """It takes back only what it did itself, and its number is used again."""
+    with write(store, ACT, "outer", "a") as outer:
+        store.conn.execute(MEMBER, ("ann", outer.seq))
+        with suppress(ValueError), write(store, ACT, "inner", "b") as inner:
+            store.conn.execute(MEMBER, ("bob", inner.seq))
+            raise ValueError
+        with write(store, ACT, "second", "c") as second:
+            store.conn.execute(MEMBER, ("cat", second.seq))
+    assert members(store) == ["ann", "cat"]
+    found = store.conn.execute("SELECT seq, verb FROM log WHERE seq > 1 ORDER BY seq").fetchall()
+    assert found == [(2, "outer"), (3, "second")]
+
+
+def test_reads_see_one_state(store: Store) -> None:
+    """A report of two queries does not mix before and after."""
+    other = connect(store.path, readonly=True)
+    with read(other) as conn:
+        assert conn.execute("SELECT count(*) FROM member").fetchone() == (0,)
+        assert conn.in_transaction
+    assert not other.conn.in_transaction
+
+
+@pytest.mark.parametrize("table", schema.APPEND_ONLY)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = 9", "DELETE FROM {}"])
+def test_what_was_said_stays(store: Store, table: str, statement: str) -> None:
+    """The guard triggers refuse UPDATE and DELETE on every table that is only added to."""
+    with write(store, ACT, "all", "") as entry:
+        store.conn.execute(MEMBER, ("ann", entry.seq))
+        for sql in (
+            "INSERT INTO member_change VALUES (1, 1, '2026-11-02', 'status', 'x', NULL, '', 2)",
+            "INSERT INTO period VALUES (20261101, '2026-11', 'a', 'b', 'c', 'd')",
+            "INSERT INTO sale VALUES (1, 'S1', 1, '2026-11-02', NULL, 20261101, 'self', 'order',"
+            " 1, 1, 1, '', '', NULL, 2)",
+            "INSERT INTO plan VALUES (1, 20261101, 'p', 'h', '', 2)",
+            "INSERT INTO shape VALUES (1, '[]', 2)",
+            "INSERT INTO run VALUES (1, 20261101, 1, 1, NULL, 1, 1, 1, 1, 0, 0, 0, '', '', 2)",
+        ):
+            store.conn.execute(sql)
+    with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+        store.conn.execute(statement.format(table))
