@@ -28,7 +28,7 @@ def copy_file(source: str, target: str, replace: bool = False) -> None:
                 old.close()
     except FileExistsError:
         raise StateError(
-            f"there is already something at {target}.", hint="choose another name, or add --force"
+            f"there is already something at {target}", hint="choose another name, or add --force"
         ) from None
     except (sqlite3.Error, OSError) as error:
         raise plain(error, target) from error

@@ -13,12 +13,26 @@ from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.errors import InputError, NetmarkError, StateError, StoreError
+from netmark.errors import InputError, StateError, StoreError
 from netmark.store import log, schema
 from netmark.store.log import Entry
+from netmark.store.trouble import plain
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Calendar
+
+__all__ = [
+    "Act",
+    "Entry",
+    "Settings",
+    "Store",
+    "connect",
+    "create",
+    "plain",
+    "read",
+    "utc_now",
+    "write",
+]
 
 BUSY_SECONDS = 30.0
 """How long to wait for another program that has the file open."""
@@ -124,7 +138,7 @@ def create(
                 conn.close()
     except FileExistsError:
         raise StateError(
-            f"there is already something at {path}.",
+            f"there is already something at {path}",
             hint="choose another file with --db FILE; nothing is ever overwritten",
         ) from None
     except (sqlite3.Error, OSError) as error:
@@ -182,7 +196,7 @@ def connect(
             conn = _upgraded(conn, path, wait, readonly)
         if check and schema.fingerprint(conn) != schema.FINGERPRINT:
             raise StoreError(
-                f"the tables of {path} were changed by another program.",
+                f"the tables of {path} were changed by another program",
                 hint="see what is different: netmark doctor",
             )
     except BaseException as error:
@@ -204,7 +218,7 @@ def _must_be_a_file(path: str) -> None:
     except OSError as error:
         raise plain(error, path) from error
     if not stat.S_ISREG(mode):
-        raise StoreError(f"{path} is not a file.", hint="name the database with --db FILE")
+        raise StoreError(f"{path} is not a file", hint="name the database with --db FILE")
 
 
 def _open(path: str, mode: str, wait: float) -> sqlite3.Connection:
@@ -236,13 +250,13 @@ def _version(conn: sqlite3.Connection, path: str) -> int:
     version: int = conn.execute("PRAGMA user_version").fetchone()[0]
     if found != schema.APPLICATION_ID:
         raise StoreError(
-            f"{path} is not a netmark database.",
+            f"{path} is not a netmark database",
             hint="name the right file with --db FILE, or create one with: netmark init",
         )
     if version > schema.VERSION:
         raise StoreError(
             f"{path} was written by a newer netmark"
-            f" (its tables are version {version}, this program knows {schema.VERSION}).",
+            f" (its tables are version {version}, this program knows {schema.VERSION})",
             hint="pip install --upgrade netmark",
         )
     return version
@@ -325,7 +339,7 @@ def write(store: Store, act: Act, verb: str, subject: str = "") -> Iterator[Entr
     program has the file open for too long.
     """
     if store.readonly:
-        raise StateError("this file was opened for reading only.")
+        raise StateError("this file was opened for reading only")
     conn = store.conn
     outermost = store._depth == 0
     point = f"act_{store._depth}"
@@ -352,7 +366,7 @@ def write(store: Store, act: Act, verb: str, subject: str = "") -> Iterator[Entr
         if isinstance(error, sqlite3.Error):
             raise plain(error, store.path) from error
         if isinstance(error, UnicodeEncodeError):
-            raise InputError("text with broken characters cannot be stored.") from error
+            raise InputError("text with broken characters cannot be stored") from error
         raise
     finally:
         store._depth -= 1
@@ -381,48 +395,3 @@ def utc_now() -> str:
 
 def _name(error: sqlite3.Error) -> str:
     return getattr(error, "sqlite_errorname", "")
-
-
-# What happened and what to do, by the beginning of SQLite's name for it.
-_PLAIN = (
-    ("SQLITE_BUSY", "another program has {path} open.", "close it, or try again when it is done"),
-    ("SQLITE_LOCKED", "another program has {path} open.", "close it, or try again"),
-    (
-        "SQLITE_READONLY",
-        "{path} cannot be written: the file or its folder is read-only.",
-        "see what is wrong: netmark doctor",
-    ),
-    ("SQLITE_NOTADB", "{path} is not a netmark database.", "name the right file with --db FILE"),
-    (
-        "SQLITE_CORRUPT",
-        "{path} is damaged.",
-        "see where with netmark verify, then bring back your last backup: netmark restore FILE",
-    ),
-    ("SQLITE_CANTOPEN", "{path} cannot be opened.", "see what is wrong: netmark doctor"),
-    ("SQLITE_PERM", "{path} cannot be opened: no permission.", "netmark doctor"),
-    ("SQLITE_AUTH", "{path} cannot be opened: no permission.", "netmark doctor"),
-    (
-        "SQLITE_IOERR",
-        "the disk failed while {path} was used.",
-        "check the disk, then: netmark verify",
-    ),
-    ("SQLITE_PROTOCOL", "another program has {path} open.", "close it, or try again"),
-)
-
-
-def plain(error: sqlite3.Error | OSError, path: str) -> NetmarkError:
-    """What SQLite or the system said, in words for somebody who never heard of either."""
-    if isinstance(error, OSError):
-        reason = (error.strerror or str(error)).lower()
-        return StoreError(f"{path} cannot be used: {reason}.", hint="netmark doctor")
-    name = _name(error)
-    if name == "SQLITE_FULL":
-        return NetmarkError(
-            f"the disk is full; nothing was changed in {path}.", hint="make room, then try again"
-        )
-    for start, message, hint in _PLAIN:
-        if name.startswith(start):
-            return StoreError(message.format(path=path), hint=hint)
-    if name.startswith("SQLITE_CONSTRAINT"):
-        return NetmarkError(f"the rules of the database refuse this: {error}.")
-    return StoreError(f"{path} cannot be read: {error}.", hint="see what is wrong: netmark verify")

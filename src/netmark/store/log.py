@@ -2,8 +2,8 @@
 
 ``hash`` of an entry is the SHA-256 of the hash before, a line feed, and the entry as canonical JSON
 ``[seq, at, actor, verb, subject, note, body, private]``; before the first stand 64 zeros. ``body``
-is JSON text; under ``rows`` it names what the act added: ``{table: [first, last, digest]}``, for
-periods ``{"period": [[ids], digest]}`` because they need not come in order. ``private`` is the
+is JSON text; under ``rows`` it names what the act added: ``{table: [first, last, digest, marks]}``,
+for periods ``{"period": [[ids], digest]}`` because they need not come in order. ``private`` is the
 salted digest of the personal part, which is kept apart so that it can be erased without breaking
 the chain.
 """
@@ -34,7 +34,10 @@ COLUMNS = {
 NUMBERED = ("member", "member_change", "sale", "plan", "shape", "run")
 """Tables whose keys count up, so that the rows of one act stand together."""
 
-_CHUNK = 4000
+MARKS = 4096
+"""At most so many marks are kept for the rows of one act; see :func:`rows_digest`."""
+
+_CHUNK = 1000
 _HEIGHTS = (
     "SELECT "
     + ",".join(
@@ -121,7 +124,7 @@ def added(conn: Connection, before: tuple[int | str, ...]) -> dict[str, list[obj
     for table, old, new in zip(NUMBERED, before, after, strict=False):
         if new != old:
             first = int(old) + 1
-            rows[table] = [first, int(new), rows_digest(conn, table, first, int(new))]
+            rows[table] = [first, int(new), *rows_digest(conn, table, first, int(new))]
     if after[-1] != before[-1]:
         known = set(json.loads(str(before[-1])))
         ids = [period for period in json.loads(str(after[-1])) if period not in known]
@@ -129,10 +132,13 @@ def added(conn: Connection, before: tuple[int | str, ...]) -> dict[str, list[obj
     return rows
 
 
-def rows_digest(conn: Connection, table: str, first: int, last: int) -> str:
-    """SHA-256 over the rows ``first`` to ``last`` of a table, each a canonical JSON list on a line.
+def rows_digest(conn: Connection, table: str, first: int, last: int) -> tuple[str, str]:
+    """SHA-256 over the rows ``first`` to ``last``, each a canonical JSON list on a line, and marks.
 
-    SQLite writes the JSON itself, some thousand rows at a time: five times faster than fetching
+    The marks tell later which row it was that changed: eight digits (CRC-32) for each block of
+    :func:`block_size` rows, none for a single row.
+
+    SQLite writes the JSON itself, some hundred rows at a time: five times faster than fetching
     them. Its text is byte for byte that of :func:`canonical`, which a test compares.
     """
     key = COLUMNS[table].split(",", 1)[0]
@@ -142,13 +148,37 @@ def rows_digest(conn: Connection, table: str, first: int, last: int) -> str:
         "SELECT CAST(group_concat(line, char(10)) AS BLOB) FROM (SELECT json_array("
         f"{COLUMNS[table]}) AS line FROM {table} WHERE {key} BETWEEN ? AND ? ORDER BY {key})"
     )
+    block = block_size(first, last)
+    chunk = max(block, _CHUNK - _CHUNK % block)
     digest = sha256()
-    for start in range(first, last + 1, _CHUNK):
-        text = conn.execute(query, (start, min(start + _CHUNK - 1, last))).fetchone()[0]
+    marks: list[str] = []
+    for start in range(first, last + 1, chunk):
+        text = conn.execute(query, (start, min(start + chunk - 1, last))).fetchone()[0] or b""
         if text:
             digest.update(text)
             digest.update(b"\n")
-    return digest.hexdigest()
+        if last > first:
+            marks += _marks(text, block, chunk)
+    return digest.hexdigest(), "".join(marks)
+
+
+def block_size(first: int, last: int) -> int:
+    """How many rows one mark stands for: one row up to 4096, so that marks stay small beside rows.
+
+    >>> block_size(1, 4096), block_size(1, 4097), block_size(1, 1_000_000)
+    (1, 2, 245)
+    """
+    return -((first - last - 1) // MARKS)
+
+
+def _marks(text: bytes, block: int, chunk: int) -> list[str]:
+    from zlib import crc32
+
+    if block == chunk:
+        return [f"{crc32(text):08x}"]
+    lines = text.split(b"\n")
+    blocks = (b"\n".join(lines[start : start + block]) for start in range(0, len(lines), block))
+    return [f"{crc32(rows):08x}" for rows in blocks]
 
 
 def periods_digest(conn: Connection, ids: list[int]) -> str:
