@@ -1,0 +1,1 @@
+"""The compensation plan: read, checked, measured."""
