@@ -1,0 +1,104 @@
+"""The command line. A command body parses, calls :mod:`netmark.app`, renders.
+
+Only click is imported here; the module of a command is imported when the command is called.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from netmark.cli.frame import Entry, LazyGroup
+from netmark.cli.session import Session
+
+PROGRAM = "netmark"
+
+
+def _entry(module: str, attribute: str, says: str) -> Entry:
+    return Entry(f"netmark.cli.{module}", attribute, says)
+
+
+# A new command is one line here; a test compares the line with the help of the command itself.
+SECTIONS = {
+    "The company": {
+        "init": _entry("company", "init", "Create the database."),
+    },
+    "People": {
+        "recruit": _entry("members", "recruit", "Add a new member under a sponsor."),
+        "member": _entry("members", "member", "Show, list and change members."),
+        "tree": _entry("members", "tree", "Show the genealogy, from the top or from a member."),
+        "upline": _entry("members", "upline", "List everybody above a member, nearest first."),
+        "downline": _entry("members", "downline", "List everybody below a member, by level."),
+    },
+    "Sales": {
+        "sale": _entry("sales", "sale", "Record a sale."),
+        "refund": _entry("sales", "refund", "Take back a sale, or a part of it."),
+        "import": _entry("imports", "import_", "Bring in members or sales from a file."),
+    },
+    "The file": {
+        "backup": _entry("company", "backup", "Copy the database, safely, while it is in use."),
+        "restore": _entry("company", "restore", "Put a backup in the place of the database."),
+        "doctor": _entry("company", "doctor", "Look whether everything is as it should be."),
+        "completion": _entry("company", "completion", "Print what completes commands with Tab."),
+    },
+}
+
+root = LazyGroup(
+    PROGRAM,
+    SECTIONS,
+    "Network marketing in one file: who recruited whom, what was sold, who earns what, and why.",
+    examples=("netmark init --currency USD", "netmark COMMAND --help"),
+)
+
+
+def main() -> None:
+    """Run the program for the arguments of the process, and end the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and return its exit code; errors are said, never raised."""
+    session = Session()
+    try:
+        _prepare_streams()
+        instruction = os.environ.get("_NETMARK_COMPLETE")
+        if instruction:
+            from click.shell_completion import shell_complete
+
+            return shell_complete(root, {}, PROGRAM, "_NETMARK_COMPLETE", instruction)
+        with session:
+            result = _invoke(session, args)
+        if sys.stdout is not None:
+            # While errors can still be said.
+            sys.stdout.flush()
+    # The edge of the program: whatever went wrong becomes words and an exit code.
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
+        from netmark.cli.errors import report
+
+        return report(error, args, session.path)
+    return result
+
+
+def _invoke(session: Session, args: Sequence[str]) -> int:
+    try:
+        with root.make_context(PROGRAM, list(args), obj=session) as context:
+            result = root.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _prepare_streams() -> None:
+    """Make output the same everywhere: UTF-8 and plain line ends, unless it is a terminal's own.
+
+    What the encoding cannot say is shown as an escape instead of ending the command.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -1,0 +1,139 @@
+"""`import`: members and sales from files, all of a file or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from netmark.cli.frame import command, group, pass_session
+from netmark.cli.options import FILE, OneOf, Value, together, writing_options
+from netmark.cli.text import plural
+from netmark.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netmark.app.import_members import Imported
+    from netmark.cli.session import Session
+    from netmark.store.db import Act, Store
+    from netmark.store.files import Source
+
+import_ = group(
+    "import",
+    "Bring in members or sales from a file.",
+    examples=["netmark import members members.csv", "netmark import sales sales.csv"],
+)
+
+
+class Assignment(Value):
+    """A column of netmark and what it is to be: another header, or a value for every row."""
+
+    name = "column=text"
+
+    def read(self, text: str) -> object:
+        """Split at the first equals sign."""
+        column, equals, rest = text.partition("=")
+        if not column or not equals:
+            raise InputError(f"{text[:40]!r} has no equals sign", "write it as COLUMN=TEXT")
+        return column, rest
+
+
+class _File(TypedDict):
+    columns: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str], ...]
+    read_as: str
+
+
+_file_options = together(
+    click.argument("file", type=FILE),
+    click.option(
+        "--column",
+        "columns",
+        type=Assignment(),
+        metavar="NAME=HEADER",
+        multiple=True,
+        help="The column NAME has another HEADER in this file.",
+    ),
+    click.option(
+        "--value",
+        "values",
+        type=Assignment(),
+        metavar="NAME=TEXT",
+        multiple=True,
+        help="The column NAME is TEXT in every row.",
+    ),
+    click.option(
+        "--read-as",
+        type=OneOf("csv", "tsv", "jsonl"),
+        metavar="FORMAT",
+        default="",
+        help="csv, tsv, jsonl; else by the ending of the file.",
+    ),
+)
+
+
+@command(
+    "members",
+    of=import_,
+    examples=[
+        "netmark import members members.csv",
+        "netmark import members old.csv --column id=Number --column sponsor=Upline",
+    ],
+)
+@_file_options
+@writing_options
+@pass_session
+def members(session: Session, file: str, **given: Unpack[_File]) -> None:
+    """Bring in members: all of the file, or nothing and every fault with its line.
+
+    FILE is CSV or JSON lines, - for standard input. Columns: id (required), name, sponsor, kind,
+    joined, market, status, rank or rank:LADDER, rank_reason, email, phone, attr:NAME. The order of
+    the rows does not matter. The same file twice changes nothing.
+    """
+    from netmark.app.import_members import import_members
+
+    _bring_in(session, import_members, _source(file, given))
+
+
+@command(
+    "sales",
+    of=import_,
+    examples=["netmark import sales sales.csv", "shop-export | netmark import sales -"],
+)
+@_file_options
+@writing_options
+@pass_session
+def sales(session: Session, file: str, **given: Unpack[_File]) -> None:
+    """Bring in sales: all of the file, or nothing and every fault with its line.
+
+    FILE is CSV or JSON lines, - for standard input. Columns: ref (required), date, member, amount,
+    pv, cv, buyer, customer, product, kind; refunds names the sale that a negative amount takes
+    back. The same file twice changes nothing.
+    """
+    from netmark.app.import_sales import import_sales
+
+    _bring_in(session, import_sales, _source(file, given))
+
+
+def _source(file: str, given: _File) -> Source:
+    from netmark.store.files import Source
+
+    return Source(file, dict(given["columns"]), dict(given["values"]), given["read_as"])
+
+
+def _bring_in(
+    session: Session,
+    bring_in: Callable[[Store, Act, Source, Callable[[int], None]], Imported],
+    source: Source,
+) -> None:
+    with session.progress("reading") as progress:
+        done = bring_in(session.open(), session.act(), source, progress)
+    name = "standard input" if source.path == "-" else source.path
+    same = f", {done.same} already there" if done.same else ""
+    session.done(
+        f"{name}: {plural(done.rows, 'row')}, {done.added} added{same}.",
+        rows=done.rows,
+        added=done.added,
+        same=done.same,
+    )

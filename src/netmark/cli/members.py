@@ -1,0 +1,359 @@
+"""`recruit`, `member`, `tree`, `upline`, `downline`: who is in the company and under whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from netmark.cli.frame import command, group, pass_session
+from netmark.cli.options import (
+    DAY,
+    MEMBER,
+    Count,
+    OneOf,
+    Value,
+    output_options,
+    writing_options,
+)
+from netmark.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from netmark.app.members import Card, Outcome
+    from netmark.app.table import Table
+    from netmark.cli.document import Document
+    from netmark.cli.session import Session
+
+KINDS = ("distributor", "preferred", "customer")
+FRONTLINE_ON_SCREEN = 20
+DEEPEST_INDENT = 24
+
+_date = click.option("--date", "day", type=DAY, help="When it happens or happened; else today.")
+_on = click.option("--on", type=DAY, help="As it was on that day; else today.")
+_reason = click.option("--reason", metavar="TEXT", default="", help="Why, kept with the change.")
+_member = click.argument("member", type=MEMBER)
+
+
+class Pair(Value):
+    """Something of a member and its new value, as market=EU; nothing after = takes it away."""
+
+    name = "field=value"
+
+    def read(self, text: str) -> object:
+        """Split at the first equals sign."""
+        field, equals, value = text.partition("=")
+        if not equals or not field:
+            raise InputError(f"{text[:40]!r} is no field with a value", "write it as market=EU")
+        return field, value
+
+
+class _Recruit(TypedDict):
+    id: str | None
+    sponsor: str | None
+    kind: str
+    day: date | None
+    market: str
+    email: str
+    phone: str
+    attributes: tuple[tuple[str, str], ...]
+
+
+@command(
+    "recruit",
+    examples=[
+        'netmark recruit "Ann Smith" --id ann',
+        'netmark recruit "Bob Jones" --id bob --sponsor ann --date 2026-11-03',
+    ],
+)
+@click.argument("name")
+@click.option("--id", type=MEMBER, metavar="ID", help="The member's id; else the next free one.")
+@click.option("--sponsor", type=MEMBER, metavar="ID", help="Who recruited; else the company.")
+@click.option("--kind", type=OneOf(*KINDS), metavar="KIND", default=KINDS[0], help=", ".join(KINDS))
+@_date
+@click.option("--market", metavar="MARKET", default="", help="For rules of the plan about markets.")
+@click.option("--email", metavar="EMAIL", default="", help="Personal; not part of the log.")
+@click.option("--phone", metavar="PHONE", default="", help="Personal; not part of the log.")
+@click.option(
+    "--attr", "attributes", type=Pair(), metavar="NAME=VALUE", multiple=True, help="Any fact."
+)
+@writing_options
+@pass_session
+def recruit(session: Session, name: str, **given: Unpack[_Recruit]) -> None:
+    """Add a new member under a sponsor.
+
+    NAME is the member's name. Members are known by their id, which never changes.
+    """
+    from netmark.app import members
+
+    newcomer = members.Newcomer(
+        name=name,
+        id=given["id"] or "",
+        sponsor=given["sponsor"] or "",
+        kind=given["kind"],
+        day=given["day"],
+        market=given["market"],
+        email=given["email"],
+        phone=given["phone"],
+        attrs=dict(given["attributes"]),
+    )
+    _done(session, members.recruit(session.open(), session.act(), newcomer))
+
+
+member = group(
+    "member",
+    "Show, list and change members.",
+    examples=["netmark member show ann", "netmark member move cat --sponsor bob"],
+)
+
+
+@command("show", of=member, examples=["netmark member show ann", "netmark member show ann --json"])
+@_member
+@_on
+@output_options
+@pass_session
+def show(session: Session, member: str, on: date | None) -> None:
+    """Show one member from both sides.
+
+    The upline to the top, the frontline and everybody below, what was bought and sold, and every
+    change. CSV carries the member's own facts; use upline, downline and report sales for the rest.
+    """
+    from netmark.app import members
+
+    card = members.show(session.open(readonly=True), session.act(), member, on)
+    session.show_document(_document(card, short=session.format == "table"))
+
+
+@command("list", of=member, examples=["netmark member list --market EU --csv"])
+@click.option("--find", metavar="TEXT", default="", help="A part of the id or of the name.")
+@click.option("--kind", type=OneOf(*KINDS), metavar="KIND", default="", help=", ".join(KINDS))
+@click.option(
+    "--status", type=OneOf("enrolled", "terminated"), default="", help="enrolled, terminated"
+)
+@click.option("--market", metavar="MARKET", default="", help="Members of one market.")
+@click.option("--sponsor", type=MEMBER, metavar="ID", default="", help="The frontline of a member.")
+@_on
+@output_options
+@pass_session
+def list_(session: Session, **given: Unpack[_Filter]) -> None:
+    """List members, as they are or as they were on a day."""
+    from netmark.app import members
+
+    where = members.Filter(**given)
+    table = members.list_(session.open(readonly=True), session.act(), where)
+    session.show(table, "No such members.")
+
+
+class _Filter(TypedDict):
+    find: str
+    kind: str
+    status: str
+    market: str
+    sponsor: str
+    on: date | None
+
+
+@command(
+    "set",
+    of=member,
+    examples=[
+        "netmark member set ann market=EU email=ann@example.org",
+        'netmark member set ann rank=Director --reason "promised at the convention"',
+    ],
+)
+@_member
+@click.argument("values", type=Pair(), nargs=-1, required=True, metavar="FIELD=VALUE...")
+@_date
+@_reason
+@writing_options
+@pass_session
+def set_(
+    session: Session,
+    member: str,
+    values: tuple[tuple[str, str], ...],
+    day: date | None,
+    reason: str,
+) -> None:
+    """Change facts about a member, from a day on.
+
+    FIELD is name, email, phone, kind, market, attr:NAME, rank or rank:LADDER. Nothing after the
+    equals sign takes the fact away. A forced rank needs a reason.
+    """
+    from netmark.app import members
+
+    _done(session, members.set_(session.open(), session.act(), member, dict(values), day, reason))
+
+
+@command(
+    "move",
+    of=member,
+    examples=[
+        "netmark member move cat --sponsor bob --date 2026-11-15",
+        "netmark member move cat --top",
+    ],
+)
+@_member
+@click.option("--sponsor", type=MEMBER, metavar="ID", help="The new sponsor.")
+@click.option("--top", is_flag=True, help="Directly under the company.")
+@_date
+@_reason
+@writing_options
+@pass_session
+def move(session: Session, member: str, **given: Unpack[_Move]) -> None:
+    """Put a member, with everybody below, under another sponsor.
+
+    Dated: what was paid before that day is not touched. Nobody can be moved below himself.
+    """
+    from netmark.app import members
+    from netmark.cli.errors import CommandLineError
+
+    if given["top"] == bool(given["sponsor"]):
+        raise CommandLineError(
+            "say where to", f"netmark member move {member} --sponsor ID, or --top"
+        )
+    sponsor = given["sponsor"] or ""
+    _done(
+        session,
+        members.move(session.open(), session.act(), member, sponsor, given["day"], given["reason"]),
+    )
+
+
+class _Move(TypedDict):
+    sponsor: str | None
+    top: bool
+    day: date | None
+    reason: str
+
+
+@command("terminate", of=member, examples=['netmark member terminate cat --reason "left"'])
+@_member
+@_date
+@_reason
+@writing_options
+@pass_session
+def terminate(session: Session, member: str, day: date | None, reason: str) -> None:
+    """End a membership: no rank and no pay from that day on.
+
+    The place in the genealogy and every sale stay. It can be undone with member reinstate.
+    """
+    from netmark.app import members
+
+    store, act = session.open(), session.act()
+    if not act.dry_run:
+        session.confirm(f"Terminate {member} from {day or act.today} on?")
+    _done(session, members.terminate(store, act, member, day, reason))
+
+
+@command("reinstate", of=member, examples=["netmark member reinstate cat --date 2026-12-01"])
+@_member
+@_date
+@_reason
+@writing_options
+@pass_session
+def reinstate(session: Session, member: str, day: date | None, reason: str) -> None:
+    """Take a terminated member in again, in the old place."""
+    from netmark.app import members
+
+    _done(session, members.reinstate(session.open(), session.act(), member, day, reason))
+
+
+@command("tree", examples=["netmark tree", "netmark tree ann --depth 2 --on 2026-10-31"])
+@click.argument("member", type=MEMBER, required=False)
+@click.option("--depth", type=Count(), help="How many levels down; else all.")
+@_on
+@output_options
+@pass_session
+def tree(session: Session, member: str | None, depth: int | None, on: date | None) -> None:
+    """Show the genealogy as an indented list, from the top or from a member."""
+    from netmark.app import members
+
+    table = members.tree(session.open(readonly=True), session.act(), member or "", depth, on)
+    session.show(outline(table) if session.format == "table" else table, "Nobody is here yet.")
+
+
+@command("upline", examples=["netmark upline cat"])
+@_member
+@_on
+@output_options
+@pass_session
+def upline(session: Session, member: str, on: date | None) -> None:
+    """List everybody above a member, nearest first."""
+    from netmark.app import members
+
+    table = members.upline(session.open(readonly=True), session.act(), member, on)
+    session.show(table, f"{member} stands directly under the company.")
+
+
+@command(
+    "downline", examples=["netmark downline ann --depth 1", "netmark downline ann -o ann.xlsx"]
+)
+@_member
+@click.option("--depth", type=Count(1), help="How many levels down; else all.")
+@_on
+@output_options
+@pass_session
+def downline(session: Session, member: str, depth: int | None, on: date | None) -> None:
+    """List everybody below a member, level by level."""
+    from netmark.app import members
+
+    table = members.downline(session.open(readonly=True), session.act(), member, depth, on)
+    session.show(table, f"{member} has nobody below.")
+
+
+def _done(session: Session, outcome: Outcome) -> None:
+    session.done(outcome.said, id=outcome.id, changed=outcome.changed)
+
+
+def outline(table: Table) -> Table:
+    """Draw the rows of a tree as an outline: ids indented by level, the usual left unsaid."""
+    from netmark.app.table import Table, columns
+
+    drawn: list[tuple[object, ...]] = []
+    top = min((level for level, *_ in table.rows if isinstance(level, int)), default=0)
+    for level, code, name, _sponsor, kind, status, joined in table.rows:
+        assert isinstance(level, int)
+        depth = level - top
+        # A chain of thousands must not be drawn thousands of columns wide.
+        deep = f"({depth}) " if depth > DEEPEST_INDENT else ""
+        indented = "  " * min(depth, DEEPEST_INDENT) + f"{deep}{code}"
+        unusual = [str(word) for word in (kind, status) if word not in ("distributor", "enrolled")]
+        drawn.append((indented, name, joined, ", ".join(unusual)))
+    return Table(columns("member name joined:date note"), drawn, table.exponent)
+
+
+def _document(card: Card, *, short: bool) -> Document:
+    """Arrange what is known about a member; ``short`` for a screen."""
+    from netmark.app.table import Column, Table
+    from netmark.cli.document import Document, Part
+
+    facts = {
+        "id": card.id,
+        "name": card.name,
+        "kind": card.kind,
+        "status": card.status,
+        "joined": card.joined,
+        "sponsor": card.sponsor,
+        "market": card.market,
+        "email": card.email,
+        "phone": card.phone,
+        "on": card.on,
+    } | {f"attr:{name}": value for name, value in card.attrs.items()}
+    dates = ("joined", "on")
+    heads = tuple(Column(name, "date" if name in dates else "text") for name in facts)
+    frontline, title = card.frontline, "Frontline"
+    if short and len(frontline.rows) > FRONTLINE_ON_SCREEN:
+        count = len(frontline.rows)
+        title += f": {FRONTLINE_ON_SCREEN} of {count}, all: netmark downline {card.id} --depth 1"
+        frontline = frontline._replace(rows=frontline.rows[:FRONTLINE_ON_SCREEN])
+    return Document(
+        Table(heads, [tuple(facts.values())]),
+        (
+            Part("ranks", "Forced ranks", card.ranks),
+            Part("upline", "Upline", card.upline, "Directly under the company."),
+            Part("frontline", title, frontline, "Nobody yet."),
+            Part("levels", "Downline by level", card.levels),
+            Part("sales", "Sales", card.sales, "None yet."),
+            Part("history", "History", card.history),
+        ),
+    )

@@ -1,0 +1,208 @@
+"""Tables for people: aligned columns on a terminal, numbers whole and to the right.
+
+Rich is imported here and nowhere else, when a table is really drawn. Every value becomes plain
+text of its own, so no name can be taken for markup.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Column as RichColumn
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from netmark.cli.document import Document
+from netmark.cli.formats import NUMERIC, text_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netmark.app.table import Table
+
+GAP = 2
+LEAST_TEXT = 12
+FEW = 3
+AT_ONCE = 500
+UNLIMITED = 1_000_000
+
+
+class Grid(NamedTuple):
+    """A table as it will be seen: cells as text, and for each column its width and alignment."""
+
+    header: list[str]
+    rows: list[list[str]]
+    widths: list[int]
+    numeric: list[bool]
+    fixed: list[bool]
+
+
+def draw(stream: TextIO, what: Table | Document) -> None:
+    """Draw a table, or a document with its facts as a list and its parts under their headings."""
+    pen = Pen(stream)
+    if not isinstance(what, Document):
+        pen.table(what)
+        return
+    pen.facts(what.facts)
+    for part in what.parts:
+        if part.table.rows or part.empty:
+            pen.line()
+            pen.heading(part.title)
+            if part.table.rows:
+                pen.table(part.table)
+            else:
+                pen.line(part.empty)
+
+
+def grid(table: Table) -> Grid:
+    """Format every cell and measure every column, wide characters as two."""
+    texts = text_rows(table)
+    header = next(texts)
+    rows = list(texts)
+    widths = [cell_len(name) for name in header]
+    for row in rows:
+        for i, cell in enumerate(row):
+            wide = len(cell) if cell.isascii() else cell_len(cell)
+            widths[i] = max(widths[i], wide)
+    numeric = [column.kind in NUMERIC for column in table.columns]
+    # Only free text may be broken into several lines; the first column says which row it is.
+    fixed = [c.kind != "text" or i == 0 for i, c in enumerate(table.columns)]
+    return Grid(header, rows, widths, numeric, fixed)
+
+
+def panels(g: Grid, room: int) -> list[list[int]]:
+    """Decide which columns stand side by side so that every panel fits into ``room``.
+
+    Widths in the grid are narrowed where text can be wrapped. Each panel begins with the first
+    column. An empty list: better one value to a line.
+    """
+    columns = list(range(len(g.widths)))
+    if _total(g, columns) > room:
+        filled = [i for i in columns if i == 0 or any(row[i] for row in g.rows)]
+        columns = filled or columns
+    _narrow(g, columns, room)
+    if _total(g, columns) <= room or len(columns) == 1:
+        return [columns]
+    if len(g.rows) <= FEW:
+        return []
+    found = [[0]]
+    for i in columns[1:]:
+        if len(found[-1]) > 1 and _total(g, [*found[-1], i]) > room:
+            found.append([0])
+        found[-1].append(i)
+    return found
+
+
+def _total(g: Grid, columns: Sequence[int]) -> int:
+    return sum(g.widths[i] for i in columns) + GAP * (len(columns) - 1)
+
+
+def _narrow(g: Grid, columns: Sequence[int], room: int) -> None:
+    """Take what is missing from the widest text columns, down to LEAST_TEXT each."""
+    missing = _total(g, columns) - room
+    free = [i for i in columns if not g.fixed[i] and g.widths[i] > LEAST_TEXT]
+    while missing > 0 and free:
+        widest = max(free, key=lambda i: g.widths[i])
+        others = [g.widths[i] for i in free if g.widths[i] < g.widths[widest]]
+        step = min(missing, g.widths[widest] - max([LEAST_TEXT, *others]), room)
+        step = max(step, 1)
+        g.widths[widest] -= step
+        missing -= step
+        free = [i for i in free if g.widths[i] > LEAST_TEXT]
+
+
+class Pen:
+    """Draws on one stream, in bold only where the terminal can and the user wants it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        terminal = stream.isatty()
+        width = shutil.get_terminal_size().columns
+        self.room = width if terminal or "COLUMNS" in os.environ else UNLIMITED
+        self.styled = (
+            terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        )
+        unicode = "utf" in (getattr(stream, "encoding", None) or "utf-8").lower()
+        lines = str(box.SIMPLE_HEAD)
+        self.box = box.SIMPLE_HEAD if unicode else box.Box(lines.replace("─", "-"), ascii=True)
+
+    def line(self, text: str = "") -> None:
+        """Write a line as it is."""
+        self.stream.write(text + "\n")
+
+    def heading(self, text: str) -> None:
+        """Write a line that stands out."""
+        self._print(Text(text, style="bold"))
+
+    def facts(self, table: Table) -> None:
+        """Write each row as a list of names and values; what is empty is left out."""
+        header, *rows = text_rows(table)
+        self._records(header, rows)
+
+    def table(self, table: Table) -> None:
+        """Write rows in columns, in several panels or one value to a line if they are too wide."""
+        if not table.rows:
+            return
+        g = grid(table)
+        found = panels(g, self.room)
+        if not found:
+            self._records(g.header, g.rows)
+        for number, columns in enumerate(found):
+            if number:
+                self.line()
+            for start in range(0, len(g.rows), AT_ONCE):
+                self._panel(g, columns, start)
+
+    def _records(self, header: list[str], rows: list[list[str]]) -> None:
+        width = max(map(cell_len, header), default=0)
+        for number, row in enumerate(rows):
+            if number:
+                self.line()
+            for name, cell in zip(header, row, strict=True):
+                if cell:
+                    self.line(name + " " * (width - cell_len(name) + GAP) + cell)
+
+    def _panel(self, g: Grid, columns: list[int], start: int) -> None:
+        drawn = RichTable(
+            *(
+                RichColumn(
+                    Text(g.header[i]),
+                    width=g.widths[i],
+                    justify="right" if g.numeric[i] else "left",
+                    overflow="fold",
+                    no_wrap=g.fixed[i],
+                )
+                for i in columns
+            ),
+            box=self.box,
+            show_edge=False,
+            show_header=start == 0,
+            header_style="bold",
+            pad_edge=False,
+            padding=(0, GAP - 1, 0, 0),
+        )
+        for row in g.rows[start : start + AT_ONCE]:
+            drawn.add_row(*(Text(row[i]) for i in columns))
+        self._print(drawn)
+
+    def _print(self, what: RichTable | Text) -> None:
+        # Rich lays out into memory, in more room than anything takes: the widths are ours.
+        paper = io.StringIO()
+        Console(
+            file=paper,
+            width=UNLIMITED,
+            force_terminal=self.styled,
+            color_system="standard" if self.styled else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        ).print(what, soft_wrap=isinstance(what, Text))
+        for line in paper.getvalue().splitlines():
+            self.line(line.rstrip())

@@ -1,0 +1,32 @@
+"""Making text that came from outside harmless for a screen."""
+
+import re
+
+# What a terminal obeys (C0, DEL, C1), what turns the direction of a line (bidi embeddings,
+# overrides, isolates), what breaks a line without being a newline, and what is no character.
+UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    r"""Show control characters and direction overrides as escapes instead of passing them on.
+
+    >>> clean("Zoë Ångström"), clean("red\x1b[31m")
+    ('Zoë Ångström', 'red\\x1b[31m')
+    """
+    return text if text.isprintable() else UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Put a number before its noun.
+
+    >>> plural(1, "member"), plural(3, "member"), plural(2, "company", "companies")
+    ('1 member', '3 members', '2 companies')
+    """
+    return f"{count} {one if count == 1 else many or one + 's'}"
