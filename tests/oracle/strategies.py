@@ -1,0 +1,252 @@
+"""Random plans and companies, with every feature and with many values that meet exactly.
+
+:func:`plans` gives nested dicts as tomllib returns them, :func:`companies` a company that fits a
+plan, :func:`to_toml` the text of a plan.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .bonuses import Ground, bonuses, filtered, order_filters
+from .book import METRICS, Company, Doc, Member, Sale
+from .conditions import (
+    KINDS,
+    MARKETS,
+    TEAMS,
+    Draw,
+    Scope,
+    Table,
+    conditions,
+    filters,
+    one_in,
+    usual_conditions,
+)
+from .toml_text import to_toml
+
+__all__ = ["companies", "plans", "to_toml"]
+
+FIRST_DAY, LAST_DAY = date(2026, 11, 1), date(2026, 11, 30)
+JOINED = (
+    *(date(2026, 1, 31), date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 11)),
+    *(date(2026, 9, 12), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)),
+    *(date(2026, 11, 11), date(2026, 11, 29), date(2026, 11, 30)),
+)
+# Hundredths that meet the thresholds of the conditions exactly, just miss them, or are refunds.
+GAINS = (0, 1, 100, 1000, 5000, 5000, 9999, 10000, 10000, 10001, 20000, 50000, 3333, 15, 30000)
+VALUES = (*GAINS, -1, -15, -1000, -10000)
+MONEY = {"USD": ("0.01", "1.50", "20.00"), "EUR": ("3.00", "7.25"), "JPY": ("1", "150", "2000")}
+RANKS = ("Associate", "Silver", "Gold", "Ruby", "Diamond")
+BONUSES = ("Fast start", "Unilevel", "B3", "team-eu")
+
+
+# ------------------------------------------------------------------------- plans
+
+
+@st.composite
+def plans(draw: Draw) -> Table:
+    """A plan without faults: no circles, every name known, every rank in every table."""
+    plan = draw(heads())
+    ladders = draw(ladder_names())
+    several = len(ladders) > 1
+    ranks_of_active = bool(ladders) and draw(one_in(5))
+    scope = Scope(METRICS, (), {}, None, (), several, active=False)
+
+    plan["volumes"] = {}
+    scope = _add_volumes(draw, plan, scope, ("GV", "own volume", "V3"), ())
+    if not ranks_of_active and not draw(one_in(4)):
+        plan["active"] = {"needs": draw(usual_conditions(scope))}
+    scope = scope._replace(active=not ranks_of_active)
+
+    plan["trees"] = {}
+    trees = _add_trees(draw, plan, scope, ("T", "U"))
+    scope = _add_volumes(draw, plan, scope, ("CPV", "TV", "OV"), trees)
+    for ladder, names in ladders.items():
+        _add_ladder(draw, plan, scope._replace(own=ladder, own_ranks=names), trees)
+        scope = scope._replace(ladders={**scope.ladders, ladder: names})
+
+    if ranks_of_active:
+        plan["active"] = {"needs": draw(usual_conditions(scope))}
+    scope = scope._replace(active=True)
+    trees += _add_trees(draw, plan, scope, ("late",))
+    scope = _add_volumes(draw, plan, scope, ("late volume",), trees)
+    plan["bonuses"] = []
+    ground = Ground(scope, trees, MONEY[plan["currency"]])
+    for name in BONUSES[: draw(st.integers(1, len(BONUSES)))]:
+        plan["bonuses"].append(draw(bonuses(ground, name, tuple(plan["bonuses"]))))
+    _leave_out_orders(draw, plan)
+    return {key: value for key, value in plan.items() if value != {}}
+
+
+@st.composite
+def heads(draw: Draw) -> Table:
+    """Name, currency, rounding and minimum payout."""
+    currency = draw(st.sampled_from(["USD", "USD", "EUR", "JPY"]))
+    plan: Table = {
+        "name": "Evergreen",
+        "currency": currency,
+        "period": "month",
+        "rounding": {
+            "mode": draw(st.sampled_from(["half-even", "half-up", "down"])),
+            "stage": draw(st.sampled_from(["line", "bonus"])),
+        },
+    }
+    if draw(st.booleans()):
+        plan["payout"] = {"minimum": draw(st.sampled_from(MONEY[currency]))}
+    return plan
+
+
+@st.composite
+def ladder_names(draw: Draw) -> dict[str, tuple[str, ...]]:
+    """No ladder, the main one, another one or both, each with two to five ranks."""
+    which = draw(st.sampled_from([(), ("main",), ("main",), ("main",), ("EU",), ("main", "EU")]))
+    return {ladder: RANKS[: draw(st.integers(2, len(RANKS)))] for ladder in which}
+
+
+def _add_ladder(draw: Draw, plan: Table, scope: Scope, trees: tuple[str, ...]) -> None:
+    ranks: list[Table] = [{"name": name} for name in scope.own_ranks]
+    for number, rank in enumerate(ranks):
+        if number > 0 or draw(st.booleans()):
+            rank["needs"] = draw(conditions(scope))
+    if scope.own == "main":
+        plan["ranks"] = ranks
+        return
+    ladder: Table = {"ranks": ranks}
+    if trees and draw(st.booleans()):
+        ladder = {"tree": draw(st.sampled_from(trees)), **ladder}
+    if draw(st.booleans()):
+        ladder = {"for": draw(filters()), **ladder}
+    plan["ladders"] = {scope.own: ladder}
+
+
+def _add_trees(draw: Draw, plan: Table, scope: Scope, names: tuple[str, ...]) -> tuple[str, ...]:
+    added: tuple[str, ...] = ()
+    for name in names[: draw(st.integers(0, len(names)))]:
+        of = draw(st.sampled_from(["sponsor", "sponsor", *plan["trees"]]))
+        keep = draw(usual_conditions(scope))
+        plan["trees"][name] = {"kind": "compressed", "of": of, "keep": keep}
+        added += (name,)
+    return added
+
+
+def _add_volumes(
+    draw: Draw, plan: Table, scope: Scope, names: tuple[str, ...], trees: tuple[str, ...]
+) -> Scope:
+    """Add volumes of metrics and of the volumes before them; returns what may be named now."""
+    for name in names[: draw(st.integers(0, len(names)))]:
+        volume = draw(volumes(scope.volumes, trees))
+        plan["volumes"][name] = volume
+        more = (name,) if volume["over"] == "organisation" else ()
+        scope = scope._replace(
+            volumes=(*scope.volumes, name), organisations=scope.organisations + more
+        )
+    return scope
+
+
+@st.composite
+def volumes(draw: Draw, names: tuple[str, ...], trees: tuple[str, ...]) -> Table:
+    """A volume with any scope."""
+    over = draw(
+        st.sampled_from(
+            ["organisation", "organisation", "self", "frontline", "levels", "leg", "company"]
+        )
+    )
+    volume: Table = {"of": draw(st.sampled_from(names)), "over": over}
+    if over in ("frontline", "levels") or (over == "organisation" and draw(st.booleans())):
+        volume["own"] = draw(st.booleans())
+    if over == "levels":
+        volume["levels"] = draw(st.integers(1, 3))
+    if over == "leg":
+        volume["which"] = draw(st.sampled_from(["largest", "smallest", 1, 2, 3]))
+    if trees and not draw(one_in(4)):
+        volume["tree"] = draw(st.sampled_from(trees))
+    if volume["of"] in METRICS and draw(one_in(4)):
+        volume.update(draw(order_filters()))
+    return volume
+
+
+def _leave_out_orders(draw: Draw, plan: Table) -> None:
+    """Let a volume leave out the orders of a bonus: bonuses stand below, so this comes last."""
+    named = filtered(tuple(plan["bonuses"]))
+    if not named:
+        return
+    for volume in plan["volumes"].values():
+        if volume["of"] in METRICS and draw(one_in(5)):
+            volume["except"] = draw(st.sampled_from(named))
+
+
+# --------------------------------------------------------------------- companies
+
+
+@st.composite
+def companies(draw: Draw, plan: Doc, max_members: int = 14) -> Company:
+    """A company of any shape whose forced ranks exist in the plan; parents come first."""
+    size = max_members - draw(st.sampled_from([0, 1, 2, 3, 5, 8, 11]))
+    shape = draw(st.sampled_from(["random", "bushy", "chain", "chain", "star"]))
+    ladders = {name: table["ranks"] for name, table in plan.get("ladders", {}).items()}
+    if "ranks" in plan:
+        ladders["main"] = plan["ranks"]
+    names = {ladder: [rank["name"] for rank in ranks] for ladder, ranks in ladders.items()}
+    members = []
+    for number in range(size):
+        sponsor = draw(sponsors(shape, number))
+        members.append(draw(member_facts(f"m{number:02}", sponsor, names)))
+    orders = [
+        draw(sales(member))
+        for member in members
+        for _ in range(draw(st.sampled_from([1, 1, 0, 2, 3])))
+    ]
+    return Company(tuple(members), tuple(orders), LAST_DAY)
+
+
+@st.composite
+def sponsors(draw: Draw, shape: str, number: int) -> str | None:
+    """Somebody before, as the shape has it; now and then the company."""
+    if number == 0 or draw(one_in(12)):
+        return None
+    earliest = {"chain": number - 1, "bushy": max(0, number // 2 - 1), "star": 0, "random": 0}
+    latest = {"chain": number - 1, "bushy": number // 2, "star": 0, "random": number - 1}
+    return f"m{draw(st.integers(earliest[shape], latest[shape])):02}"
+
+
+@st.composite
+def member_facts(draw: Draw, code: str, sponsor: str | None, ranks: dict[str, list[str]]) -> Member:
+    """A member: mostly an enrolled distributor."""
+
+    def seldom(value: st.SearchStrategy[Any], usual: Any) -> Any:  # noqa: ANN401
+        return draw(value) if draw(one_in(8)) else usual
+
+    held = st.fixed_dictionaries(
+        {}, optional={ladder: st.sampled_from(names) for ladder, names in ranks.items()}
+    )
+    return Member(
+        id=code,
+        sponsor=sponsor,
+        kind=seldom(st.sampled_from(KINDS), "distributor"),
+        status=seldom(st.just("terminated"), "enrolled"),
+        market=draw(st.sampled_from(MARKETS)),
+        attrs=draw(st.sampled_from([{}, *({"team": team} for team in TEAMS)])),
+        joined=draw(st.sampled_from(JOINED)),
+        forced=seldom(held, {}),
+        titles=seldom(held, {}),
+        customers=draw(st.sampled_from([0, 0, 1, 2])),
+        brought_forward=draw(st.sampled_from([0, 0, 1, 1999, -500])),
+    )
+
+
+@st.composite
+def sales(draw: Draw, member: Member) -> Sale:
+    """An order of this member on a day of the period, not before the member joined."""
+    earliest = max(FIRST_DAY, member.joined)
+    days = st.integers(0, (LAST_DAY - earliest).days)
+    value = st.sampled_from(VALUES)
+    return Sale(
+        member=member.id,
+        day=earliest + timedelta(days=draw(days)),
+        pv=draw(value),
+        cv=draw(value),
+        amount=draw(value),
+        buyer=draw(st.sampled_from(["self", "preferred", "retail"])),
+        kind=draw(st.sampled_from(["order", "order", "kit"])),
+    )
