@@ -85,3 +85,12 @@ def nearest(word: str, words: Iterable[str]) -> str:
     low = {known.lower(): known for known in words}
     found = get_close_matches(word.lower()[:CODE_LIMIT], low, 1, 0.6)
     return low[found[0]] if found else ""
+
+
+def choice(word: str, words: tuple[str, ...], what: str) -> str:
+    """The word, if it is one of a few. Raises InputError with the nearest one."""
+    if word in words:
+        return word
+    near = nearest(word, words)
+    hint = f"did you mean {near}?" if near else f"use one of: {', '.join(words)}"
+    raise InputError(f"{word[:64]!r} is not {what}", hint)

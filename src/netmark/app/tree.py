@@ -1,0 +1,88 @@
+"""The genealogy as rows: everybody below, everybody above, on any day."""
+
+from datetime import date
+
+from netmark.app.table import Table, columns
+from netmark.store.db import Act, Store, read
+from netmark.store.genealogy import (
+    Facts,
+    below,
+    facts_on,
+    frontlines,
+    sponsors_on,
+    uplines_on,
+)
+from netmark.store.members import find
+
+_DOWN = columns("level:int id name sponsor kind status joined:date")
+_UP = columns("level:int id name kind status joined:date")
+
+
+def tree(
+    store: Store, act: Act, code: str = "", depth: int | None = None, on: date | None = None
+) -> Table:
+    """A member (level 0) and everybody below, each followed by his own downline.
+
+    Without ``code`` the whole company: those under the company are level 1. Siblings come in the
+    order in which they were recruited. ``depth``: levels below to show, None for all.
+    """
+    day = (on or act.today).isoformat()
+    with read(store):
+        if code:
+            top = find(store, code)
+            places = below(store, top, day, depth)
+            under: dict[int, list[int]] = {}
+            for place in places:
+                under.setdefault(place.sponsor, []).append(place.id)
+            facts = facts_on(store, [top, *(place.id for place in places)], day)
+            stack = [(top, 0, "")] if top in facts else []
+        else:
+            under = frontlines(sponsors_on(store, day))
+            facts = facts_on(store, None, day)
+            stack = [(member, 1, "") for member in reversed(under.get(0, []))]
+        if code and stack:
+            above = uplines_on(store, top, day)[:1]
+            stack = [(top, 0, next((f.code for f in facts_on(store, above, day).values()), ""))]
+    rows: list[tuple[object, ...]] = []
+    while stack:
+        member, level, sponsor = stack.pop()
+        found = facts[member]
+        rows.append(_down(level, found, sponsor))
+        if depth is None or level < depth:
+            stack.extend((i, level + 1, found.code) for i in reversed(under.get(member, ())))
+    return Table(_DOWN, rows, store.settings.exponent)
+
+
+def downline(
+    store: Store, act: Act, code: str, depth: int | None = None, on: date | None = None
+) -> Table:
+    """Everybody below a member, level by level, in each level in the order of recruiting."""
+    day = (on or act.today).isoformat()
+    with read(store):
+        top = find(store, code)
+        places = below(store, top, day, depth)
+        facts = facts_on(store, [top, *(place.id for place in places)], day)
+    rows = [_down(place.level, facts[place.id], facts[place.sponsor].code) for place in places]
+    return Table(_DOWN, rows, store.settings.exponent)
+
+
+def upline(store: Store, act: Act, code: str, on: date | None = None) -> Table:
+    """Everybody above a member, the sponsor first."""
+    day = (on or act.today).isoformat()
+    with read(store):
+        above = uplines_on(store, find(store, code), day)
+        facts = facts_on(store, above, day)
+    return Table(_UP, upline_rows(above, facts), store.settings.exponent)
+
+
+def upline_rows(above: list[int], facts: dict[int, Facts]) -> list[tuple[object, ...]]:
+    """Rows of an upline, the nearest first, who is level 1."""
+    rows: list[tuple[object, ...]] = []
+    for level, member in enumerate((i for i in above if i in facts), 1):
+        found = facts[member]
+        rows.append((level, found.code, found.name, found.kind, found.status, found.joined))
+    return rows
+
+
+def _down(level: int, found: Facts, sponsor: str) -> tuple[object, ...]:
+    return (level, found.code, found.name, sponsor, found.kind, found.status, found.joined)
