@@ -28,6 +28,7 @@ __all__ = [
     "Store",
     "connect",
     "create",
+    "open_file",
     "plain",
     "read",
     "utc_now",
@@ -90,7 +91,9 @@ class Store:
     def settings(self) -> Settings:
         """Currency, time zone, calendar and name of the company; read once."""
         if self._settings is None:
-            self._settings = _settings(self.conn)
+            from netmark.store.settings import load
+
+            self._settings = load(self.conn)
         return self._settings
 
     def close(self) -> None:
@@ -121,21 +124,26 @@ def create(
 
     ``settings``: currency, exponent, time_zone, calendar, calendar_named (JSON), company; what is
     missing is USD, UTC and months. ``fill`` puts the first content in. The file appears under its
-    name only when all of this is done. Raises StateError when something is there already.
+    name only when all of this is done; with ``act.dry_run`` it stays in memory. Raises StateError
+    when something is there already.
     """
     from netmark.store.newfile import new_file
 
     path = os.path.abspath(path)
     act = act or Act("netmark", utc_now(), date.today())  # noqa: DTZ011  only when nobody says who
     try:
-        with new_file(path) as draft:
-            conn = _open(draft, "rw", BUSY_SECONDS)
+        with new_file(path, publish=not act.dry_run) as draft:
+            conn = open_file(":memory:" if act.dry_run else draft, "rw", BUSY_SECONDS)
             try:
                 _found(conn, settings, act)
                 if fill:
                     fill(Store(conn, path))
-            finally:
+                if act.dry_run:
+                    return Store(conn, path)
+            except BaseException:
                 conn.close()
+                raise
+            conn.close()
     except FileExistsError:
         raise StateError(
             f"there is already something at {path}",
@@ -148,12 +156,9 @@ def create(
 
 def _found(conn: sqlite3.Connection, settings: Mapping[str, str], act: Act) -> None:
     """Write the tables, the settings and the first entry of the log in one transaction."""
-    values = {"currency": "USD", "time_zone": "UTC", "calendar": "month", "company": ""}
-    values.update(settings)
-    if "exponent" not in values:
-        from netmark.ledger.money import exponent
+    from netmark.store.settings import complete
 
-        values["exponent"] = str(exponent(values["currency"]))
+    values = complete(settings)
     conn.execute("BEGIN IMMEDIATE")
     schema.create_all(conn)
     batch = log.Batch(conn)
@@ -170,12 +175,14 @@ def connect(
     readonly: bool = False,
     *,
     check: bool = True,
+    upgrade: bool = True,
     timeout: float | None = None,
 ) -> Store:
     """Open an existing file; an older one is brought up to date first, with a copy kept beside it.
 
     ``timeout``: seconds to wait for other programs. ``check=False`` leaves out the fingerprint of
-    the tables, for commands that look into damage. Raises StoreError for what is missing, damaged,
+    the tables, for commands that look into damage, ``upgrade=False`` an older file as it is.
+    Raises StoreError for what is missing, damaged,
     newer than this program or not a netmark file.
     """
     path = os.path.abspath(path)
@@ -183,7 +190,7 @@ def connect(
     _must_be_a_file(path)
     conn = None
     try:
-        conn = _open(path, "ro" if readonly else "rw", wait)
+        conn = open_file(path, "ro" if readonly else "rw", wait)
         try:
             version = _version(conn, path)
         except sqlite3.OperationalError as error:
@@ -192,7 +199,7 @@ def connect(
             # Somebody was killed while writing: what he began must be undone first.
             conn = _again(conn, path, wait)
             version = _version(conn, path)
-        if version < schema.VERSION:
+        if version < schema.VERSION and upgrade:
             conn = _upgraded(conn, path, wait, readonly)
         if check and schema.fingerprint(conn) != schema.FINGERPRINT:
             raise StoreError(
@@ -221,11 +228,10 @@ def _must_be_a_file(path: str) -> None:
         raise StoreError(f"{path} is not a file", hint="name the database with --db FILE")
 
 
-def _open(path: str, mode: str, wait: float) -> sqlite3.Connection:
+def open_file(path: str, mode: str, wait: float) -> sqlite3.Connection:
     """Open with all pragmas. Nothing is read yet, so a wrong file is noticed by the first query."""
-    conn = sqlite3.connect(
-        f"file:{uri(path)}?mode={mode}", uri=True, isolation_level=None, timeout=wait
-    )
+    name = path if path == ":memory:" else f"file:{uri(path)}?mode={mode}"
+    conn = sqlite3.connect(name, uri=True, isolation_level=None, timeout=wait)
     for pragma in _PRAGMAS:
         conn.execute(pragma)
     return conn
@@ -265,12 +271,12 @@ def _version(conn: sqlite3.Connection, path: str) -> int:
 def _again(conn: sqlite3.Connection, path: str, wait: float) -> sqlite3.Connection:
     """Open once for writing, which undoes what a killed program left, then for reading again."""
     conn.close()
-    writer = _open(path, "rw", wait)
+    writer = open_file(path, "rw", wait)
     try:
         writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     finally:
         writer.close()
-    return _open(path, "ro", wait)
+    return open_file(path, "ro", wait)
 
 
 def _upgraded(
@@ -279,38 +285,12 @@ def _upgraded(
     from netmark.store.migrate import migrate
 
     conn.close()
-    writer = _open(path, "rw", wait)
+    writer = open_file(path, "rw", wait)
     migrate(writer, path, utc_now())
     if not readonly:
         return writer
     writer.close()
-    return _open(path, "ro", wait)
-
-
-def _settings(conn: sqlite3.Connection) -> Settings:
-    from netmark.ledger.period import Calendar, Period
-
-    found = dict(conn.execute("SELECT name, value FROM setting").fetchall())
-    if found.get("calendar_named"):
-        import json
-
-        named = json.loads(found["calendar_named"])
-        calendar = Calendar(
-            "named",
-            [
-                Period(name, date.fromisoformat(first), date.fromisoformat(last))
-                for name, first, last in named
-            ],
-        )
-    else:
-        calendar = Calendar(found["calendar"])
-    return Settings(
-        currency=found["currency"],
-        exponent=int(found["exponent"]),
-        time_zone=found["time_zone"],
-        calendar=calendar,
-        company=found["company"],
-    )
+    return open_file(path, "ro", wait)
 
 
 @contextmanager

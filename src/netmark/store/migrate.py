@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from sqlite3 import Connection
 
 from netmark.store import log, schema
-from netmark.store.care import copy_file
+from netmark.store.care import copy_into
+from netmark.store.db import BUSY_SECONDS, open_file
+from netmark.store.newfile import new_file
 from netmark.store.schema import Step
 
 
@@ -14,22 +16,29 @@ def migrate(
     conn: Connection,
     path: str,
     at: str,
+    keep: bool = True,
     steps: Mapping[int, tuple[Step, ...]] = schema.MIGRATIONS,
     target: int = schema.VERSION,
 ) -> str:
     """Run every step from the file's version to ``target`` at once; give the name of the copy.
 
-    The copy is ``FILE.v1`` for version 1. Two programs at once are safe: the second one waits, then
-    finds nothing left to do and gives "". A step that fails leaves the file as it was.
+    The copy is ``FILE.v1`` for version 1; ``keep=False`` makes none. Two programs at once are safe:
+    the second one waits, then finds nothing left to do and gives "". A step that fails leaves the
+    file as it was.
     """
     conn.execute("BEGIN IMMEDIATE")
     try:
         found: int = conn.execute("PRAGMA user_version").fetchone()[0]
         if found >= target:
             return ""
-        copy = f"{path}.v{found}"
-        # Left by an attempt that failed: the file is still that version, so the copy is replaced.
-        copy_file(path, copy, replace=True)
+        copy = f"{path}.v{found}" if keep else ""
+        if keep:
+            # One that is there already was left by an attempt that failed.
+            with (
+                closing(open_file(path, "ro", BUSY_SECONDS)) as old,
+                new_file(copy, replace=True) as draft,
+            ):
+                copy_into(old, draft)
         batch = log.Batch(conn)
         entry = batch.open("migrate", os.path.basename(path))
         entry.body["versions"] = [found, target]

@@ -6,12 +6,12 @@ from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def new_file(path: str, replace: bool = False) -> Iterator[str]:
+def new_file(path: str, replace: bool = False, publish: bool = True) -> Iterator[str]:
     """Give the name of an empty draft beside ``path``; it gets that name when all went well.
 
     Mode 0600. Without ``replace`` whatever stands at ``path`` stays and FileExistsError is raised.
     The draft is flushed to the disk before it gets its name, so that a crash leaves the old file
-    or the new.
+    or the new. With ``publish=False`` it is a rehearsal: the draft is taken away again.
     """
     folder, name = os.path.split(os.path.abspath(path))
     if not replace and os.path.lexists(path):
@@ -21,6 +21,9 @@ def new_file(path: str, replace: bool = False) -> Iterator[str]:
     os.close(os.open(draft, flags, 0o600))
     try:
         yield draft
+        if not publish:
+            _take_away(draft)
+            return
         _flush(draft)
         if replace:
             os.replace(draft, path)
@@ -29,10 +32,14 @@ def new_file(path: str, replace: bool = False) -> Iterator[str]:
         with suppress(OSError):  # some systems cannot flush a folder
             _flush(folder)
     except BaseException:
-        for left in (draft, f"{draft}-journal"):
-            with suppress(FileNotFoundError):
-                os.unlink(left)
+        _take_away(draft)
         raise
+
+
+def _take_away(draft: str) -> None:
+    for left in (draft, f"{draft}-journal"):
+        with suppress(FileNotFoundError):
+            os.unlink(left)
 
 
 def _publish(draft: str, path: str) -> None:

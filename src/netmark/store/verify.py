@@ -32,7 +32,7 @@ _SAID = {
     "shape": "SELECT 'shape ' || id, '' FROM shape WHERE id = ?",
     "run": "SELECT 'the run', coalesce(p.name, r.period)"
     " FROM run r LEFT JOIN period p ON p.id = r.period WHERE r.id = ?",
-    "period": "SELECT 'the borders', name FROM period WHERE id = ?",
+    "period": "SELECT 'period ' || name, '' FROM period WHERE id = ?",
 }
 
 
@@ -167,7 +167,7 @@ def _changed(conn: Connection, table: str, stored: tuple[int, int, str], line: L
     recorded = f"as it was recorded in log {line.seq}: {_about(line)}"
     if len(there) <= last - first:
         missing = next(n for n, (found,) in enumerate([*there, (None,)], first) if n != found)
-        return Problem(f"{table} {missing}", f"is missing; it was {recorded[6:]}", _BACKUP)
+        return Problem(f"{table} {missing}", f"is missing; {recorded[3:]}", _BACKUP)
     block = log.block_size(first, last)
     now = log.rows_digest(conn, table, first, last)[1]
     at = next((i for i in range(0, len(marks), 8) if marks[i : i + 8] != now[i : i + 8]), 0)
