@@ -41,13 +41,19 @@ class Value(_ParamType):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> object:
-        """Read what was typed; a value that is no text any more has been read before."""
-        if not isinstance(value, str):
+        """Read what was typed; a default, and what has been read before, stays what it is."""
+        if not isinstance(value, str) or _is_default(ctx, param):
             return value
         try:
             return self.read(value)
         except InputError as error:
             raise BadValue(error.message, error.hint, ctx, param) from None
+
+
+def _is_default(ctx: click.Context | None, param: click.Parameter | None) -> bool:
+    if ctx is None or param is None or param.name is None:
+        return False
+    return ctx.get_parameter_source(param.name) is click.core.ParameterSource.DEFAULT
 
 
 class Day(Value):
