@@ -1,0 +1,1 @@
+"""Who stands where: trees of members, and the outline they are read from and drawn in."""
