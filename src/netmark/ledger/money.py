@@ -258,3 +258,17 @@ def split(total_minor: int, weights: Sequence[int]) -> list[int]:
     for i in order[:left]:
         parts[i] += 1
     return [-part for part in parts] if total_minor < 0 else parts
+
+
+def format_exact(minor: Fraction, exponent: int) -> str:
+    """Print an amount before rounding: at least the currency's decimals, at most eight.
+
+    >>> from fractions import Fraction
+    >>> format_exact(Fraction(12345, 10), 2), format_exact(Fraction(1, 3), 2)
+    ('12.345', '0.00333333')
+    """
+    for decimals in range(exponent, 8):
+        shifted = minor * 10 ** (decimals - exponent)
+        if shifted.denominator == 1:
+            return format_minor(int(shifted), decimals)
+    return format_minor(round_fraction(minor * 10 ** (8 - exponent), "half-even"), 8)

@@ -1,0 +1,38 @@
+"""Breakage: what the plan could have paid and did not, by reason, down to the last fraction."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from netmark.payout.run import Result
+
+
+class Broken(NamedTuple):
+    """One reason of one bonus: how often, and how much in minor units before rounding."""
+
+    bonus: str
+    reason: str
+    lines: int
+    exact: Fraction
+
+
+def breakage(result: Result) -> Iterator[Broken]:
+    """Paid and not paid by reason, for every bonus in plan order; the sum is what it could pay.
+
+    ``rounding`` is what rounding took away (positive) or added (negative).
+    """
+    for bonus in result.book.plan.bonuses:
+        counts: dict[str, int] = {}
+        sums: dict[str, Fraction] = {}
+        for line in bonus.lines(result.book):
+            reason = line.reason or "paid"
+            counts[reason] = counts.get(reason, 0) + 1
+            sums[reason] = sums.get(reason, Fraction(0)) + line.exact
+        paid = Fraction(sum(result.amounts[bonus.name]))
+        exact = sums.pop("paid", Fraction(0))
+        yield Broken(bonus.name, "paid", counts.pop("paid", 0), paid)
+        if exact != paid:
+            yield Broken(bonus.name, "rounding", 0, exact - paid)
+        for reason in sorted(sums):
+            yield Broken(bonus.name, reason, counts[reason], sums[reason])
+

@@ -1,0 +1,208 @@
+"""Computing a period without a store: from an outline, for the examples inside plans and for tests."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from netmark.errors import InputError
+from netmark.genealogy.outline import Entry, parse
+from netmark.ledger.money import format_minor, parse_volume
+from netmark.ledger.volume import Order, add_up
+from netmark.payout.run import Result, compute
+from netmark.plan.book import DISTRIBUTOR, KINDS, TERMINATED, Book, Facts, zeros
+from netmark.plan.document import Example, Plan
+from netmark.plan.needs import active
+from netmark.plan.ranks import ranks
+
+LAST_DAY = date(2026, 11, 30)
+JOINED = date(2000, 1, 1)
+"""Outlines without dates: everybody joined long ago, all is sold on the last day."""
+
+
+class Person(NamedTuple):
+    """A member of a rehearsal; ``forced`` and ``titles`` are rank names by ladder."""
+
+    name: str
+    sponsor: int  # slot, 0 the company
+    kind: str = "distributor"
+    terminated: bool = False
+    joined: date = JOINED
+    attributes: Mapping[str, str] = {}
+    forced: Mapping[str, str] = {}
+    titles: Mapping[str, str] = {}
+    customers: int = 0
+    brought_forward: int = 0
+
+
+def book_of(
+    plan: Plan, people: Sequence[Person], orders: Sequence[Order], last_day: date = LAST_DAY
+) -> Book:
+    """A book from people (slot 1 first) and their orders."""
+    size = len(people) + 1
+    joined = [JOINED, *(person.joined for person in people)]
+    standing = bytearray(size)
+    for slot, person in enumerate(people, start=1):
+        standing[slot] = KINDS[person.kind] + (TERMINATED if person.terminated else 0)
+
+    def numbers(ladder: str, field: str) -> dict[int, int]:
+        return {
+            slot: plan.rank_number(ladder, getattr(person, field)[ladder])
+            for slot, person in enumerate(people, start=1)
+            if ladder in getattr(person, field)
+        }
+
+    title_columns = {}
+    for ladder in plan.all_ladders:
+        column = zeros(size)
+        for slot, number in numbers(ladder, "titles").items():
+            column[slot] = number
+        title_columns[ladder] = column
+    facts = Facts(
+        last_day=last_day,
+        sponsors=[0, *(person.sponsor for person in people)],
+        standing=standing,
+        metrics={metric: add_up(metric, orders, joined, size) for metric in plan.metrics},
+        attributes={
+            name: ["", *(person.attributes.get(name, "") for person in people)]
+            for name in plan.attributes
+        },
+        joined=[0, *(person.joined.toordinal() for person in people)],
+        customers=[0, *(person.customers for person in people)],
+        forced={ladder: numbers(ladder, "forced") for ladder in plan.all_ladders},
+        titles=title_columns,
+        brought_forward=[0, *(person.brought_forward for person in people)],
+        carried={},
+    )
+    return Book(plan, facts)
+
+
+def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
+    """A book from an indented outline, and the names by slot.
+
+    A label is a rank by decree in the plan's first ladder. Somebody without a PV written counts as
+    active unless the outline says ``inactive``; with a PV the plan decides.
+    """
+    entries = parse(outline)
+    people, orders = [], []
+    for slot, entry in enumerate(entries, start=1):
+        people.append(_person(plan, entry))
+        orders += _orders(slot, entry)
+    book = book_of(plan, people, orders)
+    decided = bytearray(active(book))
+    for slot, entry in enumerate(entries, start=1):
+        if "inactive" in entry.flags:
+            decided[slot] = 0
+        elif "PV" not in entry.numbers:
+            decided[slot] = book.distributors[slot]
+    book.memo[("active",)] = bytes(decided)
+    return book, ["", *(entry.name for entry in entries)]
+
+
+def _person(plan: Plan, entry: Entry) -> Person:
+    forced = {}
+    if entry.label:
+        ladder = plan.default_ladder
+        names = [rank.name for rank in plan.ladder(ladder).ranks] if ladder else []
+        if entry.label not in names:
+            raise InputError(
+                f"line {entry.line} of the outline: there is no rank '{entry.label}'",
+                hint=f"ranks are {', '.join(names) or 'none'}",
+            )
+        forced[ladder] = entry.label
+    flags = entry.flags
+    return Person(
+        entry.name,
+        entry.parent + 1,
+        kind=flags.get("kind", "distributor"),
+        terminated="terminated" in flags,
+        joined=date.fromisoformat(flags["joined"]) if "joined" in flags else JOINED,
+        attributes={"market": flags.get("market", "")}
+        | {key: value for key, value in flags.items() if key.startswith("attr:")},
+        forced=forced,
+    )
+
+
+def _orders(slot: int, entry: Entry) -> list[Order]:
+    if not entry.numbers:
+        return []
+    unknown = set(entry.numbers) - {"PV", "CV", "AMOUNT"}
+    if unknown:
+        raise InputError(
+            f"line {entry.line} of the outline: {', '.join(sorted(unknown))} can't be given",
+            hint="write PV, CV or AMOUNT: the plan computes its volumes itself",
+        )
+    figure = {name: parse_volume(text) for name, text in entry.numbers.items()}
+    day = date.fromisoformat(entry.flags["sold"]) if "sold" in entry.flags else LAST_DAY
+    return [
+        Order(
+            slot,
+            day,
+            entry.flags.get("buyer", "self"),
+            entry.flags.get("order", "order"),
+            figure.get("PV", 0),
+            figure.get("CV", 0),
+            figure.get("AMOUNT", 0),
+        )
+    ]
+
+
+class Outcome(NamedTuple):
+    """An example or a guard after it was tried: what it says, and every difference found."""
+
+    says: str
+    differences: tuple[str, ...]
+
+
+def rehearse(plan: Plan) -> list[Outcome]:
+    """Compute every example of a plan, and hold every guard against each of them."""
+    outcomes, books = [], []
+    for example in plan.examples:
+        try:
+            book, names = from_outline(plan, example.team)
+            result = compute(book)
+        except InputError as error:
+            faults = [str(problem) for problem in error.problems]
+            outcomes.append(Outcome(example.says, tuple(faults or [error.message])))
+            continue
+        books.append(result)
+        outcomes.append(Outcome(example.says, tuple(_differences(example, result, names))))
+    for guard in plan.guards:
+        broken = [text for result in books if (text := ratio_broken(result, guard.payout_ratio.at_most))]
+        outcomes.append(Outcome(guard.says, tuple(broken)))
+    return outcomes
+
+
+def _differences(example: Example, result: Result, names: Sequence[str]) -> list[str]:
+    plan, found = result.book.plan, []
+    paid = result.amounts[example.bonus] if example.bonus else result.earned
+    for stranger in sorted((set(example.pays) | set(example.ranks)) - set(names)):
+        found.append(f"{stranger} is not in the outline")
+    for slot, name in enumerate(names):
+        if not slot:
+            continue
+        expected = example.pays.get(name, Fraction(0)) * 10**plan.exponent
+        if paid[slot] != expected:
+            wanted = format_minor(int(expected), plan.exponent)
+            got = format_minor(paid[slot], plan.exponent)
+            found.append(f"{name}: expected {wanted}, is paid {got}")
+        if name in example.ranks and plan.default_ladder:
+            number = ranks(result.book, plan.default_ladder).organic[slot]
+            rank = plan.rank_name(plan.default_ladder, number)
+            if rank != example.ranks[name]:
+                found.append(f"{name}: expected rank {example.ranks[name]}, is {rank or 'none'}")
+    return found
+
+
+def ratio_broken(result: Result, at_most: Fraction) -> str:
+    """Why a result breaks a payout-ratio guard; empty when it keeps it."""
+    from netmark.plan.measures import volume
+
+    plan = result.book.plan
+    commissionable = Fraction(sum(volume(result.book, "CV")) * 10**plan.exponent, 100)
+    limit = at_most * commissionable
+    if result.total <= max(limit, 0):
+        return ""
+    earned = format_minor(result.total, plan.exponent)
+    allowed = format_minor(int(max(limit, 0)), plan.exponent)
+    return f"{earned} earned, at most {allowed} allowed"

@@ -1,0 +1,175 @@
+"""Computing one period: every bonus in plan order, then settlement, then the audit."""
+
+import hashlib
+import sys
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from operator import add, sub
+from typing import NamedTuple
+
+from netmark.errors import InputError, IntegrityError
+from netmark.ledger.money import format_minor
+from netmark.plan.book import Book, zeros
+from netmark.plan.document import Plan
+from netmark.plan.measures import volume
+from netmark.plan.needs import active
+from netmark.plan.ranks import ranks, titles
+
+
+class Result(NamedTuple):
+    """What a period pays. Columns have one entry per member slot, in minor units.
+
+    ``amounts`` by bonus name in plan order; ``carries`` what each bonus leaves for the next period.
+    ``payable`` is paid out, ``carried`` stays on the balance: brought forward + earned - fees =
+    payable + carried.
+    """
+
+    book: Book
+    amounts: dict[str, "array[int]"]
+    earned: "array[int]"
+    fees: "array[int]"
+    payable: "array[int]"
+    carried: "array[int]"
+    carries: dict[str, Mapping[str, Sequence[int]]]
+
+    @property
+    def total(self) -> int:
+        """Everything earned, in minor units."""
+        return sum(self.earned)
+
+
+def compute(book: Book) -> Result:
+    """Let every bonus pay, settle the balances and check that nothing got lost.
+
+    Raises InputError when a figure leaves 64 bits, naming the bonus.
+    """
+    amounts: dict[str, array[int]] = {}
+    earned = zeros(book.size)
+    for bonus in book.plan.bonuses:
+        try:
+            amounts[bonus.name] = bonus.pay(book)
+            earned = array("q", map(add, earned, amounts[bonus.name]))
+        except OverflowError as error:
+            raise InputError(
+                f"the figures of bonus '{bonus.name}' are too large to be computed",
+                hint="look for a sale with a wrong amount: netmark report sales",
+            ) from error
+    fees = zeros(book.size)
+    payable, carried = settle(book.plan, book.facts.brought_forward, earned)
+    carries = {bonus.name: bonus.carry(book) for bonus in book.plan.bonuses}
+    result = Result(book, amounts, earned, fees, payable, carried, carries)
+    audit(result)
+    return result
+
+
+def settle(
+    plan: Plan, brought_forward: Sequence[int], earned: Sequence[int]
+) -> tuple["array[int]", "array[int]"]:
+    """Split each balance into what is payable now and what is carried.
+
+    A balance below the plan's minimum (or below zero: a debt) is carried.
+    """
+    least = max(int(plan.payout.minimum * 10**plan.exponent), 1)
+    balance = array("q", map(add, brought_forward, earned))
+    payable = array("q", [amount if amount >= least else 0 for amount in balance])
+    return payable, array("q", map(sub, balance, payable))
+
+
+def audit(result: Result) -> None:
+    """Refuse a result that does not add up; asserted before anything is stored."""
+    book = result.book
+    by_bonus = sum(sum(column) for column in result.amounts.values())
+    settled = sum(result.payable) + sum(result.carried)
+    owed = sum(book.facts.brought_forward) + result.total - sum(result.fees)
+    wrong = [
+        name
+        for name, column in result.amounts.items()
+        if column[0] or any(map(_paid_to_nobody, column, book.distributors))
+    ]
+    if by_bonus != result.total or settled != owed or wrong:
+        raise IntegrityError(
+            f"the payout does not add up: bonuses {by_bonus}, earned {result.total}, "
+            f"owed {owed}, settled {settled}" + (f"; paid to no member: {wrong}" if wrong else ""),
+            hint="this is a fault of netmark or of a bonus from another package; nothing was stored",
+        )
+
+
+def _paid_to_nobody(amount: int, distributor: int) -> bool:
+    return bool(amount) and not distributor
+
+
+def inputs_digest(book: Book) -> str:
+    """A digest of the facts a run started from: the same on every machine."""
+    facts = book.facts
+    columns: list[tuple[str, Sequence[int]]] = [
+        ("sponsors", facts.sponsors),
+        ("standing", facts.standing),
+        ("joined", facts.joined),
+        ("customers", facts.customers),
+        ("brought forward", facts.brought_forward),
+    ]
+    columns += [(f"metric {metric}", facts.metrics[metric]) for metric in book.plan.metrics]
+    for ladder in book.plan.all_ladders:
+        forced = facts.forced.get(ladder, {})
+        flat = [figure for pair in sorted(forced.items()) for figure in pair]
+        columns.append((f"forced {ladder}", flat))
+        columns.append((f"titles {ladder}", facts.titles.get(ladder, ())))
+    columns += [
+        (f"carried {name} {column}", values)
+        for name, carried in facts.carried.items()
+        for column, values in carried.items()
+    ]
+    digest = _digest(columns)
+    for name in book.plan.attributes:
+        texts = "\x1f".join(facts.attributes[name])
+        digest.update(f"{name}\n{texts}\n".encode())
+    return digest.hexdigest()
+
+
+def results_digest(result: Result) -> str:
+    """A digest of everything a run found out: volumes, ranks, amounts, balances, carry."""
+    return _digest(list(result_columns(result))).hexdigest()
+
+
+def result_columns(result: Result) -> Iterator[tuple[str, Sequence[int]]]:
+    """Every column that a run computes, named, in the order of the plan."""
+    book = result.book
+    yield "active", active(book)
+    for ladder in book.plan.all_ladders:
+        decided = ranks(book, ladder)
+        yield f"rank {ladder}", decided.paid
+        yield f"organic {ladder}", decided.organic
+        yield f"title {ladder}", titles(book, ladder)
+    for name in book.plan.volumes:
+        yield f"volume {name}", volume(book, name)
+    for name, amounts in result.amounts.items():
+        yield f"bonus {name}", amounts
+    for name, carried in result.carries.items():
+        for column, values in carried.items():
+            yield f"carry {name} {column}", values
+    yield "earned", result.earned
+    yield "fees", result.fees
+    yield "payable", result.payable
+    yield "carried", result.carried
+
+
+def _digest(columns: Sequence[tuple[str, Sequence[int]]]) -> "hashlib._Hash":
+    digest = hashlib.sha256()
+    for name, values in columns:
+        column = values if isinstance(values, array) and values.typecode == "q" else array("q", values)
+        if sys.byteorder == "big":
+            column = array("q", column)
+            column.byteswap()
+        digest.update(f"{name}\n{len(column)}\n".encode())
+        digest.update(column.tobytes())
+    return digest
+
+
+def said(result: Result) -> str:
+    """The totals in one line, for people."""
+    exponent = result.book.plan.exponent
+    return (
+        f"{format_minor(result.total, exponent)} earned, "
+        f"{format_minor(sum(result.payable), exponent)} payable, "
+        f"{format_minor(sum(result.carried), exponent)} carried"
+    )

@@ -1,0 +1,236 @@
+"""The contract of every kind of bonus, and the evidence that each line carries.
+
+A kind is one file in this folder (or a class from another package, through the entry-point group
+``netmark.bonuses``): a frozen pydantic model whose fields are the configuration, whose docstring is
+the manual, and which can
+
+* ``pay(book)``: rounded minor units per member, fast, in O(members x levels);
+* ``lines(book)``: the same money one line at a time with its evidence, and beside it what the plan
+  could have paid and did not, with the reason; exact sums agree with ``pay``;
+* ``carry(book)``: what the next period needs, as named columns;
+* ``explain(line, words)``: a sentence.
+
+``tests/plan/bonuses/test_contract.py`` holds every kind to it.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+
+from pydantic import BeforeValidator, Field
+
+from netmark.ledger.money import round_ratio
+from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
+from netmark.plan.book import Book, both
+from netmark.plan.conditions import Condition, For, OrderFilter, Part
+from netmark.plan.measures import source
+from netmark.plan.needs import Context, Needs, active, compile_needs, fits, mask
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+
+class Line(NamedTuple):
+    """One earning with its evidence, or (``reason`` given) one that did not come about.
+
+    ``earner`` and ``source`` are slots; earner 0 means nobody. ``base`` in hundredths of a volume, or a
+    count where the bonus pays fixed amounts (``rate`` then is minor units each). ``exact`` is in minor
+    units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
+    else None.
+    """
+
+    bonus: str
+    earner: int
+    source: int
+    level: int
+    base: int
+    rate: Fraction
+    exact: Fraction
+    paid: int | None = None
+    reason: str = ""
+    flat: bool = False
+
+
+class Fault(NamedTuple):
+    """Something in a plan that does not fit together: where (keys), what, and a hint."""
+
+    path: tuple[str | int, ...]
+    what: str
+    hint: str = ""
+
+
+class Words(NamedTuple):
+    """How to say the slots and figures of a line: names of members, of money and of ranks."""
+
+    member: Mapping[int, str]
+    exponent: int
+    volume: str
+
+
+def _base(value: object) -> object:
+    return {"volume": value} if isinstance(value, str) else value
+
+
+class Base(OrderFilter):
+    """What a bonus pays on: a volume, or a metric with a filter on its orders."""
+
+    volume: str = Field(description="PV, CV, AMOUNT or a volume of the plan")
+
+
+class Bonus(Part):
+    """What all kinds of bonus have in common."""
+
+    name: str = Field(description="how the bonus is called in reports")
+    kind: str = Field(description="which kind of bonus")
+    for_: For | None = Field(None, alias="for", description="who may earn it, by fixed facts")
+    needs: Condition | None = Field(None, description="what an earner must have reached")
+    tree: str = Field("sponsor", description="the tree it follows")
+    ladder: str = Field("", description="which ladder's ranks count, when there are several")
+
+    def pay(self, book: Book) -> "array[int]":
+        """What every member earns, in rounded minor units, one entry per slot."""
+        raise NotImplementedError(f"{self.kind} does not say what it pays")
+
+    def lines(self, book: Book) -> Iterator[Line]:
+        """Every line with its evidence, and what was not paid with the reason."""
+        raise NotImplementedError(f"{self.kind} does not say how it got there")
+
+    carry_columns: ClassVar[tuple[str, ...]] = ()
+    """The columns that ``carry`` gives, for kinds that leave something for the next period."""
+
+    def carry(self, book: Book) -> Mapping[str, Sequence[int]]:
+        """Columns that the next period needs; none for most kinds."""
+        del book
+        return {}
+
+    def explain(self, line: Line, words: Words) -> str:
+        """One sentence about one line."""
+        raise NotImplementedError(f"{self.kind} does not explain itself")
+
+    def metrics(self, plan: "Plan") -> Iterator[Metric]:
+        """The sums over orders that this bonus reads from the ledger."""
+        del plan
+        yield from ()
+
+    def orders(self, plan: "Plan") -> Orders:
+        """Which orders it pays on, for the bonuses that leave them out (``except``)."""
+        del plan
+        return EVERY_ORDER
+
+    def volumes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Names of volumes it reads, each with the keys where it says so."""
+        yield from ()
+
+    def check(self, plan: "Plan") -> Iterator[Fault]:
+        """What does not fit together with the rest of the plan."""
+        del plan
+        yield from ()
+
+    def uses_ranks(self) -> bool:
+        """Does it read the ladder?"""
+        return False
+
+    def uses_active(self) -> bool:
+        """Does it ask who is active?"""
+        return False
+
+    def in_context(self, plan: "Plan") -> Context:
+        """What plain words in its conditions mean."""
+        return Context(plan, self.ladder or plan.default_ladder, self.tree)
+
+    def qualified(self, book: Book) -> bytes:
+        """A flag column: enrolled distributors who meet ``for`` and ``needs``."""
+
+        def make() -> bytes:
+            needs: Needs = compile_needs(self.needs, self.in_context(book.plan))
+            flags = both(book.distributors, fits(self.for_, book))
+            return both(flags, mask(needs, book)) if self.needs else flags
+
+        return book.once(("qualified", self.name), make)
+
+
+class VolumeBonus(Bonus):
+    """A bonus that pays on a base of volume."""
+
+    base: Annotated[Base, BeforeValidator(_base)] = Field(description="what it pays on")
+
+    def metrics(self, plan: "Plan") -> Iterator[Metric]:
+        """The base, where it is a sum over orders."""
+        wanted = self.base.metric_of(self.base.volume, plan)
+        if wanted:
+            yield wanted
+
+    def orders(self, plan: "Plan") -> Orders:
+        """The filter of its base."""
+        return self.base.filter(plan)
+
+    def volumes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The base."""
+        yield ("base", "volume"), self.base.volume
+
+    def check(self, plan: "Plan") -> Iterator[Fault]:
+        """A filter on orders needs a metric: a volume of the plan is already added up."""
+        if self.base.filters() and self.base.volume in plan.volumes:
+            yield Fault(
+                ("base",),
+                f"{self.base.volume} is already added up, orders can't be picked from it",
+                "put the filter into [volumes] and name that volume here",
+            )
+
+    def values(self, book: Book) -> Sequence[int]:
+        """The base of every source, in hundredths."""
+        return source(
+            book, self.base.volume, self.base.metric_of(self.base.volume, book.plan), self.tree
+        )
+
+
+def common_denominator(rates: Sequence[Fraction]) -> int:
+    """The least number that makes every rate a whole number of parts."""
+    return lcm(1, *(rate.denominator for rate in rates))
+
+
+class Scale(NamedTuple):
+    """Turns volume x parts into minor units: amount = product x ``times`` / ``over``."""
+
+    times: int
+    over: int
+
+    def exact(self, product: int) -> Fraction:
+        """Minor units before rounding."""
+        return Fraction(product * self.times, self.over)
+
+
+def scale(denominator: int, exponent: int) -> Scale:
+    """The scale for hundredths of volume and rates in parts of ``denominator``.
+
+    >>> scale(20, 2)  # 5 % = 1 part of 20; 100.00 of volume: 10000 x 1 / 20 = 500 cents
+    Scale(times=1, over=20)
+    """
+    ratio = Fraction(10**exponent, 100 * denominator)
+    return Scale(ratio.numerator, ratio.denominator)
+
+
+def round_all(products: Sequence[int], by: Scale, mode: str) -> "array[int]":
+    """Round a whole column of products to minor units, once per member."""
+    times, over = by
+    if over == 1:
+        return array("q", [product * times for product in products])
+    if mode != "half-even" or min(products) < 0:
+        return array("q", [round_ratio(p * times, over, mode) if p else 0 for p in products])
+    # Half-even of a positive number, spelt out: this runs once per member and bonus.
+    rounded = array("q", bytes(8 * len(products)))
+    for i, product in enumerate(products):
+        if product:
+            quotient, rest = divmod(product * times, over)
+            rest += rest
+            if rest > over or (rest == over and quotient & 1):
+                quotient += 1
+            rounded[i] = quotient
+    return rounded
+
+
+def may_be_active(bonus: Bonus, book: Book) -> bytes:
+    """Those who are qualified for a bonus and active as well."""
+    return both(bonus.qualified(book), active(book))

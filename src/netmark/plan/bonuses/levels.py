@@ -1,0 +1,395 @@
+"""Commission on the sales of the downline, by level: unilevel, matrix, fast start, infinity."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import compress
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+from pydantic import BeforeValidator, Field
+
+from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
+from netmark.plan.bonuses.base import (
+    Fault,
+    Line,
+    Scale,
+    VolumeBonus,
+    Words,
+    common_denominator,
+    round_all,
+    scale,
+)
+from netmark.plan.book import Book, both, zeros
+from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_up, steps
+from netmark.plan.conditions import Condition, Count, Part
+from netmark.plan.measures import tree_of
+from netmark.plan.needs import active, compile_needs, mask
+from netmark.plan.ranks import paid_ranks
+from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, RankRates, table_by_rank
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+
+class Depth(Part):
+    """Down to how many levels an earner is paid once he meets the needs."""
+
+    levels: Count = Field(description="number of levels")
+    needs: Condition | None = Field(None, description="what opens them")
+
+
+class Block(Part):
+    """Who keeps the infinity pay from those above him."""
+
+    rank: Literal["equal-or-higher"] = Field(description="which rank in the line blocks")
+    beyond: Count = Field(description="he blocks what lies deeper than this level of his own")
+
+
+class Infinity(Part):
+    """Pay without limit of depth, from a level on."""
+
+    rate: RankRates = Field(description="one rate, or a table rank = rate")
+    from_: Annotated[int, Field(ge=1)] = Field(alias="from", description="the first level it pays")
+    block: Block | None = Field(None, description="who ends it in his line")
+
+
+class _Walk(NamedTuple):
+    """What the walk up needs, ready to index: one entry per level in the four lists."""
+
+    values: Sequence[int]
+    steps: list[Sequence[int]]
+    entitled: list[bytes]
+    rates: list[list[Fraction]]
+    eligible: bytes
+    ranks: bytes
+
+
+class Levels(VolumeBonus):
+    """Pays uplines on the sales of their downline, level by level.
+
+    Level 1 of a sale is the first upline above the one who made it. ``rates`` is a list by level, or
+    a table with one list for every rank of the ladder; ``amounts`` pays fixed money for every member
+    with a base above zero instead. ``compression`` says who is passed over on the way up: see
+    PLAN words none, stop, skip-inactive, skip-unqualified, skip-below, roll-up.
+
+        [[bonuses]]
+        name        = "Unilevel"
+        kind        = "levels"
+        base        = "CV"
+        compression = "skip-inactive"
+        rates       = ["2%", "3%", "5%"]
+
+    A sale of 100.00 CV three levels down pays 2.00, 3.00 and 5.00 to the three uplines.
+
+    >>> from netmark.plan.rates import table_by_rank
+    >>> [table_by_rank({"": (Fraction(1, 50), Fraction(3, 100))}, [], k)[0] * 100 for k in (1, 2, 3)]
+    [Fraction(2, 1), Fraction(3, 1), Fraction(0, 1)]
+    """
+
+    kind: Literal["levels"] = Field("levels", description="commission on the downline by level")
+    rates: LevelRates = Field({}, description='["5%", "3%"], or a table rank = list')
+    amounts: LevelAmounts = Field({}, description='["10.00", "5.00"], or a table rank = list')
+    compression: Compression = Field(description="who is passed over on the way up")
+    depth: tuple[Depth, ...] = Field((), description="levels that are open, by what was reached")
+    infinity: Infinity | None = Field(None, description="pay without limit of depth")
+
+    def pay(self, book: Book) -> "array[int]":
+        """Rounded minor units per member.
+
+        When the plan rounds per bonus, volume is handed up level by level (exact sums do not depend on
+        how sales are split); when it rounds per line, every line is walked and rounded.
+        """
+        rounding = book.plan.rounding
+        if rounding.stage == "bonus":
+            products, by = self._products(book)
+            return round_all(products, by, rounding.mode)
+        paid, by = zeros(book.size), self._scale(book)
+        parts = self._parts(book)
+        for source, level, earner, rank_row in self._steps_paid(book):
+            product = self._walk(book).values[source] * parts[level - 1][rank_row]
+            paid[earner] += round_ratio(product * by.times, by.over, rounding.mode)
+        if self.infinity:
+            for line in self._infinity_lines(book):
+                if not line.reason:
+                    paid[line.earner] += round_fraction(line.exact, rounding.mode)
+        return paid
+
+    def lines(self, book: Book) -> Iterator[Line]:
+        """Every level of every source: paid, or not paid with the reason."""
+        plan, walk, unit = book.plan, self._walk(book), self._unit(book)
+        per_line, flat = plan.rounding.stage == "line", bool(self.amounts)
+        best = [max(row) for row in walk.rates]
+        for source, value in enumerate(walk.values):
+            if not value:
+                continue
+            position = source
+            for level, row in enumerate(walk.rates, start=1):
+                position = walk.steps[level - 1][position] if position or level == 1 else 0
+                top = best[level - 1]
+                rate = Fraction(0)
+                if source and position and walk.entitled[level - 1][position]:
+                    rate = row[walk.ranks[position]]
+                    exact = rate * value * unit
+                    paid = round_fraction(exact, plan.rounding.mode) if per_line else None
+                    yield Line(
+                        self.name, position, source, level, value, rate, exact, paid, flat=flat
+                    )
+                if top > rate:
+                    reason = self._why(book, position, level, rate) if source else "lost"
+                    exact = (top - rate) * value * unit
+                    yield Line(
+                        self.name, position, source, level, value, top - rate, exact,
+                        reason=reason, flat=flat,
+                    )
+        if self.infinity:
+            yield from self._infinity_lines(book)
+
+    def explain(self, line: Line, words: Words) -> str:
+        """Which level, of whom, how much of what."""
+        amount = format_minor(round_fraction(line.exact, "half-even"), words.exponent)
+        who = words.member.get(line.source, "?")
+        if line.flat:
+            return f"level {line.level}: {amount} for {who}"
+        share = f"{float(line.rate * 100):g} %"
+        return (
+            f"level {line.level}: {share} of {format_volume(line.base)} {words.volume} from {who}"
+        )
+
+    def uses_ranks(self) -> bool:
+        """Where rates depend on the rank, or ranks are passed over or block."""
+        tables = [self.rates, self.amounts, self.infinity.rate if self.infinity else {}]
+        by_rank = any(table and EVERYBODY not in table for table in tables)
+        blocks = bool(self.infinity and self.infinity.block)
+        return by_rank or blocks or self.compression.word == "skip-below"
+
+    def uses_active(self) -> bool:
+        """Unless the compression does not ask."""
+        return self.compression.word in ASKS_ACTIVE
+
+    def check(self, plan: "Plan") -> Iterator[Fault]:
+        """One way of paying; a rank to skip below; an infinity that can be counted."""
+        yield from super().check(plan)
+        if bool(self.rates) == bool(self.amounts) and (self.rates or not self.infinity):
+            yield Fault((), "give either rates or amounts", 'for example rates = ["5%", "3%"]')
+        if (self.compression.word == "skip-below") != bool(self.compression.rank):
+            yield Fault(
+                ("compression",),
+                "skip-below needs a rank",
+                'write compression = { skip-below = "Director" }',
+            )
+        tail = self.infinity
+        if tail and self.amounts:
+            yield Fault(
+                ("infinity",),
+                "infinity pays a rate, and this bonus pays fixed amounts",
+                "make infinity a bonus of its own",
+            )
+        if tail and self.compression.word == "skip-unqualified":
+            yield Fault(
+                ("infinity",),
+                "infinity counts levels, and skip-unqualified counts only those who are paid",
+                'use compression = "skip-inactive", or a bonus of its own for infinity',
+            )
+        if tail and tail.block and tail.block.beyond < tail.from_ - 1:
+            yield Fault(
+                ("infinity", "block", "beyond"),
+                "somebody who blocks would keep levels on which he is not paid infinity himself",
+                f"write beyond = {tail.from_ - 1} or more",
+            )
+
+    # What follows is computed once per book and shared by pay and lines.
+
+    def _walk(self, book: Book) -> _Walk:
+        return book.once(("walk", self.name), lambda: self._prepare(book))
+
+    def _prepare(self, book: Book) -> _Walk:
+        tree = tree_of(book, self.tree)
+        ladder = self.ladder or book.plan.default_ladder
+        names = [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
+        ranks = paid_ranks(book, ladder) if self.uses_ranks() else bytes(book.size)
+        eligible = both(self.qualified(book), tree.inside)
+        if self.uses_active():
+            eligible = both(eligible, active(book))
+        table = self.rates or {
+            rank: tuple(money * 10**book.plan.exponent for money in row)
+            for rank, row in self.amounts.items()
+        }
+        deepest = max((len(row) for row in table.values()), default=0)
+        rates = [table_by_rank(table, names, level) for level in range(1, deepest + 1)]
+        open_levels = self._open_levels(book)
+        entitled = []
+        for level, row in enumerate(rates, start=1):
+            pays = bytes(bool(rate) for rate in row).ljust(256, b"\0")
+            flags = both(eligible, ranks.translate(pays))
+            if open_levels is not None:
+                flags = both(flags, bytes(limit >= level for limit in open_levels))
+            entitled.append(flags)
+        walk = steps(self.compression, book, tree, ladder, entitled)
+        values = self.values(book)
+        if self.compression.word == "roll-up":
+            values = rolled_up(book, tree, values)
+        if self.amounts:
+            values = bytes(value > 0 for value in values)
+        return _Walk(values, walk, entitled, rates, eligible, ranks)
+
+    def _open_levels(self, book: Book) -> Sequence[int] | None:
+        """Down to which level each member is paid; None when nothing limits it."""
+        if not self.depth:
+            return None
+        limits = bytearray(book.size)
+        for tier in sorted(self.depth, key=lambda tier: tier.levels):
+            met = mask(compile_needs(tier.needs, self.in_context(book.plan)), book)
+            for i in compress(range(book.size), met):
+                limits[i] = tier.levels
+        return limits
+
+    def _unit(self, book: Book) -> Fraction:
+        """Minor units per (base x rate)."""
+        return Fraction(1) if self.amounts else Fraction(10**book.plan.exponent, 100)
+
+    def _all_rates(self, book: Book) -> list[Fraction]:
+        rates = [rate for row in self._walk(book).rates for rate in row]
+        return rates + (list(self.infinity.rate.values()) if self.infinity else [])
+
+    def _scale(self, book: Book) -> Scale:
+        denominator = common_denominator(self._all_rates(book))
+        return Scale(1, denominator) if self.amounts else scale(denominator, book.plan.exponent)
+
+    def _parts(self, book: Book) -> list[list[int]]:
+        """The rates as whole parts of their common denominator, by level and rank number."""
+        denominator = common_denominator(self._all_rates(book))
+        return [[int(rate * denominator) for rate in row] for row in self._walk(book).rates]
+
+    def _products(self, book: Book) -> tuple[list[int], Scale]:
+        """Volume times parts, added up exactly over all levels, per member."""
+        walk, size = self._walk(book), book.size
+        products = [0] * size
+        ranks, current = walk.ranks, walk.values
+        # Level volumes: what stands k levels below, handed on to level k + 1. A mark says who has
+        # anybody there, so that the deeper levels only visit the few that do.
+        marked: Sequence[int] = tree_of(book, self.tree).inside
+        for step, entitled, parts in zip(
+            walk.steps, walk.entitled, self._parts(book), strict=True
+        ):
+            current, marked = _hand_up(current, marked, step)
+            for i in compress(range(size), both(marked, entitled)):
+                products[i] += current[i] * parts[ranks[i]]
+        if self.infinity:
+            self._add_infinity(book, products)
+        return products, self._scale(book)
+
+    def _steps_paid(self, book: Book) -> Iterator[tuple[int, int, int, int]]:
+        """(source, level, earner, his rank number) of every paid line below infinity."""
+        walk = self._walk(book)
+        for source in compress(range(1, book.size), walk.values[1:]):
+            position = source
+            for level, (step, entitled) in enumerate(
+                zip(walk.steps, walk.entitled, strict=True), start=1
+            ):
+                position = step[position]
+                if not position:
+                    break
+                if entitled[position]:
+                    yield source, level, position, walk.ranks[position]
+
+    def _why(self, book: Book, position: int, level: int, rate: Fraction) -> str:
+        """The reason a level was not paid, or not at the best rate."""
+        walk = self._walk(book)
+        if not position:
+            return "no upline"
+        if rate:
+            return "below the best rate"
+        if self.uses_active() and not active(book)[position]:
+            return "inactive"
+        if not walk.eligible[position]:
+            return "unqualified"
+        return "beyond depth" if walk.rates[level - 1][walk.ranks[position]] else "rank"
+
+    # Infinity: kept apart, because most plans have none.
+
+    def _infinity_rates(self, book: Book) -> list[Fraction]:
+        assert self.infinity is not None
+        ladder = self.ladder or book.plan.default_ladder
+        names = [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
+        table = {rank: (rate,) for rank, rate in self.infinity.rate.items()}
+        return table_by_rank(table, names, 1)
+
+    def _infinity_step(self, book: Book) -> Sequence[int]:
+        tree, ladder = tree_of(book, self.tree), self.ladder or book.plan.default_ladder
+        return book.once(
+            ("infinity step", self.name),
+            lambda: steps(self.compression, book, tree, ladder, [b""])[0],
+        )
+
+    def _infinity_lines(self, book: Book) -> Iterator[Line]:
+        """Walk from every source to the root: slow and plain, for evidence and for line rounding."""
+        assert self.infinity is not None
+        walk, step, rates = self._walk(book), self._infinity_step(book), self._infinity_rates(book)
+        mode, block = book.plan.rounding.mode, self.infinity.block
+        per_line, unit = book.plan.rounding.stage == "line", self._unit(book)
+        for source in compress(range(1, book.size), walk.values[1:]):
+            position, number, blocker, value = step[source], 1, -1, walk.values[source]
+            while position:
+                rank = walk.ranks[position]
+                rate = rates[rank]
+                if number >= self.infinity.from_ and rate and walk.eligible[position]:
+                    blocked = block is not None and blocker >= rank
+                    exact = rate * value * unit
+                    paid = round_fraction(exact, mode) if per_line and not blocked else None
+                    reason = "blocked" if blocked else ""
+                    yield Line(
+                        self.name, position, source, number, value, rate, exact, paid, reason
+                    )
+                if block is not None and number > block.beyond:
+                    blocker = max(blocker, rank)
+                position, number = step[position], number + 1
+
+    def _add_infinity(self, book: Book, products: list[int]) -> None:
+        """Add infinity pay to ``products`` in a few passes per rank, however deep the tree is.
+
+        For an earner: everything unblocked below him, less his own base and the levels before the
+        first paid one. Somebody who blocks hands up only his base and his levels up to ``beyond``.
+        """
+        assert self.infinity is not None
+        walk, step, rates = self._walk(book), self._infinity_step(book), self._infinity_rates(book)
+        first, block = self.infinity.from_, self.infinity.block
+        denominator = common_denominator(self._all_rates(book))
+        order, size = tree_of(book, self.tree).order, book.size
+        reach = max(first - 1, block.beyond if block else 0)
+        shallow, within = zeros(size), array("q", walk.values)
+        current, marked = walk.values, tree_of(book, self.tree).inside
+        for level in range(1, reach + 1):
+            current, marked = _hand_up(current, marked, step)
+            for i in compress(range(size), marked):
+                if level < first:
+                    shallow[i] += current[i]
+                if block and level <= block.beyond:
+                    within[i] += current[i]
+        for rank in sorted(set(walk.ranks)) if block else [-1]:
+            if block and not rates[rank]:
+                continue
+            below = array("q", walk.values)  # own base and what is handed up unblocked
+            for i in reversed(order):
+                # One who is passed over hands up only his own base, so blocking changes nothing.
+                blocks = block is not None and walk.ranks[i] >= rank
+                below[step[i]] += within[i] if blocks else below[i]
+            for i in compress(range(size), walk.eligible):
+                if rates[walk.ranks[i]] and (not block or walk.ranks[i] == rank):
+                    volume = below[i] - walk.values[i] - shallow[i]
+                    products[i] += volume * int(rates[walk.ranks[i]] * denominator)
+
+
+def _hand_up(
+    current: Sequence[int], marked: Sequence[int], step: Sequence[int]
+) -> tuple["array[int]", bytearray]:
+    """Hand volume one level up: what now stands at each member, and a mark on who has any below."""
+    size = len(step)
+    above, marks = zeros(size), bytearray(size)
+    for i in compress(range(size), marked):
+        value = current[i]
+        if value:
+            position = step[i]
+            above[position] += value
+            marks[position] = 1
+    above[0] = marks[0] = 0
+    return above, marks

@@ -1,0 +1,188 @@
+"""Commission on a member's own sales: one rate, a rate by rank, or brackets on any volume."""
+
+from array import array
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from netmark.ledger.money import format_minor, format_volume, round_fraction
+from netmark.plan.bonuses.base import Fault, Line, VolumeBonus, Words
+from netmark.plan.book import Book, zeros
+from netmark.plan.measures import source, tree_of
+from netmark.plan.ranks import paid_ranks
+from netmark.plan.rates import EVERYBODY, Brackets, RankRates, bracket, slices
+from netmark.plan.values import Money
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+
+class Sales(VolumeBonus):
+    """Pays a member on what he sold himself.
+
+    Exactly one of ``rate``, ``rates``, ``brackets`` or ``amount`` says how much. Brackets are looked
+    up on the volume ``on``; ``how = "whole"`` applies the rate of the highest row reached to the whole
+    base, ``how = "marginal"`` pays each slice of the base at its own rate. ``amount`` is paid once to
+    everybody with a base above zero.
+
+        [[bonuses]]
+        name     = "Personal"
+        kind     = "sales"
+        base     = "CV"
+        on       = "PV"
+        how      = "whole"
+        brackets = [["0", "5%"], ["500", "10%"]]
+
+    With 600.00 PV and 400.00 CV this pays 10 % of 400.00 = 40.00.
+
+    >>> from netmark.plan.rates import bracket
+    >>> bracket(((0, Fraction(1, 20)), (50000, Fraction(1, 10))), 60000) * 400
+    Fraction(40, 1)
+    """
+
+    kind: Literal["sales"] = Field("sales", description="commission on own sales")
+    rate: RankRates = Field({}, description='one rate: "25%"')
+    rates: RankRates = Field({}, description="a rate by paid-as rank: every rank of the ladder")
+    brackets: Brackets = Field((), description='rows of threshold and rate: [["0", "5%"]]')
+    on: str = Field("", description="the volume that picks the bracket")
+    how: Literal["whole", "marginal"] | None = Field(
+        None, description='"whole": one rate on the whole base; "marginal": each slice at its own'
+    )
+    amount: Money | None = Field(None, description="a fixed amount of money instead of a rate")
+
+    def pay(self, book: Book) -> "array[int]":
+        """Rounded minor units per member; a member has one line, so both stages round alike."""
+        paid = zeros(book.size)
+        mode = book.plan.rounding.mode
+        for line in self._paid(book):
+            paid[line.earner] += round_fraction(line.exact, mode)
+        return paid
+
+    def lines(self, book: Book) -> Iterator[Line]:
+        """One line for each member with a base, and the rest up to the best rate as not paid."""
+        plan, qualified = book.plan, self.qualified(book)
+        per_line = plan.rounding.stage == "line"
+        for line in self._paid(book):
+            if per_line:
+                yield line._replace(paid=round_fraction(line.exact, plan.rounding.mode))
+            else:
+                yield line
+        best, inside = self._best_rate(book), tree_of(book, self.tree).inside
+        paid = {line.earner: line.exact for line in self._paid(book)}
+        for i, value in enumerate(self.values(book)):
+            if not (value and inside[i]) or (self.amount is not None and value < 0):
+                continue
+            unit = best if self.amount is not None else best * value
+            missed = unit - paid.get(i, Fraction(0))
+            if missed:
+                reason = "unqualified" if not qualified[i] else "below the best rate"
+                yield Line(self.name, 0, i, 0, value, best, missed, reason=reason)
+
+    def explain(self, line: Line, words: Words) -> str:
+        """Base times rate, or the fixed amount."""
+        amount = format_minor(round_fraction(line.exact, "half-even"), words.exponent)
+        if self.amount is not None:
+            return f"{amount} for own sales of {format_volume(line.base)} {words.volume}"
+        share = f"{float(line.rate * 100):g} %"
+        if self.how == "marginal":
+            return f"slices of {format_volume(line.base)} {words.volume}, {share} on average"
+        return f"{share} of {format_volume(line.base)} {words.volume}"
+
+    def volumes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The base and the volume that picks the bracket."""
+        yield from super().volumes()
+        if self.on:
+            yield ("on",), self.on
+
+    def uses_ranks(self) -> bool:
+        """Only where the rate depends on the rank."""
+        return bool(self.rates) and EVERYBODY not in self.rates
+
+    def check(self, plan: "Plan") -> Iterator[Fault]:
+        """Exactly one way of paying, and brackets that say what they are looked up on."""
+        yield from super().check(plan)
+        ways = [w for w in ("rate", "rates", "brackets") if getattr(self, w)]
+        ways += ["amount"] if self.amount is not None else []
+        if len(ways) != 1:
+            yield Fault(
+                (ways[1],) if ways else (),
+                f"says {' and '.join(ways)}" if ways else "does not say what it pays",
+                "give exactly one of rate, rates, brackets, amount",
+            )
+        if self.brackets and not (self.on and self.how):
+            yield Fault(
+                ("brackets",),
+                "does not say on which volume the brackets are, or how they are applied",
+                'add on = "PV" and how = "whole" (one rate on all) or "marginal" (by slice)',
+            )
+        if self.brackets and [row[0] for row in self.brackets] != sorted(
+            {row[0] for row in self.brackets}
+        ):
+            yield Fault(("brackets",), "thresholds must rise from row to row")
+        if self.how == "marginal" and self.on != self.base.volume:
+            yield Fault(
+                ("on",),
+                "slices can only be taken of the base itself",
+                f'write on = "{self.base.volume}", or how = "whole"',
+            )
+
+    def _paid(self, book: Book) -> Iterator[Line]:
+        values, qualified = self.values(book), self.qualified(book)
+        inside = tree_of(book, self.tree).inside
+        unit = Fraction(10**book.plan.exponent, 100)
+        for i, value in enumerate(values):
+            if not (value and qualified[i] and inside[i]):
+                continue
+            if self.amount is not None:
+                if value > 0:
+                    minor = self.amount * 10**book.plan.exponent
+                    yield Line(self.name, i, i, 0, value, minor, minor, flat=True)
+                continue
+            exact = self._on_base(book, i, value) * unit
+            if exact:
+                yield Line(self.name, i, i, 0, value, exact / value / unit, exact)
+
+    def _on_base(self, book: Book, i: int, value: int) -> Fraction:
+        """Hundredths of money before rounding."""
+        if self.brackets and self.how == "marginal":
+            return sum((part * rate for part, rate in slices(self.brackets, value)), Fraction(0))
+        if self.brackets:
+            return bracket(self.brackets, self._measure(book)[i]) * value
+        return self._flat_rates(book)[self._rank(book, i)] * value
+
+    def _measure(self, book: Book) -> "array[int]":
+        """The values the brackets are looked up on."""
+        from netmark.ledger.volume import METRICS, Metric
+
+        def make() -> "array[int]":
+            metric = Metric(self.on) if self.on in METRICS else None
+            return array("q", source(book, self.on, metric, self.tree))
+
+        return book.once(("brackets", self.name), make)
+
+    def _flat_rates(self, book: Book) -> list[Fraction]:
+        def make() -> list[Fraction]:
+            table = self.rate or self.rates
+            if EVERYBODY in table:
+                return [table[EVERYBODY]] * (len(self._rank_names(book)) + 1)
+            return [Fraction(0), *(table.get(name, Fraction(0)) for name in self._rank_names(book))]
+
+        return book.once(("rates", self.name), make)
+
+    def _rank_names(self, book: Book) -> list[str]:
+        ladder = self.ladder or book.plan.default_ladder
+        return [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
+
+    def _rank(self, book: Book, i: int) -> int:
+        return paid_ranks(book, self.ladder or book.plan.default_ladder)[i] if self.rates else 0
+
+    def _best_rate(self, book: Book) -> Fraction:
+        """Minor units per hundredth of base (or the fixed amount): the best anybody could get."""
+        if self.amount is not None:
+            return self.amount * 10**book.plan.exponent
+        unit = Fraction(10**book.plan.exponent, 100)
+        if self.brackets:
+            return max(rate for _, rate in self.brackets) * unit
+        return max(self._flat_rates(book)) * unit

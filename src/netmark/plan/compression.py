@@ -1,0 +1,90 @@
+"""Compression: who is passed over on the way up, and what that does to the numbers of the levels.
+
+It is a word, not a switch, because each of the six changes cents:
+
+==================  ==========================================================================
+none                levels are physical and nobody is asked for activity; who may not be paid
+                    keeps the level, the money is breakage
+stop                as none, but an inactive member keeps the level and the money is breakage
+skip-inactive       inactive members consume no level
+skip-unqualified    for each level, whoever is not entitled to *that* level is passed over
+skip-below = RANK   members below that paid-as rank consume no level
+roll-up             as skip-inactive, and the sales of an inactive source count as sales of his
+                    nearest active upline
+==================  ==========================================================================
+"""
+
+from array import array
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from netmark.genealogy.tree import nearest
+from netmark.plan.book import Book, Tree, zeros
+from netmark.plan.conditions import Part
+from netmark.plan.needs import active
+from netmark.plan.ranks import paid_ranks
+
+Word = Literal["none", "stop", "skip-inactive", "skip-unqualified", "roll-up", "skip-below"]
+
+
+def _spelt(value: object) -> object:
+    if isinstance(value, str):
+        return {"word": value}
+    if isinstance(value, dict) and "skip-below" in value:
+        rest = {key: item for key, item in value.items() if key != "skip-below"}
+        return {"word": "skip-below", "rank": value["skip-below"], **rest}
+    return value
+
+
+class _Compression(Part):
+    word: Word = Field(description="which compression")
+    rank: str = Field("", description="for skip-below: the lowest rank that is not passed over")
+
+
+Compression = Annotated[_Compression, BeforeValidator(_spelt)]
+"""A word, or { skip-below = "Director" }."""
+
+ASKS_ACTIVE = frozenset({"stop", "skip-inactive", "skip-unqualified", "roll-up"})
+"""The compressions under which only active members are paid."""
+
+
+def steps(
+    compression: _Compression,
+    book: Book,
+    tree: Tree,
+    ladder: str,
+    entitled: Sequence[bytes],
+) -> list[Sequence[int]]:
+    """For each level k the list that says who stands at level k above a position at level k - 1.
+
+    ``entitled`` has one flag column per level. A position is a slot; 0 means there is nobody. Only
+    ``skip-unqualified`` differs from level to level: the other lists are one and the same object.
+    """
+    if compression.word in ("none", "stop"):
+        step: Sequence[int] = tree.parents
+    elif compression.word == "skip-unqualified":
+        return [nearest(tree.parents, tree.order, flags) for flags in entitled]
+    elif compression.word == "skip-below":
+        lowest = book.plan.rank_number(ladder, compression.rank)
+        kept = bytes(rank >= lowest for rank in paid_ranks(book, ladder))
+        step = nearest(tree.parents, tree.order, kept)
+    else:
+        step = nearest(tree.parents, tree.order, active(book))
+    return [step] * len(entitled)
+
+
+def rolled_up(book: Book, tree: Tree, values: Sequence[int]) -> "array[int]":
+    """Under ``roll-up``: what the inactive sold counts as sold by the nearest active upline.
+
+    What has nobody active above it is in slot 0: it is lost.
+    """
+    is_active = active(book)
+    above = nearest(tree.parents, tree.order, is_active)
+    totals = zeros(book.size)
+    for i in tree.order:
+        value = values[i]
+        if value:
+            totals[i if is_active[i] else above[i]] += value
+    return totals

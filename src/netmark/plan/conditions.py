@@ -1,0 +1,148 @@
+"""Conditions as a plan writes them: tables of minimums joined by *and*.
+
+There is no negation, so more volume never disqualifies. What a condition measures and how it is
+decided stands in :mod:`netmark.plan.needs`.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from netmark.ledger.volume import METRICS, Metric, Orders
+from netmark.plan.values import Quantity, Rate, Span
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+Kind = Literal["distributor", "preferred", "customer"]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+
+
+class Part(BaseModel):
+    """A piece of a plan: frozen, and a key that it does not know is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Minimums(BaseModel):
+    """A table whose other keys are volumes with the least that is wanted of them."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
+    __pydantic_extra__: dict[str, Quantity]
+
+    @property
+    def volumes(self) -> dict[str, int]:
+        """The volumes asked for: name to hundredths, in the order written."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class For(Part):
+    """Who a rule is for, by fixed facts; everything stated must hold."""
+
+    market: tuple[str, ...] = Field((), description="markets of the member")
+    kind: tuple[Kind, ...] = Field((), description="kinds of member")
+    attr: dict[str, tuple[str, ...]] = Field({}, description="attributes: attr.NAME = [values]")
+
+
+class OrderFilter(Part):
+    """Which orders count: everything stated must hold; nothing stated takes every order."""
+
+    buyers: tuple[Literal["self", "preferred", "retail"], ...] = Field(
+        (), description="kinds of buyer"
+    )
+    orders: tuple[str, ...] = Field((), description="kinds of order, as the sales name them")
+    buyer_joined_within: Span | None = Field(
+        None, description="only orders this soon after joining; the day of joining is day 1"
+    )
+    except_: str = Field(
+        "", alias="except", description="leave out the orders that this bonus pays on"
+    )
+
+    def filter(self, plan: "Plan") -> Orders:
+        """The filter with the bonus that ``except`` names filled in."""
+        but_not = (plan.orders_of(self.except_),) if self.except_ else ()
+        return Orders(self.buyers, self.orders, self.buyer_joined_within, but_not)
+
+    def filters(self) -> bool:
+        """Is anything stated at all?"""
+        return bool(self.buyers or self.orders or self.buyer_joined_within or self.except_)
+
+    def metric_of(self, name: str, plan: "Plan") -> Metric | None:
+        """The metric called ``name`` under this filter; None when ``name`` is a volume."""
+        return Metric(name, self.filter(plan)) if name in METRICS else None
+
+
+def _rank(value: object) -> object:
+    return {"at_least": value} if isinstance(value, str) else value
+
+
+class RankAtLeast(Part):
+    """A rank or a better one: "Director", or { ladder = "EU", at_least = "Director" }."""
+
+    at_least: str = Field(description="the lowest rank that will do")
+    ladder: str = Field("", description="which ladder; needed when the plan has several")
+
+
+AtLeast = Annotated[RankAtLeast, BeforeValidator(_rank)]
+
+
+class Frontline(Minimums):
+    """How many direct recruits meet all that is stated; enrolled distributors unless kind says."""
+
+    count: Count = Field(description="how many are wanted")
+    active: Literal[True] | None = Field(None, description="only active ones")
+    kind: tuple[Kind, ...] = Field(("distributor",), description="kinds of member that count")
+    rank: AtLeast | None = Field(None, description="only with at least this paid-as rank")
+
+
+class LegCount(Minimums):
+    """How many legs hold, at any depth, one member who has the rank and is active.
+
+    Volumes are read at the frontline member: ``{ count = 3, GV = 1000 }``.
+    """
+
+    count: Count = Field(description="how many legs are wanted")
+    rank: AtLeast | None = Field(None, description="the leg contains somebody of this rank")
+    active: Literal[True] | None = Field(None, description="… who is active")
+
+
+class LegVolumes(Part):
+    """The volumes of the legs, largest first, against falling thresholds."""
+
+    of: str = Field(description="the volume of the frontline member that measures the leg")
+    at_least: tuple[Quantity, ...] = Field(description="thresholds, the largest first")
+    rest: Literal["one", "sum"] = Field(
+        description='"one": the k-th threshold is for the k-th largest leg; "sum": the last one is '
+        "for the sum of all other legs, and the figures are sorted again"
+    )
+
+
+def _leg_entry(value: object) -> str:
+    has_thresholds = "at_least" in value if isinstance(value, dict) else hasattr(value, "at_least")
+    return "volumes" if has_thresholds else "count"
+
+
+LegNeed = Annotated[
+    Annotated[LegVolumes, Tag("volumes")] | Annotated[LegCount, Tag("count")],
+    Discriminator(_leg_entry),
+]
+
+
+class Condition(Minimums):
+    """Minimums joined by *and*; the keys that are not listed here are volumes."""
+
+    rank: AtLeast | None = Field(None, description="paid-as rank of this period")
+    title: AtLeast | None = Field(None, description="highest rank held before this period")
+    active: Literal[True] | None = Field(None, description="counts as active")
+    forced_rank: Literal[True] | None = Field(None, description="holds a rank by decree")
+    joined_within: Span | None = Field(None, description="joined so shortly before the end")
+    frontline: Frontline | None = Field(None, description="number of direct recruits")
+    customers: Count | None = Field(None, description="distinct customers who bought")
+    legs: tuple[LegNeed, ...] = Field((), description="conditions on legs")
+    largest_leg: Rate | None = Field(None, description="share of the minimum one leg may bring")
+    for_: For | None = Field(None, alias="for", description="for whom this alternative is")
+    any: tuple["Condition", ...] = Field((), description="at least one of these")
+
+
+RESERVED = frozenset(field.alias or name for name, field in Condition.model_fields.items())
+"""The keys of a condition that can't be names of volumes."""

@@ -1,0 +1,317 @@
+"""The plan: a dated document of volumes, ranks, bonuses, payout policy, examples and guards.
+
+``read`` turns TOML into a :class:`Plan` or a list of every fault with its line. The models here say
+which keys there are; what they do stands in the modules named after them.
+"""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, SerializeAsAny, ValidationError
+
+from netmark.errors import PlanError, Problem
+from netmark.ledger.money import exponent
+from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
+from netmark.plan.bonuses import registry
+from netmark.plan.bonuses.base import Bonus
+from netmark.plan.conditions import Condition, Count, For, OrderFilter, Part
+from netmark.plan.faults import problems_from_pydantic
+from netmark.plan.needs import Context, Needs, compile_needs
+from netmark.plan.source import Locator, parse
+from netmark.plan.values import Money, Rate
+
+MAIN = "main"
+"""The name of the ladder that is written as [[ranks]]."""
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _-]{0,39}")
+Name = Annotated[str, Field(pattern=rf"^{NAME.pattern}$")]
+
+
+class Rounding(Part):
+    """How fractions of a cent become cents; both choices change what people are paid."""
+
+    mode: Literal["half-even", "half-up", "down"] = Field(description="what happens to a half")
+    stage: Literal["line", "bonus"] = Field(
+        description='"line": each source and earner is rounded; "bonus": the sum, once'
+    )
+
+
+class SaleDefaults(Part):
+    """What a sale's PV and CV are when it does not say: shares of its amount."""
+
+    pv: Rate = Field(Fraction(1), description="share of the amount")
+    cv: Rate = Field(Fraction(1), description="share of the amount")
+
+
+class DerivedTree(Part):
+    """A tree made from another one: those who are not kept leave it, their sales roll up."""
+
+    kind: Literal["compressed"] = Field(description="how it is derived")
+    of: str = Field("sponsor", description="the tree it is made from")
+    keep: Condition = Field(description="who stays")
+
+
+class Volume(OrderFilter):
+    """A measure: what is added up, over whom."""
+
+    of: str = Field(description="PV, CV, AMOUNT or another volume")
+    over: Literal["self", "frontline", "levels", "organisation", "leg", "company"] = Field(
+        description="whose figures are added up"
+    )
+    own: bool | None = Field(None, description="does the member's own figure count as well?")
+    tree: str = Field("sponsor", description="the tree it goes by")
+    levels: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="how many levels, with over = levels"
+    )
+    which: Literal["largest", "smallest"] | Annotated[int, Field(ge=1)] | None = Field(
+        None, description="which leg, with over = leg: largest, smallest, or n for the n-th"
+    )
+
+    def metric(self, plan: "Plan") -> Metric | None:
+        """The metric that is added up, or None when it is another volume."""
+        return self.metric_of(self.of, plan)
+
+
+class Rank(Part):
+    """A step of a ladder."""
+
+    name: Name = Field(description="how it is called")
+    needs: Condition | None = Field(None, description="what it takes; nothing: everybody")
+
+
+class Ladder(Part):
+    """Ranks, the lowest first; several ladders may stand side by side."""
+
+    ranks: tuple[Rank, ...] = Field(description="the lowest first")
+    tree: str = Field("sponsor", description="the tree in which legs and frontline are counted")
+    for_: For | None = Field(None, alias="for", description="who is ranked in it")
+
+
+class Active(Part):
+    """Who counts as active; used by compression and by conditions."""
+
+    needs: Condition = Field(description="what it takes")
+
+
+class PayoutPolicy(Part):
+    """What happens between earning and paying."""
+
+    minimum: Money = Field(Fraction(0), description="below it: carried")
+
+
+class Example(Part):
+    """A small team with what it is paid; ``netmark plan test`` computes it."""
+
+    says: str = Field(description="what it shows")
+    team: str = Field(description="an indented outline")
+    pays: dict[str, Money] = Field({}, description="member = money; whoever is not named: nothing")
+    ranks: dict[str, str] = Field({}, description="member = organic rank")
+    bonus: str = Field("", description="look at this bonus only")
+
+
+class AtMost(Part):
+    """An upper limit."""
+
+    at_most: Rate = Field(description="for example 45%")
+
+
+class Guard(Part):
+    """A promise that a closed run must keep."""
+
+    says: str = Field(description="the promise in words")
+    payout_ratio: AtMost = Field(description="what is earned, as a share of all CV")
+
+
+def _ladder(value: object) -> object:
+    return {"ranks": value} if isinstance(value, list) else value
+
+
+class Plan(BaseModel):
+    """A compensation plan. Compared and stored by the hash of its text."""
+
+    model_config = {"frozen": True, "extra": "forbid", "arbitrary_types_allowed": True}
+
+    name: str = Field(min_length=1, max_length=80, description="the plan's name")
+    currency: str = Field(description="ISO 4217, such as USD")
+    period: Literal["month", "week", "fortnight", "quarter", "year", "named"] = Field(
+        description="what a payout covers"
+    )
+    rounding: Rounding = Field(description="how money is rounded, and when")
+    sales: SaleDefaults = Field(SaleDefaults(), description="PV and CV of a sale without them")
+    trees: dict[Name, DerivedTree] = Field({}, description="trees besides the sponsor tree")
+    active: Active | None = Field(None, description="who counts as active")
+    volumes: dict[Name, Volume] = Field({}, description="what is added up")
+    ranks: tuple[Rank, ...] = Field((), description="the ladder, lowest first")
+    ladders: dict[Name, Annotated[Ladder, BeforeValidator(_ladder)]] = Field(
+        {}, description="further ladders"
+    )
+    bonuses: tuple[SerializeAsAny[Bonus], ...] = Field((), description="in the order of pay")
+    payout: PayoutPolicy = Field(PayoutPolicy(), description="minimum payout")
+    examples: tuple[Example, ...] = Field((), description="what it must pay")
+    guards: tuple[Guard, ...] = Field((), description="what it must never do")
+
+    @cached_property
+    def exponent(self) -> int:
+        """Decimals of the currency."""
+        return exponent(self.currency)
+
+    @cached_property
+    def all_ladders(self) -> dict[str, Ladder]:
+        """Every ladder by name; the one written as [[ranks]] is called ``main``."""
+        main = {MAIN: Ladder(ranks=self.ranks)} if self.ranks else {}
+        return {**main, **self.ladders}
+
+    @property
+    def default_ladder(self) -> str:
+        """The ladder that plain rank names mean; empty when the plan has none."""
+        return next(iter(self.all_ladders), "")
+
+    def ladder(self, name: str) -> Ladder:
+        """One ladder by name."""
+        return self.all_ladders[name]
+
+    def rank_number(self, ladder: str, rank: str) -> int:
+        """The number of a rank, 1 the lowest. Raises ValueError for a name that is not in it."""
+        return [step.name for step in self.ladder(ladder).ranks].index(rank) + 1
+
+    def rank_name(self, ladder: str, number: int) -> str:
+        """The name of a rank number; empty for 0."""
+        return self.ladder(ladder).ranks[number - 1].name if number else ""
+
+    @cached_property
+    def active_needs(self) -> Needs:
+        """What it takes to be active, ready to decide."""
+        condition = self.active.needs if self.active else None
+        return compile_needs(condition, Context(self, self.default_ladder))
+
+    def needs_to_keep(self, tree: str) -> Needs:
+        """What it takes to stay in a derived tree, ready to decide."""
+        model = self.trees[tree]
+        return compile_needs(model.keep, Context(self, self.default_ladder, model.of))
+
+    def bonus(self, name: str) -> Bonus:
+        """One bonus by name. Raises PlanError with the nearest name."""
+        from difflib import get_close_matches
+
+        for bonus in self.bonuses:
+            if bonus.name == name:
+                return bonus
+        near = get_close_matches(name, [bonus.name for bonus in self.bonuses], 1)
+        known = ", ".join(bonus.name for bonus in self.bonuses)
+        hint = f"did you mean '{near[0]}'?" if near else f"bonuses are {known}"
+        raise PlanError(f"the plan has no bonus '{name}'", hint=hint)
+
+    def orders_of(self, name: str) -> Orders:
+        """Which orders a bonus pays on; everything for a name that the check refuses anyway."""
+        found = next((bonus for bonus in self.bonuses if bonus.name == name), None)
+        return found.orders(self) if found else EVERY_ORDER
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Every sum over orders that the plan reads, PV and CV first, without repetition."""
+        wanted = [Metric("PV"), Metric("CV")]
+        if "AMOUNT" in self._names_read():
+            wanted.append(Metric("AMOUNT"))
+        wanted += [metric for model in self.volumes.values() if (metric := model.metric(self))]
+        wanted += [metric for bonus in self.bonuses for metric in bonus.metrics(self)]
+        return tuple(dict.fromkeys(wanted))
+
+    @cached_property
+    def attributes(self) -> tuple[str, ...]:
+        """The facts that ``for`` filters read: ``market``, ``attr:NAME``; sorted."""
+        names = set()
+        for who in self._filters():
+            names |= {f"attr:{name}" for name in who.attr}
+            names |= {"market"} if who.market else set()
+        return tuple(sorted(names))
+
+    @cached_property
+    def reads_joined(self) -> bool:
+        """Does a condition ask how long ago somebody joined?"""
+        return any(c.joined_within for c in self.conditions())
+
+    @cached_property
+    def reads_customers(self) -> bool:
+        """Does a condition count customers?"""
+        return any(c.customers is not None for c in self.conditions())
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition of the plan, alternatives included."""
+        from netmark.plan.check import placed_conditions
+
+        for _, condition, _ in placed_conditions(self):
+            yield condition
+
+    def _filters(self) -> Iterator[For]:
+        owners = [*self.all_ladders.values(), *self.bonuses]
+        yield from (owner.for_ for owner in owners if owner.for_)
+        yield from (condition.for_ for condition in self.conditions() if condition.for_)
+
+    def _names_read(self) -> set[str]:
+        names = {name for condition in self.conditions() for name in condition.volumes}
+        names |= {name for bonus in self.bonuses for _, name in bonus.volumes()}
+        return names | {model.of for model in self.volumes.values()}
+
+
+def read(text: str, file: str = "plan.toml") -> Plan:
+    """Read a plan; PlanError carries every fault as a Problem with file, line and column."""
+    plan, problems = examine(text, file)
+    if plan is None or problems:
+        count = f"{len(problems)} faults" if len(problems) != 1 else "a fault"
+        raise PlanError(
+            f"the plan {file} has {count}",
+            hint=f"correct the plan, then: netmark plan check {file}",
+            problems=problems,
+        )
+    return plan
+
+
+def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Problem]]:
+    """Read a plan and list every fault; the plan is None when it has none that can be used."""
+    from netmark.plan.check import faults
+
+    document, locator = parse(text, file), Locator(text, file)
+    problems: list[Problem] = []
+    bonuses = _read_bonuses(document, locator, problems)
+    try:
+        plan = Plan.model_validate({**document, "bonuses": bonuses})
+    except ValidationError as error:
+        return None, problems + problems_from_pydantic(error, locator, Plan)
+    if problems:
+        return None, problems
+    return plan, [
+        Problem(locator.where(fault.path), fault.what, fault.hint) for fault in faults(plan)
+    ]
+
+
+def _read_bonuses(
+    document: dict[str, object], locator: Locator, problems: list[Problem]
+) -> list[Bonus]:
+    """Each bonus through the model of its kind; faults are added to ``problems``."""
+    from difflib import get_close_matches
+
+    kinds, bonuses = registry(), []
+    written = document.get("bonuses", [])
+    if not isinstance(written, list):
+        problems.append(
+            Problem(locator.where(("bonuses",)), "bonuses is a list", "write [[bonuses]]")
+        )
+        return []
+    for place, raw in enumerate(written):
+        kind = raw.get("kind") if isinstance(raw, dict) else None
+        if kind not in kinds:
+            near = get_close_matches(str(kind), kinds, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"kinds are {', '.join(kinds)}"
+            what = f"unknown kind of bonus '{kind}'" if kind else "a bonus without a kind"
+            problems.append(Problem(locator.where(("bonuses", place, "kind")), what, hint))
+            continue
+        try:
+            bonuses.append(kinds[kind].model_validate(raw))
+        except ValidationError as error:
+            problems += problems_from_pydantic(
+                error, locator, kinds[kind], prefix=("bonuses", place)
+            )
+    return bonuses

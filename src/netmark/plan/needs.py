@@ -1,0 +1,361 @@
+"""Deciding conditions: every need is a figure and the least that is wanted of it.
+
+Because all conditions are minimums over whole numbers, the same object that decides also answers
+"what do I still need?": the actual figure, the required one, and the difference.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from itertools import repeat
+from operator import ge
+from typing import TYPE_CHECKING, NamedTuple
+
+from netmark.genealogy.tree import roll_up
+from netmark.plan.book import DISTRIBUTOR, KINDS, TERMINATED, Book, both, either, zeros
+from netmark.plan.conditions import Condition, For, Frontline, LegCount, LegVolumes, RankAtLeast
+from netmark.plan.measures import legs_of, source, tree_of, volume
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+Measure = Callable[[Book], Sequence[int]]
+
+
+class Below(NamedTuple):
+    """A count over those below that asks for a rank of the very ladder that is being decided.
+
+    ``deep``: anywhere in the leg; otherwise the direct recruit himself. ``counts`` gives the flag
+    column that says whose leg (or who) may count, ``holder`` who may hold the rank.
+    """
+
+    deep: bool
+    rank: int
+    counts: Callable[[Book], bytes] | None
+    holder: Callable[[Book], bytes] | None
+    group: tuple[object, ...]
+
+
+class Need(NamedTuple):
+    """One minimum: a label for people, its unit, what is required, and how to measure it."""
+
+    label: str
+    unit: str  # volume, count, rank, flag
+    required: int
+    key: tuple[object, ...]
+    measure: Measure
+    below: Below | None = None
+
+    def actual(self, book: Book) -> Sequence[int]:
+        """The figure of every member, computed once per book."""
+        return book.once(("need", *self.key), lambda: self.measure(book))
+
+
+class Needs(NamedTuple):
+    """All of ``every``, and one of ``any`` when there are alternatives."""
+
+    every: tuple[Need, ...] = ()
+    any: tuple["Needs", ...] = ()
+
+    def rank_dependent(self) -> bool:
+        """Does anything here look at ranks of the ladder that is being decided?"""
+        return any(need.below for need in self.every) or any(
+            alternative.rank_dependent() for alternative in self.any
+        )
+
+
+class Context(NamedTuple):
+    """Where a condition stands: which ladder and tree its plain words mean."""
+
+    plan: "Plan"
+    ladder: str
+    tree: str = "sponsor"
+    deciding: bool = False
+
+
+def mask(needs: Needs, book: Book) -> bytes:
+    """A flag column: who meets all the needs."""
+    flags = bytes([1]) * book.size
+    for need in needs.every:
+        flags = both(flags, reached(need, book))
+    if needs.any:
+        alternatives = bytes(book.size)
+        for alternative in needs.any:
+            alternatives = either(alternatives, mask(alternative, book))
+        flags = both(flags, alternatives)
+    return flags
+
+
+def reached(need: Need, book: Book) -> bytes:
+    """A flag column: who has at least what this one need requires."""
+    return book.once(
+        ("reached", need.required, *need.key),
+        lambda: bytes(map(ge, need.actual(book), repeat(need.required))),
+    )
+
+
+def compile_needs(condition: Condition | None, context: Context) -> Needs:
+    """Turn a condition as written into needs that can be measured; names are checked before."""
+    if condition is None:
+        return Needs()
+    plan, needs = context.plan, []
+    capped = condition.largest_leg
+    for name, least in condition.volumes.items():
+        model = plan.volumes.get(name)
+        if capped is not None and model is not None and model.over == "organisation":
+            needs.append(_capped_by_leg(name, least, capped * least, context))
+        else:
+            needs.append(_volume_need(name, least))
+    if condition.rank:
+        needs.append(_rank_need(condition.rank, context))
+    if condition.title:
+        needs.append(_title_need(condition.title, context))
+    if condition.active:
+        needs.append(Need("active", "flag", 1, ("active",), active))
+    if condition.forced_rank:
+        needs.append(Need("a rank by decree", "flag", 1, ("forced",), _forced))
+    if condition.joined_within:
+        span = condition.joined_within
+        needs.append(
+            Need(f"joined within {span}", "flag", 1, ("joined", span), lambda b: _new(b, span))
+        )
+    if condition.for_:
+        who = condition.for_
+        needs.append(Need(f"is {_said(who)}", "flag", 1, ("for", _said(who)), lambda b: fits(who, b)))
+    if condition.customers is not None:
+        needs.append(
+            Need("customers", "count", condition.customers, ("customers",), _customers)
+        )
+    if condition.frontline:
+        needs.append(_frontline_need(condition.frontline, context))
+    for leg in condition.legs:
+        if isinstance(leg, LegVolumes):
+            needs += _leg_volume_needs(leg, context)
+        else:
+            needs.append(_leg_count_need(leg, context))
+    return Needs(tuple(needs), tuple(compile_needs(other, context) for other in condition.any))
+
+
+def active(book: Book) -> bytes:
+    """A flag column: enrolled distributors who meet the plan's ``[active]``."""
+    return book.once(("active",), lambda: both(book.distributors, mask(book.plan.active_needs, book)))
+
+
+def fits(who: For | None, book: Book) -> bytes:
+    """A flag column: the members a ``for`` filter names; everybody when there is none."""
+    flags = bytes([1]) * book.size
+    if who is None:
+        return flags
+    if who.kind:
+        codes = {KINDS[kind] for kind in who.kind}
+        codes |= {code + TERMINATED for code in codes}
+        flags = both(flags, bytes([code in codes for code in book.facts.standing]))
+    wanted = {f"attr:{name}": values for name, values in who.attr.items()}
+    if who.market:
+        wanted["market"] = who.market
+    for name, values in wanted.items():
+        column = book.facts.attributes[name]
+        flags = both(flags, bytes(map(frozenset(values).__contains__, column)))
+    return flags
+
+
+def _said(who: For) -> str:
+    parts = [f"market {' or '.join(who.market)}"] if who.market else []
+    parts += [f"kind {' or '.join(who.kind)}"] if who.kind else []
+    parts += [f"{name} {' or '.join(values)}" for name, values in who.attr.items()]
+    return ", ".join(parts)
+
+
+def _volume_need(name: str, least: int) -> Need:
+    return Need(name, "volume", least, ("volume", name), lambda book: volume(book, name))
+
+
+def _capped_by_leg(name: str, least: int, cap_exact: object, context: Context) -> Need:
+    cap = int(cap_exact)  # type: ignore[call-overload]  # a Fraction; hundredths, rounded down
+    return Need(
+        f"{name}, one leg counting at most {cap // 100}.{cap % 100:02d}",
+        "volume",
+        least,
+        ("capped", name, cap),
+        lambda book: _counted(book, name, cap),
+    )
+
+
+def _counted(book: Book, name: str, cap: int) -> Sequence[int]:
+    model = book.plan.volumes[name]
+    tree = tree_of(book, model.tree)
+    values = source(book, model.of, model.metric(book.plan), model.tree)
+    legs = roll_up(tree.parents, tree.order, values)
+    counted = zeros(book.size) if model.own is False else array("q", values)
+    for i in tree.order:
+        counted[tree.parents[i]] += min(legs[i], cap)
+    counted[0] = 0
+    return counted
+
+
+def _rank_need(wanted: RankAtLeast, context: Context) -> Need:
+    from netmark.plan.ranks import paid_ranks
+
+    ladder = wanted.ladder or context.ladder
+    number = context.plan.rank_number(ladder, wanted.at_least)
+    return Need(
+        f"rank {wanted.at_least}", "rank", number, ("rank", ladder), lambda b: paid_ranks(b, ladder)
+    )
+
+
+def _title_need(wanted: RankAtLeast, context: Context) -> Need:
+    ladder = wanted.ladder or context.ladder
+    number = context.plan.rank_number(ladder, wanted.at_least)
+    return Need(
+        f"title {wanted.at_least}",
+        "rank",
+        number,
+        ("title", ladder),
+        lambda book: book.facts.titles.get(ladder) or bytes(book.size),
+    )
+
+
+def _forced(book: Book) -> bytes:
+    flags = bytearray(book.size)
+    for by_member in book.facts.forced.values():
+        for i in by_member:
+            flags[i] = book.facts.standing[i] in (DISTRIBUTOR, DISTRIBUTOR + TERMINATED)
+    return bytes(flags)
+
+
+def _new(book: Book, span: object) -> bytes:
+    from datetime import date
+
+    from netmark.ledger.volume import Window
+
+    assert isinstance(span, Window)
+    last, fresh = book.facts.last_day, {}
+    for day in set(book.facts.joined):
+        fresh[day] = day > 0 and last <= span.last_day(date.fromordinal(day))
+    return bytes(map(fresh.__getitem__, book.facts.joined))
+
+
+def _customers(book: Book) -> Sequence[int]:
+    """Distinct buyers of his own, and enrolled recruits who are customers and bought."""
+    counts = array("q", book.facts.customers)
+    pv, standing = volume(book, "PV"), book.facts.standing
+    for i in book.sponsor_tree.order:
+        if standing[i] in (KINDS["preferred"], KINDS["customer"]) and pv[i] > 0:
+            counts[book.facts.sponsors[i]] += 1
+    counts[0] = 0
+    return counts
+
+
+def _holders(wanted: Frontline | LegCount, book: Book) -> bytes:
+    flags = bytes([1]) * book.size
+    for name, least in wanted.volumes.items():
+        flags = both(flags, reached(_volume_need(name, least), book))
+    return flags
+
+
+def _frontline_need(wanted: Frontline, context: Context) -> Need:
+    codes = {KINDS[kind] for kind in wanted.kind}
+    label = f"frontline {', '.join(wanted.kind)}" + _of_rank(wanted)
+    key = ("frontline", context.tree, wanted.model_dump_json())
+
+    def counts(book: Book) -> bytes:
+        flags = both(bytes([c in codes for c in book.facts.standing]), _holders(wanted, book))
+        return both(flags, active(book)) if wanted.active else flags
+
+    if wanted.rank is None or _other_ladder(wanted.rank, context):
+        return Need(label, "count", wanted.count, key, lambda b: _direct(b, wanted, context, counts))
+    number = context.plan.rank_number(context.ladder, wanted.rank.at_least)
+    below = Below(False, number, counts, None, ("direct", *key[1:]))
+    return Need(
+        label, "count", wanted.count, key, lambda b: _direct(b, wanted, context, counts), below
+    )
+
+
+def _direct(
+    book: Book, wanted: Frontline, context: Context, counts: Callable[[Book], bytes]
+) -> Sequence[int]:
+    flags = counts(book)
+    if wanted.rank:
+        flags = both(flags, reached(_rank_need(wanted.rank, context), book))
+    tree, found = tree_of(book, context.tree), zeros(book.size)
+    for i in tree.order:
+        if flags[i]:
+            found[tree.parents[i]] += 1
+    found[0] = 0
+    return found
+
+
+def _leg_count_need(wanted: LegCount, context: Context) -> Need:
+    key = ("legs", context.tree, context.ladder, wanted.model_dump_json())
+    label = "legs" + _of_rank(wanted)
+    counts = (lambda book: _holders(wanted, book)) if wanted.volumes else None
+    holder = active if wanted.active else None
+
+    def measure(book: Book) -> Sequence[int]:
+        inner = holder(book) if holder else bytes([1]) * book.size
+        if wanted.rank:
+            inner = both(inner, reached(_rank_need(wanted.rank, context), book))
+        return _legs_containing(book, context.tree, inner, counts(book) if counts else None)
+
+    if wanted.rank is None or _other_ladder(wanted.rank, context):
+        return Need(label, "count", wanted.count, key, measure)
+    number = context.plan.rank_number(context.ladder, wanted.rank.at_least)
+    group = ("legs", bool(holder), repr(wanted.volumes))
+    return Need(
+        label, "count", wanted.count, key, measure, Below(True, number, counts, holder, group)
+    )
+
+
+def _legs_containing(
+    book: Book, tree_name: str, inner: bytes, counts: bytes | None
+) -> Sequence[int]:
+    tree, found, holds = tree_of(book, tree_name), zeros(book.size), bytearray(inner)
+    for i in reversed(tree.order):
+        if holds[i]:
+            parent = tree.parents[i]
+            holds[parent] = 1
+            if counts is None or counts[i]:
+                found[parent] += 1
+    found[0] = 0
+    return found
+
+
+def _of_rank(wanted: Frontline | LegCount) -> str:
+    parts = [f"with {wanted.rank.at_least}"] if wanted.rank else []
+    parts += ["active"] if wanted.active else []
+    parts += [f"{name} {least / 100:g}" for name, least in wanted.volumes.items()]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _other_ladder(wanted: RankAtLeast, context: Context) -> bool:
+    """Is this rank already decided, or part of what is being decided right now?"""
+    return not context.deciding or (wanted.ladder or context.ladder) != context.ladder
+
+
+def _leg_volume_needs(wanted: LegVolumes, context: Context) -> list[Need]:
+    """One need per threshold, so that progress can name the leg that is missing."""
+    needs = []
+    for place, least in enumerate(wanted.at_least):
+        label = f"leg {place + 1} by {wanted.of}"
+        if wanted.rest == "sum":
+            label = f"figure {place + 1} of largest legs and rest by {wanted.of}"
+        key = ("leg volume", context.tree, wanted.of, wanted.rest, len(wanted.at_least), place)
+        needs.append(
+            Need(label, "volume", least, key, _leg_figure(wanted, context.tree, place))
+        )
+    return needs
+
+
+def _leg_figure(wanted: LegVolumes, tree_name: str, place: int) -> Measure:
+    count, rest = len(wanted.at_least), wanted.rest
+
+    def figures(book: Book) -> list[Sequence[int]]:
+        columns = [zeros(book.size) for _ in range(count)]
+        for i, legs in legs_of(tree_of(book, tree_name), volume(book, wanted.of)).items():
+            if rest == "sum":
+                legs = sorted([*legs[: count - 1], sum(legs[count - 1 :])], reverse=True)
+            for column, figure in zip(columns, legs, strict=False):
+                column[i] = figure
+        return list(columns)
+
+    key = ("leg figures", tree_name, wanted.of, rest, count)
+    return lambda book: book.once(key, lambda: figures(book))[place]

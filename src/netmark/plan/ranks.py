@@ -1,0 +1,193 @@
+"""Ranks: for every member the highest rank whose needs are met, decided bottom-up in one pass.
+
+Rank rules look only at those below, so by the time a member is decided his legs already are. A
+forced rank (a rank by decree) replaces the organic one as the paid-as rank; both are kept.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from netmark.plan.book import DISTRIBUTOR, TERMINATED, Book, both
+from netmark.plan.measures import tree_of
+from netmark.plan.needs import Below, Context, Need, Needs, compile_needs, fits, mask
+
+MOST = 255
+"""Counters of legs saturate here: no plan asks for more legs of a rank than that."""
+
+
+class Ranks(NamedTuple):
+    """Rank numbers per member, 0 for none, 1 the lowest of the ladder."""
+
+    paid: bytes
+    organic: bytes
+
+
+def paid_ranks(book: Book, ladder: str) -> bytes:
+    """The paid-as rank of every member."""
+    return ranks(book, ladder).paid
+
+
+def ranks(book: Book, ladder: str) -> Ranks:
+    """The organic and the paid-as rank of every member in one ladder."""
+    return book.once(("ranks", ladder), lambda: _decide(book, ladder))
+
+
+def needs_of_rank(book: Book, ladder: str, number: int) -> Needs:
+    """What rank ``number`` (1 the lowest) asks for; decides ranks and explains progress."""
+    model = book.plan.ladder(ladder)
+    context = Context(book.plan, ladder, model.tree, deciding=True)
+    return book.once(
+        ("rank needs", ladder, number),
+        lambda: compile_needs(model.ranks[number - 1].needs, context),
+    )
+
+
+def _decide(book: Book, ladder: str) -> Ranks:
+    model = book.plan.ladder(ladder)
+    able = both(
+        both(book.distributors, tree_of(book, model.tree).inside), fits(model.for_, book)
+    )
+    needs = [needs_of_rank(book, ladder, number + 1) for number in range(len(model.ranks))]
+    fixed = [both(able, mask(_without_below(need), book)) for need in needs]
+    forced = {
+        i: number
+        for i, number in book.facts.forced.get(ladder, {}).items()
+        if book.facts.standing[i] in (DISTRIBUTOR, DISTRIBUTOR + TERMINATED)
+    }
+    if any(need.rank_dependent() for need in needs):
+        return _bottom_up(book, model.tree, needs, fixed, forced)
+    organic = _highest(fixed)
+    paid = bytearray(organic)
+    for i, number in forced.items():
+        paid[i] = number
+    return Ranks(bytes(paid), bytes(organic))
+
+
+def _without_below(needs: Needs) -> Needs:
+    """The needs that do not look at ranks below; alternatives that do are decided later."""
+    every = tuple(need for need in needs.every if not need.below)
+    late = any(alternative.rank_dependent() for alternative in needs.any)
+    return Needs(every, () if late else needs.any)
+
+
+def _highest(flags: Sequence[bytes]) -> bytes:
+    """For each member the number of the last flag column that is set, computed on whole columns."""
+    size = len(flags[0]) if flags else 0
+    best = 0
+    for number, column in enumerate(flags, start=1):
+        ones = int.from_bytes(column, "little")
+        best = (best & ~(ones * 255)) | ones * number  # no carry: each byte is 0 or 1
+    return best.to_bytes(size, "little")
+
+
+class _Group:
+    """Counts, for every member, of legs (or recruits) by the best rank that they hold."""
+
+    def __init__(self, below: Below, book: Book, width: int) -> None:
+        self.deep = below.deep
+        self.width = width
+        self.counts = below.counts(book) if below.counts else None
+        self.holder = below.holder(book) if below.holder else None
+        self.best = bytearray(book.size)
+        self.seen = bytearray(book.size * width)
+
+    def add(self, i: int, parent: int, rank: int) -> None:
+        """Member ``i`` has been decided: tell his parent."""
+        best = rank if self.holder is None or self.holder[i] else 0
+        if self.deep:
+            if self.best[i] > best:
+                best = self.best[i]
+            if best > self.best[parent]:
+                self.best[parent] = best
+        if best and (self.counts is None or self.counts[i]):
+            place = parent * self.width + best
+            if self.seen[place] < MOST:
+                self.seen[place] += 1
+
+    def at_least(self, i: int, rank: int) -> int:
+        """How many legs (or recruits) of ``i`` hold this rank or a better one."""
+        start = i * self.width
+        return sum(self.seen[start + rank : start + self.width])
+
+
+def _bottom_up(
+    book: Book,
+    tree_name: str,
+    needs: Sequence[Needs],
+    fixed: Sequence[bytes],
+    forced: dict[int, int],
+) -> Ranks:
+    tree, width = tree_of(book, tree_name), len(needs) + 1
+    groups: dict[object, _Group] = {}
+    checks = [_late_check(need, book, groups, width) for need in needs]
+    possible = _highest(fixed)
+    organic, paid = bytearray(book.size), bytearray(book.size)
+    for i, number in forced.items():
+        paid[i] = number
+    parents = tree.parents
+    adders = [group.add for group in groups.values()]
+    busy = [group.best for group in groups.values() if group.deep]
+    for i in reversed(tree.order):
+        number = possible[i]
+        if number:
+            while number and not (fixed[number - 1][i] and checks[number - 1](i)):
+                number -= 1
+            organic[i] = number
+            if i not in forced:
+                paid[i] = number
+        rank = paid[i]
+        # Nothing to tell upwards: the usual case, and the cheap one.
+        if rank or any(best[i] for best in busy):
+            for add in adders:
+                add(i, parents[i], rank)
+    return Ranks(bytes(paid), bytes(organic))
+
+
+def _late_check(
+    needs: Needs, book: Book, groups: dict[object, _Group], width: int
+) -> Callable[[int], bool]:
+    """What remains to be asked member by member: the needs that look at ranks below."""
+    late = [_check(need, book, groups, width) for need in needs.every if need.below]
+    mixed = any(alternative.rank_dependent() for alternative in needs.any)
+    alternatives = [_whole(other, book, groups, width) for other in needs.any] if mixed else []
+    if not alternatives:
+        if not late:
+            return lambda _: True
+        if len(late) == 1:
+            return late[0]
+        return lambda i: all(check(i) for check in late)
+    return lambda i: all(check(i) for check in late) and any(check(i) for check in alternatives)
+
+
+def _whole(
+    needs: Needs, book: Book, groups: dict[object, _Group], width: int
+) -> Callable[[int], bool]:
+    flags = mask(_without_below(needs), book)
+    late = _late_check(needs, book, groups, width)
+    return lambda i: bool(flags[i]) and late(i)
+
+
+def _check(
+    need: Need, book: Book, groups: dict[object, _Group], width: int
+) -> Callable[[int], bool]:
+    below = need.below
+    assert below is not None
+    if below.group not in groups:
+        groups[below.group] = _Group(below, book, width)
+    group, rank, required = groups[below.group], below.rank, need.required
+    if group.deep:
+        best = group.best
+        return lambda i: required == 0 or (
+            best[i] >= rank and group.at_least(i, rank) >= required
+        )
+    return lambda i: group.at_least(i, rank) >= required
+
+
+def titles(book: Book, ladder: str) -> "array[int]":
+    """The highest paid-as rank ever held: before this period, or in it."""
+    paid = paid_ranks(book, ladder)
+    before = book.facts.titles.get(ladder)
+    if before is None:
+        return array("q", paid)
+    return array("q", map(max, paid, before))

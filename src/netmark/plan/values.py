@@ -1,0 +1,69 @@
+"""What the fields of a plan hold: rates, volumes, money and windows, read exactly and strictly.
+
+Rates and money are written as quoted strings, so that no binary fraction ever touches them. Faults
+are ``ValueError("what || hint")``: see :mod:`netmark.plan.source`.
+"""
+
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from netmark.errors import InputError
+from netmark.ledger.money import parse_rate, parse_volume
+from netmark.ledger.volume import Window
+
+
+def _rate(value: object) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f'a rate is a quoted string || write "{value}%" with quotes')
+    try:
+        return parse_rate(value)
+    except InputError as error:
+        raise ValueError(f"{error.message} || {error.hint}") from error
+
+
+def _quantity(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(f'a volume is a whole number or a quoted string || write "{value}"')
+    try:
+        return parse_volume(str(value))
+    except InputError as error:
+        raise ValueError(f"{error.message} || {error.hint}") from error
+
+
+def _money(value: object) -> Fraction:
+    if not isinstance(value, str):
+        raise ValueError(f'an amount of money is a quoted string || write "{value}" with quotes')
+    try:
+        hundred_thousandths = value.partition(".")
+        from netmark.ledger.money import parse_minor
+
+        digits = len(hundred_thousandths[2])
+        return Fraction(parse_minor(value, min(digits, 4)), 10 ** min(digits, 4))
+    except InputError as error:
+        raise ValueError(f"{error.message} || {error.hint}") from error
+
+
+def _window(value: object) -> Window:
+    if isinstance(value, Window):
+        return value
+    count, _, unit = str(value).partition(" ")
+    unit = unit if unit.endswith("s") else f"{unit}s"
+    if not (count.isascii() and count.isdigit() and 0 < len(count) <= 4 and int(count) > 0):
+        raise ValueError(f'"{value}" is not a time span || write "60 days", "8 weeks", "3 months"')
+    if unit not in ("days", "weeks", "months"):
+        raise ValueError(f'"{value}" is not a time span || write "60 days", "8 weeks", "3 months"')
+    return Window(int(count), unit)
+
+
+Rate = Annotated[Fraction, BeforeValidator(_rate)]
+"""An exact share: "5%", "12.5%", "1/3"."""
+Quantity = Annotated[int, BeforeValidator(_quantity)]
+"""A volume in hundredths: 100, "99.50"."""
+Money = Annotated[Fraction, BeforeValidator(_money)]
+"""Units of the plan's currency, exact: "20.00"."""
+Span = Annotated[Window, BeforeValidator(_window)]
+"""The first days, weeks or calendar months after joining: "60 days"."""

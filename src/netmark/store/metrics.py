@@ -1,0 +1,151 @@
+"""Adding up sales: SQLite sums the orders of one period per member, over the covering index."""
+
+import json
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from netmark.ledger.volume import Metric, Orders
+
+if TYPE_CHECKING:
+    from netmark.ledger.period import Period
+    from netmark.store.db import Store
+
+_FIELDS = {"PV": "s.pv", "CV": "s.cv", "AMOUNT": "s.amount_minor"}
+
+
+def sums(
+    store: "Store", period: "Period", metrics: Sequence[Metric], size: int
+) -> "dict[Metric, array[int]]":
+    """Each metric per member slot, in hundredths (AMOUNT is turned from minor units into them).
+
+    Sums that leave 64 bits make SQLite raise "integer overflow" instead of becoming inexact.
+    """
+    simple = [metric for metric in metrics if not (metric.orders.kinds or _dated(metric.orders))]
+    found = _grouped(store, period, simple, size)
+    for metric in metrics:
+        if metric not in found:
+            found[metric] = _single(store, period, metric, size)
+    for metric in metrics:
+        if metric.of == "AMOUNT":
+            found[metric] = _hundredths(found[metric], store.settings.exponent)
+    return found
+
+
+def customers(store: "Store", period: "Period", size: int) -> "array[int]":
+    """How many distinct customers of each member bought for more than they returned."""
+    row = store.conn.execute(
+        "SELECT json_group_array(member), json_group_array(n) FROM ("
+        " SELECT member, count(*) AS n FROM ("
+        "  SELECT member FROM sale WHERE period = ? AND buyer <> 'self' AND customer <> ''"
+        "  GROUP BY member, customer HAVING sum(amount_minor) > 0) GROUP BY member)",
+        (period.id,),
+    ).fetchone()
+    return _column(row[0], row[1], size)
+
+
+def predicate(orders: Orders) -> str:
+    """A filter on orders as SQL over ``s`` (sale) and ``m`` (the member it is credited to)."""
+    parts = []
+    if orders.buyers:
+        parts.append(f"s.buyer IN ({_texts(orders.buyers)})")
+    if orders.kinds:
+        parts.append(f"s.kind IN ({_texts(orders.kinds)})")
+    if orders.joined_within:
+        count, unit = orders.joined_within
+        if unit == "months":
+            parts.append(f"s.day < date(m.joined, 'start of month', '+{count} months')")
+        else:
+            days = count * (7 if unit == "weeks" else 1)
+            parts.append(f"s.day < date(m.joined, '+{days} days')")
+    parts += [f"NOT ({predicate(other)})" for other in orders.but_not]
+    return " AND ".join(parts) or "1"
+
+
+def _texts(words: Sequence[str]) -> str:
+    return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+
+
+def _dated(orders: Orders) -> bool:
+    """Does the filter look at days (of the sale, of joining), which the index does not hold?"""
+    return bool(orders.joined_within or orders.but_not)
+
+
+def _grouped(
+    store: "Store", period: "Period", metrics: Sequence[Metric], size: int
+) -> "dict[Metric, array[int]]":
+    """All metrics that the covering index can answer, in one sweep over the period."""
+    terms = []
+    for metric in metrics:
+        where = predicate(metric.orders)
+        field = _FIELDS[metric.of]
+        terms.append(field if where == "1" else f"CASE WHEN {where} THEN {field} ELSE 0 END")
+    inner = ", ".join(f"sum({term}) AS c{place}" for place, term in enumerate(terms))
+    outer = ", ".join(f"json_group_array(c{place})" for place in range(len(terms)))
+    row = store.conn.execute(
+        f"SELECT json_group_array(member), {outer} FROM (SELECT s.member, {inner}"
+        " FROM sale s INDEXED BY sale_book WHERE s.period = ? GROUP BY s.member)",
+        (period.id,),
+    ).fetchone()
+    members = json.loads(row[0])
+    found = {}
+    for metric, text in zip(metrics, row[1:], strict=True):
+        column = array("q", bytes(8 * size))
+        for member, value in zip(members, json.loads(text), strict=True):
+            column[member] = value
+        found[metric] = column
+    return found
+
+
+def _single(store: "Store", period: "Period", metric: Metric, size: int) -> "array[int]":
+    """One metric whose filter looks at more than the index holds.
+
+    What is excluded is subtracted, so that only the orders of those who joined lately are looked at.
+    """
+    orders = metric.orders
+    if len(orders.but_not) == 1 and not (orders.kinds or orders.joined_within):
+        other = orders.but_not[0]
+        whole = Metric(metric.of, orders._replace(but_not=()))
+        total = _grouped(store, period, [whole], size)[whole]
+        for member, value in _looked_up(store, period, metric.of, orders, other):
+            total[member] -= value
+        return total
+    column = array("q", bytes(8 * size))
+    for member, value in _looked_up(store, period, metric.of, orders, Orders()):
+        column[member] = value
+    return column
+
+
+def _looked_up(
+    store: "Store", period: "Period", of: str, orders: Orders, within: Orders
+) -> list[tuple[int, int]]:
+    """Sums per member of the orders that fall under both filters (the first without its but_not)."""
+    plain = orders._replace(but_not=()) if within != Orders() else orders
+    since = "0000-01-01"
+    for window in (plain.joined_within, within.joined_within):
+        if window:
+            days = window.count * {"days": 1, "weeks": 7, "months": 31}[window.unit]
+            first = max(period.first.toordinal() - days, 1)
+            since = max(since, type(period.first).fromordinal(first).isoformat())
+    # CROSS JOIN keeps the order: the few who joined lately first, then their sales.
+    return store.conn.execute(
+        f"SELECT s.member, sum({_FIELDS[of]}) FROM member m CROSS JOIN sale s INDEXED BY sale_book"
+        f" ON s.period = ? AND s.member = m.id WHERE m.joined >= ?"
+        f" AND ({predicate(plain)}) AND ({predicate(within)}) GROUP BY s.member",
+        (period.id, since),
+    ).fetchall()
+
+
+def _column(members: str, values: str, size: int) -> "array[int]":
+    column = array("q", bytes(8 * size))
+    for member, value in zip(json.loads(members), json.loads(values), strict=True):
+        column[member] = value
+    return column
+
+
+def _hundredths(column: "array[int]", exponent: int) -> "array[int]":
+    if exponent == 2:
+        return column
+    if exponent < 2:
+        return array("q", [value * 10 ** (2 - exponent) for value in column])
+    return array("q", [value // 10 ** (exponent - 2) for value in column])

@@ -1,0 +1,332 @@
+"""Closed runs: written once as frozen facts, and read back for everything that is asked later."""
+
+import json
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, compress, islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from netmark.errors import ConflictError, StateError
+from netmark.store.book import Height, Live, fill_from
+from netmark.store.db import Store
+from netmark.store.log import Entry
+from netmark.store.shape import SHIFT, Columns, columns_from, is_text, quoted, shape_for
+
+if TYPE_CHECKING:
+    from netmark.ledger.period import Period
+    from netmark.payout.run import Result
+    from netmark.plan.book import Book
+    from netmark.plan.document import Plan
+
+PARAMETERS = 999
+"""Most parameters of one statement: 50 rows or so per VALUES, the quickest way in."""
+
+
+class Run(NamedTuple):
+    """One closed run as it stands in the file; amounts in minor units."""
+
+    id: int
+    period: int
+    plan: int
+    shape: int
+    previous: int | None
+    last_member: int
+    last_change: int
+    last_sale: int
+    members: int
+    earned_minor: int
+    payable_minor: int
+    carried_minor: int
+    inputs_digest: str
+    results_digest: str
+    log: int
+
+
+_FIELDS = ", ".join(Run._fields)
+
+
+def run_of(store: Store, period: "Period") -> Run | None:
+    """The closed run of a period, or None while it is open."""
+    row = store.conn.execute(
+        f"SELECT {_FIELDS} FROM run WHERE period = ?", (period.id,)
+    ).fetchone()
+    return Run(*row) if row else None
+
+
+def all_runs(store: Store) -> list[Run]:
+    """Every closed run, the oldest first."""
+    rows = store.conn.execute(f"SELECT {_FIELDS} FROM run ORDER BY period").fetchall()
+    return [Run(*row) for row in rows]
+
+
+def closed_run(store: Store, period: "Period") -> Run:
+    """The closed run of a period. Raises StateError while it is open."""
+    run = run_of(store, period)
+    if run is None:
+        raise StateError(
+            f"{period.name} is not closed", hint=f"netmark payout --period {period.name} --close"
+        )
+    return run
+
+
+def must_be_open(store: Store, period: "Period") -> None:
+    """Raises ConflictError when the period is closed, StateError when a later one is."""
+    row = store.conn.execute(
+        "SELECT p.id, p.name FROM run r JOIN period p ON p.id = r.period WHERE r.period >= ?"
+        " ORDER BY r.period LIMIT 1",
+        (period.id,),
+    ).fetchone()
+    if row and row[0] == period.id:
+        raise ConflictError(
+            f"{period.name} is already closed",
+            hint=f"look at it with: netmark payout --period {period.name}",
+        )
+    if row:
+        raise StateError(
+            f"{period.name} can't be closed any more: {row[1]} is closed already",
+            hint="periods are closed in their order",
+        )
+
+
+def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int) -> Run:
+    """Write a run with one row per member, inside the write of the caller."""
+    from netmark.payout.run import inputs_digest, result_columns, results_digest
+
+    book = result.book
+    number, columns = shape_for(store.conn, book.plan, entry.seq)
+    facts, height = book.facts, live.height
+    found: dict[str, Sequence[object]] = {
+        "sponsor": facts.sponsors,
+        "standing": facts.standing,
+        "joined": facts.joined,
+        "customers": facts.customers,
+        "brought_forward": facts.brought_forward,
+        **facts.attributes,
+    }
+    found |= {f"metric {metric}": facts.metrics[metric] for metric in book.plan.metrics}
+    for ladder in book.plan.all_ladders:
+        forced = bytearray(book.size)
+        for slot, rank in facts.forced.get(ladder, {}).items():
+            forced[slot] = rank
+        found[f"forced {ladder}"] = forced
+    found |= dict(result_columns(result))
+    run_id = int(store.conn.execute("SELECT ifnull(max(id), 0) + 1 FROM run").fetchone()[0])
+    period = store.conn.execute(
+        "SELECT id FROM period WHERE last_day = ?", (facts.last_day.isoformat(),)
+    ).fetchone()[0]
+    run = Run(
+        run_id,
+        period,
+        plan_id,
+        number,
+        live.previous,
+        *height,
+        members=sum(book.sponsor_tree.inside),
+        earned_minor=result.total,
+        payable_minor=sum(result.payable),
+        carried_minor=sum(result.carried),
+        inputs_digest=inputs_digest(book),
+        results_digest=results_digest(result),
+        log=entry.seq,
+    )
+    store.conn.execute(
+        f"INSERT INTO run ({_FIELDS}) VALUES ({', '.join('?' * len(Run._fields))})", run
+    )
+    _write_facts(store, run, columns, [found[name] for name in columns.all], book)
+    return run
+
+
+def _write_facts(
+    store: Store, run: Run, columns: Columns, values: Sequence[Sequence[object]], book: "Book"
+) -> None:
+    """All rows in the order of their ids, as many to a statement as parameters allow."""
+    width = len(columns.all) + 1
+    per_statement = max(1, PARAMETERS // width)
+    first = run.id << SHIFT
+    rows: Iterator[tuple[object, ...]] = zip(
+        range(first, first + book.size), *values, strict=True
+    )
+    inside = book.sponsor_tree.inside
+    if 0 in inside[1:]:
+        rows = compress(rows, inside)
+    else:
+        next(rows)  # the company
+    names = ", ".join(["id", *(quoted(name) for name in columns.all)])
+    one = f"({', '.join('?' * width)})"
+    into = f"INSERT INTO facts_{run.shape} ({names}) VALUES "
+    many = into + ", ".join([one] * per_statement)
+    flat = chain.from_iterable
+    left: list[object] = []
+
+    def chunks() -> Iterator[list[object]]:
+        while True:
+            chunk = list(flat(islice(rows, per_statement)))
+            if len(chunk) < width * per_statement:
+                left.extend(chunk)
+                return
+            yield chunk
+
+    store.conn.executemany(many, chunks())
+    if left:
+        store.conn.execute(into + ", ".join([one] * (len(left) // width)), left)
+
+
+class Frozen(NamedTuple):
+    """A closed run read back: the book it was computed from, and which member is in which slot.
+
+    What the run derived (volumes, ranks, activity) is in the book already and not computed again.
+    """
+
+    run: Run
+    book: "Book"
+    members: list[int]
+    results: dict[str, Sequence[int]]
+
+
+def columns_of_run(store: Store, run: Run) -> Columns:
+    """The columns of the facts of a run."""
+    row = store.conn.execute("SELECT columns FROM shape WHERE id = ?", (run.shape,)).fetchone()
+    return columns_from(row[0])[0]
+
+
+def frozen(
+    store: Store,
+    run: Run,
+    plan: "Plan",
+    members: Sequence[int] | None = None,
+    derive: bool = False,
+) -> Frozen:
+    """Read the facts of a run: of everybody, or of ``members`` (ids) as a company of their own.
+
+    With ``derive`` the derived figures are left out, to be computed again.
+    """
+    from netmark.ledger.volume import Metric
+    from netmark.plan.book import Book, Facts
+    from netmark.store.periods import period_by_id
+
+    columns = columns_of_run(store, run)
+    ids, found = _read_columns(store, run, columns, members)
+    slots = {member: slot for slot, member in enumerate(ids)}
+    dense = members is None and len(ids) == ids[-1] + 1
+    sponsors = found["sponsor"]
+    if not dense:
+        sponsors = [slots.get(int(sponsor), 0) for sponsor in sponsors]
+    size = len(ids)
+    attributes = {name: found[name] for name in columns.facts if is_text(name)}
+    metrics: dict[Metric, Sequence[int]] = {
+        metric: found[f"metric {metric}"] for metric in plan.metrics
+    }
+    book = Book(
+        plan,
+        Facts(
+            last_day=period_by_id(store, run.period).last,
+            sponsors=sponsors,
+            standing=bytes(found["standing"]),
+            metrics=metrics,
+            attributes=attributes,  # type: ignore[arg-type]  # these columns are texts
+            joined=found.get("joined", bytes(size)),
+            customers=found.get("customers", bytes(size)),
+            forced={
+                ladder: {slot: rank for slot, rank in enumerate(found[f"forced {ladder}"]) if rank}
+                for ladder in plan.all_ladders
+            },
+            brought_forward=found["brought_forward"],
+            **_carried_in(store, run, plan, None if dense else slots, size),
+        ),
+    )
+    results = {name: found[name] for name in columns.results}
+    if not derive:
+        _hand_in(book, results)
+    return Frozen(run, book, ids, results)
+
+
+def _hand_in(book: "Book", results: Mapping[str, Sequence[int]]) -> None:
+    """Put what the run derived into the book, so that nothing is computed again."""
+    from netmark.plan.ranks import Ranks
+
+    book.memo["active",] = bytes(results["active"])
+    for ladder in book.plan.all_ladders:
+        paid, organic = bytes(results[f"rank {ladder}"]), bytes(results[f"organic {ladder}"])
+        book.memo["ranks", ladder] = Ranks(paid, organic)
+    for name in book.plan.volumes:
+        book.memo["volume", name] = results[f"volume {name}"]
+
+
+def _carried_in(
+    store: Store, run: Run, plan: "Plan", slots: Mapping[int, int] | None, size: int
+) -> dict[str, dict[str, object]]:
+    """Titles and bonus carry from the run before."""
+    titles = {ladder: array("q", bytes(8 * size)) for ladder in plan.all_ladders}
+    carried = {
+        bonus.name: {column: array("q", bytes(8 * size)) for column in bonus.carry_columns}
+        for bonus in plan.bonuses
+        if bonus.carry_columns
+    }
+    wanted = {f"title {ladder}": column for ladder, column in titles.items()}
+    for name, columns in carried.items():
+        wanted |= {f"carry {name} {column}": values for column, values in columns.items()}
+    if run.previous is not None and wanted:
+        fill_from(store, run.previous, wanted, plan, slots)
+    return {"titles": titles, "carried": carried}  # type: ignore[dict-item]  # two kinds of mapping
+
+
+def _read_columns(
+    store: Store, run: Run, columns: Columns, members: Sequence[int] | None
+) -> tuple[list[int], dict[str, list[int]]]:
+    """Whole columns with the company's slot in front; texts come as texts."""
+    fields = ", ".join(f"json_group_array(f.{quoted(name)})" for name in columns.all)
+    if members is None:
+        sql = (
+            f"SELECT json_group_array(f.member), {fields} FROM facts_{run.shape} f"
+            " WHERE f.id BETWEEN ? AND ?"
+        )
+        row = store.conn.execute(sql, (run.id << SHIFT, (run.id + 1 << SHIFT) - 1)).fetchone()
+    else:
+        sql = (
+            f"SELECT json_group_array(f.member), {fields} FROM json_each(?) e"
+            f" CROSS JOIN facts_{run.shape} f ON f.id = ? + e.value"
+        )
+        row = store.conn.execute(sql, (json.dumps(sorted(members)), run.id << SHIFT)).fetchone()
+    ids = [0, *json.loads(row[0])]
+    found = {
+        name: ["" if is_text(name) else 0, *json.loads(text)]
+        for name, text in zip(columns.all, row[1:], strict=True)
+    }
+    return ids, found
+
+
+def row_of(store: Store, run: Run, member: int) -> dict[str, int] | None:
+    """The frozen row of one member by column, or None when he was not there."""
+    columns = columns_of_run(store, run)
+    names = ", ".join(quoted(name) for name in columns.all)
+    row = store.conn.execute(
+        f"SELECT {names} FROM facts_{run.shape} WHERE id = ?", ((run.id << SHIFT) + member,)
+    ).fetchone()
+    return dict(zip(columns.all, row, strict=True)) if row else None
+
+
+DOWNLINE = """WITH RECURSIVE below(member) AS (
+  VALUES (:member)
+  UNION
+  SELECT f.member FROM below CROSS JOIN member m INDEXED BY member_sponsor ON m.sponsor = below.member
+    CROSS JOIN facts_{shape} f ON f.id = :first + m.id AND f.sponsor = below.member
+  UNION
+  SELECT f.member FROM below CROSS JOIN member_change c INDEXED BY member_change_sponsor
+    ON c.sponsor = below.member
+    CROSS JOIN facts_{shape} f ON f.id = :first + c.member AND f.sponsor = below.member
+) SELECT member FROM below"""
+"""A member with everybody below as the run saw it. Who may be below is found over the indexes of
+joining and of moves, who was below is what the run froze; CROSS JOIN keeps SQLite to that order."""
+
+
+def downline(store: Store, run: Run, member: int) -> list[int]:
+    """The ids of a member and of everybody below him in a closed run."""
+    rows = store.conn.execute(
+        DOWNLINE.format(shape=run.shape), {"member": member, "first": run.id << SHIFT}
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def height_of(run: Run) -> Height:
+    """The newest rows that a run knew of."""
+    return Height(run.last_member, run.last_change, run.last_sale)
