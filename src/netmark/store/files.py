@@ -8,13 +8,13 @@ import csv
 import io
 import os
 import sys
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
-from netmark.errors import InputError, Problem
+from netmark.errors import InputError
+from netmark.store.cells import Faults
 from netmark.store.text import nearest, unmarked
 
 if TYPE_CHECKING:
@@ -23,15 +23,10 @@ if TYPE_CHECKING:
 PIECE = 2000
 """Rows per piece: few enough to stay in the processor's cache."""
 
-FAULTS_SHOWN = 10_000
-"""After this many faults reading stops: the file is of another kind."""
-
 FORMATS = ("csv", "tsv", "jsonl")
 
 _SAVE_AS = "save it as CSV UTF-8, separated by commas"
 _HEADER = "the first line names the columns"
-
-T = TypeVar("T")
 
 
 class Source(NamedTuple):
@@ -46,6 +41,16 @@ class Source(NamedTuple):
     columns: Mapping[str, str] = {}
     values: Mapping[str, str] = {}
     format: str = ""
+
+
+class Imported(NamedTuple):
+    """How many rows a file has, how many were new, how many were there already; ``notes`` are
+    sentences about what was understood in a way that is worth knowing."""
+
+    rows: int
+    added: int
+    same: int
+    notes: tuple[str, ...] = ()
 
 
 class Layout(NamedTuple):
@@ -72,93 +77,6 @@ class Piece(NamedTuple):
     size: int
     cells: Mapping[str, Sequence[str]]
     lines: Sequence[int]
-
-
-class Faults:
-    """Every fault of one file, in the order of its lines."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.found: list[tuple[int, Problem]] = []
-
-    def add(self, line: int, what: str, hint: str = "") -> None:
-        """Note a fault; line 0 is the file as a whole."""
-        where = f"{self.name}:{line}" if line else self.name
-        self.found.append((line, Problem(where, what, hint)))
-        if len(self.found) >= FAULTS_SHOWN:
-            self.stop()
-
-    def problems(self) -> list[Problem]:
-        """The faults by line, each once."""
-        return list(dict.fromkeys(problem for _, problem in sorted(self.found)))
-
-    def stop(self) -> None:
-        """Raise InputError with all faults, if there are any."""
-        if self.found:
-            problems = self.problems()
-            count = f"{len(problems)} faults" if len(problems) > 1 else "a fault"
-            if len(problems) >= FAULTS_SHOWN:
-                count = f"{len(problems)} faults or more"
-            raise InputError(
-                f"{self.name} has {count}; nothing was imported.",
-                "correct the file and import it again",
-                problems=problems,
-            )
-
-
-class Lines:
-    """The line in the file of row i, over all pieces; ranges, so that it costs no memory."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._pieces: list[Sequence[int]] = []
-        self.size = 0
-
-    def add(self, lines: Sequence[int]) -> None:
-        """Append the lines of one more piece."""
-        if lines:
-            self._starts.append(self.size)
-            self._pieces.append(lines)
-            self.size += len(lines)
-
-    def __getitem__(self, row: int) -> int:
-        at = bisect_right(self._starts, row) - 1
-        return self._pieces[at][row - self._starts[at]]
-
-
-class Memo(dict[str, T]):
-    """What a text means, worked out once per different text: files repeat themselves.
-
-    A text that cannot be read stands in ``faults`` with what is wrong and what to do, and means
-    ``instead``, so that a whole column goes through ``map`` without a question per row.
-    """
-
-    def __init__(self, read: Callable[[str], T], instead: T) -> None:
-        super().__init__()
-        self.read = read
-        self.instead = instead
-        self.faults: dict[str, tuple[str, str]] = {}
-
-    def __missing__(self, text: str) -> T:
-        try:
-            value = self.read(unmarked(text.strip()))
-        except InputError as error:
-            self.faults[text] = (error.message, error.hint)
-            value = self.instead
-        self[text] = value
-        return value
-
-    def column(
-        self, texts: Sequence[str], name: str, faults: Faults, lines: Sequence[int]
-    ) -> list[T]:
-        """The meanings of a column; faulty cells are noted at their lines."""
-        values = list(map(self.__getitem__, texts))
-        if self.faults:
-            for text, line in zip(texts, lines, strict=True):
-                if text in self.faults:
-                    what, hint = self.faults[text]
-                    faults.add(line, f"{name}: {what}", hint)
-        return values
 
 
 class Sheet:

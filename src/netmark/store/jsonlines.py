@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 from netmark.errors import InputError
-from netmark.store.files import PIECE, Faults, Layout, Piece, Source
+from netmark.store.cells import Faults
+from netmark.store.files import PIECE, Layout, Piece, Source
 from netmark.store.text import nearest
 
 LINE_LIMIT = 1 << 20

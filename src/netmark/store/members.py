@@ -118,6 +118,20 @@ def codes_of(store: Store, members: Iterable[int]) -> dict[int, str]:
     return dict(rows.fetchall())
 
 
+def all_codes(store: Store) -> dict[str, int]:
+    """Everybody's id by his code."""
+    return dict(store.conn.execute("SELECT code, id FROM member").fetchall())
+
+
+def joined_on(store: Store, members: Iterable[int]) -> dict[int, str]:
+    """The days on which some members joined."""
+    rows = store.conn.execute(
+        "SELECT m.id, m.joined FROM json_each(?) j CROSS JOIN member m ON m.id = j.value",
+        (json.dumps(list(members)),),
+    )
+    return dict(rows.fetchall())
+
+
 def member_on(store: Store, member: int, day: str) -> Member:
     """What a member is on a day; before he joined, what he joined as."""
     return replay(store, member, (e for e in events(store, member) if e.day <= day))

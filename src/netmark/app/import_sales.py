@@ -1,0 +1,218 @@
+"""Importing sales: each reference once, in any order, all of the file or nothing."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count
+from operator import lt
+from typing import TypeVar
+
+from netmark.app.refunds_file import settle
+from netmark.app.sales_file import SalesFile, read_sales
+from netmark.errors import ConflictError, InputError, Problem
+from netmark.ledger.money import format_minor
+from netmark.store.days import closed_through
+from netmark.store.db import Act, Store, write
+from netmark.store.files import Imported, Source
+from netmark.store.members import code_of, joined_on
+from netmark.store.sales import (
+    Sale,
+    Shares,
+    add_sales,
+    next_seq,
+    plan_defaults,
+    ref_of,
+    sales_by_ref,
+    share,
+)
+
+__all__ = ["Imported", "Source", "import_sales"]
+
+
+def import_sales(
+    store: Store,
+    act: Act,
+    source: Source,
+    progress: Callable[[int], None] | None = None,
+) -> Imported:
+    """Import a file of sales and refunds.
+
+    A row that is in the book already is passed over, so the same file twice changes nothing; the
+    same reference with other content is a ConflictError. Raises InputError with every fault.
+    """
+    file = read_sales(store, source, progress)
+    name = "standard input" if source.path == "-" else os.path.basename(source.path)
+    with write(store, act, "import sales", name) as entry:
+        new = _not_there_yet(store, file)
+        added = len(new)
+        if not added:
+            entry.nothing = True
+            return Imported(len(file.refs), 0, len(file.refs))
+        _check_days(store, act, file, new)
+        _fill(store, file, new)
+        file.faults.stop()
+        first = next_seq(store)
+        sales = [i for i in new if i not in file.targets] if file.targets else new
+        refunds = settle(store, file, new, sales)
+        file.faults.stop()
+        rows = chain(_rows(file, sales, first), refunds)
+        add_sales(store, rows, added, entry.seq)
+        entry.body.update(file=name, read=len(file.refs), added=added)
+    return Imported(len(file.refs), added, len(file.refs) - added)
+
+
+T = TypeVar("T")
+
+
+def _pick(column: list[T], rows: Sequence[int]) -> list[T]:
+    """Some rows of a column; the column itself when they are all of them."""
+    if len(rows) == len(column):
+        return column
+    return list(map(column.__getitem__, rows))
+
+
+def _rows(file: SalesFile, sales: Sequence[int], first: int) -> Iterable[Sequence[object]]:
+    """Rows for the table of sales, without refunds, numbered from ``first``."""
+    return zip(
+        count(first),
+        _pick(file.refs, sales),
+        _pick(file.members, sales),
+        _pick(file.days, sales),
+        _pick(file.ats, sales),
+        _pick(file.periods, sales),
+        _pick(file.buyers, sales),
+        _pick(file.kinds, sales),
+        _pick(file.amounts, sales),
+        _pick(file.pvs, sales),
+        _pick(file.cvs, sales),
+        _pick(file.customers, sales),
+        _pick(file.products, sales),
+        [None] * len(sales),
+        strict=False,  # count() has no end
+    )
+
+
+def _not_there_yet(store: Store, file: SalesFile) -> Sequence[int]:
+    """The rows whose reference is new. Raises ConflictError for those that say something else."""
+    rows = range(len(file.refs))
+    if next_seq(store) == 1:
+        return rows
+    there = bytearray(len(file.refs))
+    conflicts: list[Problem] = []
+    for i, old in sales_by_ref(store, file.refs):
+        there[i] = 1
+        differs = _differences(store, file, i, old)
+        if differs:
+            where = f"{file.faults.name}:{file.lines[i]}"
+            what = f"{old.ref} is in the book with another {'; another '.join(differs)}"
+            conflicts.append(Problem(where, what, "another order needs another reference"))
+    if conflicts:
+        one = len(conflicts) == 1
+        raise ConflictError(
+            f"{file.faults.name} has {len(conflicts)} {'row that says' if one else 'rows that say'}"
+            " something else than the book; nothing was imported.",
+            "correct the file; a wrong sale is taken back with: netmark refund ORDER",
+            problems=conflicts,
+        )
+    return [i for i in rows if not there[i]] if any(there) else rows
+
+
+def _differences(store: Store, file: SalesFile, i: int, old: Sale) -> list[str]:
+    """In what a row differs from the sale that has its reference, in words."""
+    target = file.targets.get(i)
+    pv, cv = file.pvs[i], file.cvs[i]
+    here = (
+        *(file.members[i], file.days[i], file.buyers[i], file.kinds[i], file.amounts[i]),
+        *(old.pv if pv is None else pv, old.cv if cv is None else cv),
+        *(file.customers[i], file.products[i], file.ats[i] or old.at),
+    )
+    there = (
+        *(old.member, old.day, old.buyer, old.kind, old.amount_minor, old.pv, old.cv),
+        *(old.customer, old.product, old.at),
+    )
+    if target is None and old.refunds is None and here == there:
+        return []
+    said = dict(zip(_NAMES, here, strict=True))
+    if target:
+        # What a refund does not say is as in the sale it takes back.
+        for name in ("buyer", "kind", "customer", "product"):
+            said[name] = getattr(target, name) or getattr(old, name)
+    stored = dict(zip(_NAMES, there, strict=True))
+    said["refunds"] = target.ref if target else ""
+    stored["refunds"] = "" if old.refunds is None else ref_of(store, old.refunds)
+    return [
+        f"{name}: {_shown(store, name, stored[name])}, not {_shown(store, name, said[name])}"
+        for name in said
+        if said[name] != stored[name]
+    ]
+
+
+_NAMES = (
+    *("member", "date", "buyer", "kind", "amount", "pv", "cv", "customer", "product", "time"),
+)
+
+
+def _shown(store: Store, name: str, value: object) -> str:
+    if name == "member" and isinstance(value, int):
+        return code_of(store, value)
+    if name in {"amount", "pv", "cv"} and isinstance(value, int):
+        decimals = store.settings.exponent if name == "amount" else 2
+        return format_minor(value, decimals)
+    return repr(value)
+
+
+def _check_days(store: Store, act: Act, file: SalesFile, new: Sequence[int]) -> None:
+    """Note rows that are dated ahead, in a closed period or before their member joined."""
+    today, closed = act.today.isoformat(), closed_through(store)
+    days, members = _pick(file.days, new), _pick(file.members, new)
+    joined = joined_on(store, set(members))
+    if max(days) > today or min(days) <= closed:
+        for i in new:
+            day = file.days[i]
+            if day > today:
+                hint = "correct the date, or say which day it is with --today"
+                file.faults.add(file.lines[i], f"date: {day} lies ahead; today is {today}", hint)
+            elif day <= closed:
+                hint = "give it a date in the open period"
+                what = f"date: {day} is closed, as is everything up to {closed}"
+                file.faults.add(file.lines[i], what, hint)
+    if True in map(lt, days, map(joined.__getitem__, members)):
+        for i in new:
+            day, first = file.days[i], joined[file.members[i]]
+            if day < first:
+                who = code_of(store, file.members[i])
+                file.faults.add(file.lines[i], f"date: {day}, but {who} joined on {first}")
+
+
+def _fill(store: Store, file: SalesFile, new: Sequence[int]) -> None:
+    """Give every new sale that does not say its PV or CV what the plan says it is."""
+    exponent = store.settings.exponent
+    shares: dict[int, Shares] = {
+        period: plan_defaults(store, period) for period in set(_pick(file.periods, new))
+    }
+    for name, volumes in (("pv", file.pvs), ("cv", file.cvs)):
+        if None in volumes:
+            if exponent == 2 and all(getattr(some, name) is None for some in shares.values()):
+                pairs = zip(volumes, file.amounts, strict=True)
+                volumes[:] = [amount if volume is None else volume for volume, amount in pairs]
+            else:
+                _share(file, new, volumes, (name, shares, exponent))
+
+
+def _share(
+    file: SalesFile,
+    new: Sequence[int],
+    volumes: list[int | None],
+    rule: tuple[str, dict[int, Shares], int],
+) -> None:
+    name, shares, exponent = rule
+    known: dict[tuple[int, int], int] = {}
+    for i in new:
+        if volumes[i] is None:
+            key = (file.periods[i], file.amounts[i])
+            if key not in known:
+                try:
+                    known[key] = share(key[1], exponent, getattr(shares[key[0]], name))
+                except InputError as error:
+                    file.faults.add(file.lines[i], f"{name}: {error.message}", error.hint)
+                    continue
+            volumes[i] = known[key]
