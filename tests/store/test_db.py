@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,10 @@ MEMBER = "INSERT INTO member VALUES (NULL, ?, NULL, 'distributor', '2026-11-01',
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     """Give a new, empty company."""
-    return create(tmp_path / "netmark.db", {"currency": "EUR", "company": "Evergreen"}, ACT)
+    with create(tmp_path / "netmark.db", {"currency": "EUR", "company": "Evergreen"}, ACT) as store:
+        yield store
 
 
 def members(store: Store) -> list[str]:
@@ -68,12 +70,12 @@ def test_a_write_is_kept_with_its_entry(store: Store) -> None:
     with write(store, ACT, "recruit", "ann") as entry:
         store.conn.execute(MEMBER, ("ann", entry.seq))
         entry.body["after"] = {"kind": "distributor"}
-    again = connect(store.path, readonly=True)
-    assert members(again) == ["ann"]
-    assert again.conn.execute("SELECT verb, subject FROM log ORDER BY seq").fetchall() == [
-        ("init", "Evergreen"),
-        ("recruit", "ann"),
-    ]
+    with connect(store.path, readonly=True) as again:
+        assert members(again) == ["ann"]
+        assert again.conn.execute("SELECT verb, subject FROM log ORDER BY seq").fetchall() == [
+            ("init", "Evergreen"),
+            ("recruit", "ann"),
+        ]
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
@@ -128,11 +130,12 @@ def test_an_inner_act_that_fails_can_be_caught(store: Store) -> None:
 
 def test_reads_see_one_state(store: Store) -> None:
     """A report of two queries does not mix before and after."""
-    other = connect(store.path, readonly=True)
-    with read(other) as conn:
+    with connect(store.path, readonly=True) as other, read(other) as conn:
         assert conn.execute("SELECT count(*) FROM member").fetchone() == (0,)
         assert conn.in_transaction
-    assert not other.conn.in_transaction
+    with read(store) as conn:
+        pass
+    assert not conn.in_transaction
 
 
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import NamedTuple
 
 from netmark.errors import IntegrityError, StateError
@@ -111,13 +111,14 @@ def _alone(path: str) -> Iterator[None]:
     if not os.path.exists(path):
         yield
         return
-    with closing(open_file(path, "rw", BUSY_SECONDS)) as conn:
+    with ExitStack() as stack:
         try:
+            conn = stack.enter_context(closing(open_file(path, "rw", BUSY_SECONDS)))
             conn.execute("PRAGMA journal_mode=DELETE")
             conn.execute("BEGIN EXCLUSIVE")
-        except sqlite3.DatabaseError as error:
+        except sqlite3.Error as error:
             if not error.sqlite_errorname.startswith(_BEYOND_REPAIR):
-                raise
+                raise plain(error, path) from error
             for beside in ("-journal", "-wal", "-shm"):
                 with suppress(FileNotFoundError):
                     os.unlink(path + beside)

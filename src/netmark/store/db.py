@@ -182,23 +182,15 @@ def connect(
 
     ``timeout``: seconds to wait for other programs. ``check=False`` leaves out the fingerprint of
     the tables, for commands that look into damage, ``upgrade=False`` an older file as it is.
-    Raises StoreError for what is missing, damaged,
-    newer than this program or not a netmark file.
+    Raises StoreError for what is missing, damaged, newer than this program or not a netmark file.
     """
     path = os.path.abspath(path)
     wait = BUSY_SECONDS if timeout is None else timeout
     _must_be_a_file(path)
     conn = None
     try:
-        conn = open_file(path, "ro" if readonly else "rw", wait)
-        try:
-            version = _version(conn, path)
-        except sqlite3.OperationalError as error:
-            if not (readonly and _name(error) == "SQLITE_READONLY_ROLLBACK"):
-                raise
-            # Somebody was killed while writing: what he began must be undone first.
-            conn = _again(conn, path, wait)
-            version = _version(conn, path)
+        conn = _opened(path, readonly, wait)
+        version = _version(conn, path)
         if version < schema.VERSION and upgrade:
             conn = _upgraded(conn, path, wait, readonly)
         if check and schema.fingerprint(conn) != schema.FINGERPRINT:
@@ -229,11 +221,19 @@ def _must_be_a_file(path: str) -> None:
 
 
 def open_file(path: str, mode: str, wait: float) -> sqlite3.Connection:
-    """Open with all pragmas. Nothing is read yet, so a wrong file is noticed by the first query."""
+    """Open with all pragmas; ``mode`` is ro or rw, so that nothing is ever created by mistake.
+
+    Raises sqlite3.Error. A netmark file it need not be.
+    """
     name = path if path == ":memory:" else f"file:{uri(path)}?mode={mode}"
     conn = sqlite3.connect(name, uri=True, isolation_level=None, timeout=wait)
-    for pragma in _PRAGMAS:
-        conn.execute(pragma)
+    try:
+        for pragma in _PRAGMAS:
+            conn.execute(pragma)
+        conn.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 
@@ -268,15 +268,16 @@ def _version(conn: sqlite3.Connection, path: str) -> int:
     return version
 
 
-def _again(conn: sqlite3.Connection, path: str, wait: float) -> sqlite3.Connection:
-    """Open once for writing, which undoes what a killed program left, then for reading again."""
-    conn.close()
-    writer = open_file(path, "rw", wait)
-    try:
-        writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    finally:
-        writer.close()
-    return open_file(path, "ro", wait)
+def _opened(path: str, readonly: bool, wait: float) -> sqlite3.Connection:
+    if readonly:
+        try:
+            return open_file(path, "ro", wait)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_READONLY_ROLLBACK":
+                raise
+        # Somebody was killed while writing. Opening it for writing undoes what he began.
+        open_file(path, "rw", wait).close()
+    return open_file(path, "ro" if readonly else "rw", wait)
 
 
 def _upgraded(
@@ -371,7 +372,3 @@ def _undo(store: Store, entry: Entry | None, outermost: bool, point: str) -> Non
 def utc_now() -> str:
     """The instant as the log writes it, by the clock of the machine."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
-def _name(error: sqlite3.Error) -> str:
-    return getattr(error, "sqlite_errorname", "")

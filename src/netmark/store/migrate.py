@@ -17,7 +17,7 @@ def migrate(
     path: str,
     at: str,
     keep: bool = True,
-    steps: Mapping[int, tuple[Step, ...]] = schema.MIGRATIONS,
+    steps: Mapping[int, tuple[Step, ...]] | None = None,
     target: int = schema.VERSION,
 ) -> str:
     """Run every step from the file's version to ``target`` at once; give the name of the copy.
@@ -43,7 +43,7 @@ def migrate(
         entry = batch.open("migrate", os.path.basename(path))
         entry.body["versions"] = [found, target]
         for version in range(found + 1, target + 1):
-            for step in steps[version]:
+            for step in (steps or schema.MIGRATIONS)[version]:
                 if isinstance(step, str):
                     conn.execute(step)
                 else:

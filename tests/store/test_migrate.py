@@ -1,0 +1,92 @@
+"""Bringing an older file up to date."""
+
+import sqlite3
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from netmark.errors import StoreError
+from netmark.store import log, schema
+from netmark.store.db import BUSY_SECONDS, Store, connect, open_file
+from netmark.store.migrate import migrate
+from netmark.store.schema import Step
+from netmark.store.verify import verify
+
+from .conftest import ACT
+
+
+def paint(conn: sqlite3.Connection) -> None:
+    """A step that is a function."""
+    conn.execute("INSERT INTO colour VALUES ('green')")
+
+
+STEPS: dict[int, tuple[Step, ...]] = {
+    2: ("CREATE TABLE colour (name TEXT NOT NULL) STRICT",),
+    3: (paint,),
+}
+
+
+def test_every_version_has_its_steps() -> None:
+    """Nobody raises the version and forgets how to get there."""
+    assert sorted(schema.MIGRATIONS) == list(range(2, schema.VERSION + 1))
+
+
+def test_an_older_file_goes_through_every_step(company: Store) -> None:
+    """From 1 to 3, with an entry in the log and a copy of how it was."""
+    copy = migrate(company.conn, company.path, ACT.at, steps=STEPS, target=3)
+    assert copy == f"{company.path}.v1"
+    assert company.conn.execute("SELECT name FROM colour").fetchall() == [("green",)]
+    assert company.conn.execute("PRAGMA user_version").fetchone() == (3,)
+    line = next(log.entries(company.conn))
+    assert (line.verb, line.actor, line.body) == ("migrate", "netmark", '{"versions":[1,3]}')
+    with connect(copy, readonly=True) as old:
+        assert verify(old) == []
+    assert Path(copy).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(company: Store) -> None:
+    """Version, tables and log."""
+    before = "\n".join(company.conn.iterdump())
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(company.conn, company.path, ACT.at, steps={2: ("NONSENSE",)}, target=2)
+    assert "\n".join(company.conn.iterdump()) == before
+    assert company.conn.execute("PRAGMA user_version").fetchone() == (1,)
+    assert migrate(company.conn, company.path, ACT.at, steps=STEPS, target=2)
+
+
+def test_of_two_at_once_one_does_the_work(company: Store) -> None:
+    """The other waits and finds nothing left to do."""
+    done: list[str] = []
+
+    def upgrade() -> None:
+        conn = open_file(company.path, "rw", BUSY_SECONDS)
+        done.append(migrate(conn, company.path, ACT.at, steps=STEPS, target=3))
+        conn.close()
+
+    threads = [Thread(target=upgrade) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == ["", f"{company.path}.v1"]
+
+
+def test_opening_an_older_file_brings_it_up_to_date(
+    company: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For reading as well; what it looked like is kept beside it."""
+    company.conn.execute("PRAGMA user_version = 0")
+    monkeypatch.setattr("netmark.store.migrate.schema.MIGRATIONS", {1: ()})
+    with connect(company.path, readonly=True) as store:
+        assert store.conn.execute("PRAGMA user_version").fetchone() == (1,)
+    assert Path(f"{company.path}.v0").exists()
+
+
+def test_a_newer_file_is_refused(company: Store) -> None:
+    """An older program must not touch what it does not understand."""
+    company.conn.execute("PRAGMA user_version = 9")
+    with pytest.raises(StoreError, match="newer netmark") as caught:
+        connect(company.path)
+    assert "its tables are version 9, this program knows 1" in caught.value.message
+    assert caught.value.hint == "pip install --upgrade netmark"
