@@ -71,11 +71,11 @@ def wants_json(args: Sequence[str]) -> bool:
     """Tell from the bare arguments, which may make no sense otherwise, whether JSON is wanted."""
     words = _words(args)
     wanted = os.environ.get("NETMARK_FORMAT", "")
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for i, word in enumerate(words):
         if word in ("--json", "--csv"):
             wanted = word[2:]
         elif word == "--format":
-            wanted = following
+            wanted = words[i + 1] if i + 1 < len(words) else ""
         elif word.startswith("--format="):
             wanted = word[9:]
     return wanted in ("json", "jsonl")
@@ -189,14 +189,15 @@ def _usage(error: click.ClickException) -> Fault:
         message = f"{error.option_name} {'takes no value' if takes_none else 'needs a value'}"
     elif message.startswith("Missing command"):
         message = "which one? A command is missing"
-    if not hint and context is not None:
-        hint = f"{_usage_line(context)} - more: {context.command_path} --help"
+    if not hint:
+        hint = _usage_hint(context) if context is not None else "see: netmark --help"
     return Fault("usage", 2, message, hint, where)
 
 
-def _usage_line(context: click.Context) -> str:
+def _usage_hint(context: click.Context) -> str:
+    path = context.command_path
     pieces = " ".join(context.command.collect_usage_pieces(context))
-    return f"{context.command_path} {pieces}"
+    return f"{path} {pieces} - more: {path} --help"
 
 
 def _name(error: click.BadParameter) -> str:

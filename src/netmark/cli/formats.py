@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TextIO
 
-from netmark.cli.text import UNSAFE, clean
+from netmark.cli.text import clean, unsafe
 from netmark.ledger.money import format_minor, format_rate
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def json_line(record: object) -> str:
     import json
 
     line = json.dumps(record, ensure_ascii=False)
-    return line if line.isprintable() else UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", line)
+    return line if line.isprintable() else unsafe().sub(lambda m: f"\\u{ord(m[0]):04x}", line)
 
 
 def write_json(stream: TextIO, table: Table) -> None:

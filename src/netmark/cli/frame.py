@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from netmark.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}
 FRAME: dict[str, Any] = {
     "context_settings": CONTEXT,
     "subcommand_metavar": "COMMAND ...",
@@ -28,6 +28,12 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         from netmark import __version__
 
         click.echo(f"netmark {__version__}")
+        ctx.exit()
+
+
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
         ctx.exit()
 
 
@@ -62,6 +68,20 @@ class _Framed(click.Command):
     examples: Sequence[str] = ()
     shows_global_options = False
     _global: list[click.Option] | None = None
+    _help: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002  as in click
+        """Make the help option; click's own asks for translations, which takes milliseconds."""
+        if self._help is None:
+            self._help = click.Option(
+                CONTEXT["help_option_names"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_help,
+                help="Show this help and exit.",
+            )
+        return self._help
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Give the parameters of the command and, after them, the global options."""
@@ -114,12 +134,15 @@ class Group(_Framed, click.Group):
         return list(self.commands)
 
 
-class Entry(NamedTuple):
+class Entry:
     """Where a command of the outermost group lives, and the line it has in its help."""
 
-    module: str
-    attribute: str
-    says: str
+    __slots__ = ("attribute", "module", "says")
+
+    def __init__(self, module: str, attribute: str, says: str) -> None:
+        self.module = f"netmark.cli.{module}"
+        self.attribute = attribute
+        self.says = says
 
 
 class LazyGroup(Group):

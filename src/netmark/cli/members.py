@@ -265,7 +265,10 @@ def reinstate(session: Session, member: str, day: date | None, reason: str) -> N
 @output_options
 @pass_session
 def tree(session: Session, member: str | None, depth: int | None, on: date | None) -> None:
-    """Show the genealogy as an indented list, from the top or from a member."""
+    """Show the genealogy, from the top or from a member.
+
+    On a screen as an outline, everybody below his sponsor; otherwise in rows with the level.
+    """
     from netmark.app import members
 
     table = members.tree(session.open(readonly=True), session.act(), member or "", depth, on)

@@ -82,6 +82,11 @@ class Session:
 
     def open(self, *, readonly: bool = False) -> Store:
         """Open the database for this call; raises StoreError when there is none, or not ours."""
+        if self.output.path or "NETMARK_FORMAT" in os.environ:
+            # What is wrong with the format is said before the work, not after it.
+            from netmark.cli.output import choose
+
+            choose(self.output)
         if self._store is None:
             from netmark.store.db import connect
 
@@ -185,9 +190,15 @@ def print_error(line: str) -> None:
 
 def os_user() -> str:
     """Name the account this program runs under; its number when the system knows no name."""
-    import getpass
-
+    # As getpass does it, which would load the handling of terminals as well.
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        if os.environ.get(variable):
+            return os.environ[variable]
     try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+        import pwd
+    except ImportError:
+        return "unknown"
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid {os.getuid()}"

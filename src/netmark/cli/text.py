@@ -1,12 +1,24 @@
 """Making text that came from outside harmless for a screen."""
 
-import re
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
 
 # What a terminal obeys (C0, DEL, C1), what turns the direction of a line (bidi embeddings,
 # overrides, isolates), what breaks a line without being a newline, and what is no character.
-UNSAFE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
+_UNSAFE = r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+
+
+@cache
+def unsafe() -> re.Pattern[str]:
+    """Compile the pattern of one unsafe character, when the first one is met."""
+    import re
+
+    return re.compile(_UNSAFE)
 
 
 def clean(text: str) -> str:
@@ -15,7 +27,7 @@ def clean(text: str) -> str:
     >>> clean("Zoë Ångström"), clean("red\x1b[31m")
     ('Zoë Ångström', 'red\\x1b[31m')
     """
-    return text if text.isprintable() else UNSAFE.sub(_escape, text)
+    return text if text.isprintable() else unsafe().sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
