@@ -7,7 +7,8 @@ Every different text of a column is worked out once (see Memo); what remains per
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import repeat
+from itertools import islice, repeat
+from operator import lt
 from typing import NamedTuple
 
 from netmark.errors import InputError
@@ -215,7 +216,9 @@ class _Reader:
     def finish(self) -> None:
         """Check what only the whole file shows: references given twice, and signs."""
         file = self.file
-        if len(set(file.refs)) != len(file.refs):
+        # References usually rise from row to row; then none can be there twice.
+        rising = False not in map(lt, file.refs, islice(file.refs, 1, None))
+        if not rising and len(set(file.refs)) != len(file.refs):
             self._twice()
         if self.negative or file.targets:
             self._signs()

@@ -156,7 +156,8 @@ def result_columns(result: Result) -> Iterator[tuple[str, Sequence[int]]]:
 def _digest(columns: Sequence[tuple[str, Sequence[int]]]) -> "hashlib._Hash":
     digest = hashlib.sha256()
     for name, values in columns:
-        column = values if isinstance(values, array) and values.typecode == "q" else array("q", values)
+        # From a list: bytes handed to array() would be taken for the machine's own numbers.
+        column = values if isinstance(values, array) else array("q", list(values))
         if sys.byteorder == "big":
             column = array("q", column)
             column.byteswap()

@@ -189,5 +189,5 @@ def titles(book: Book, ladder: str) -> "array[int]":
     paid = paid_ranks(book, ladder)
     before = book.facts.titles.get(ladder)
     if before is None:
-        return array("q", paid)
+        return array("q", list(paid))
     return array("q", map(max, paid, before))

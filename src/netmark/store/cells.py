@@ -91,7 +91,12 @@ class Memo(dict[str, T]):
         self, texts: Sequence[str], name: str, faults: Faults, lines: Sequence[int]
     ) -> list[T]:
         """The meanings of a column; faulty cells are noted at their lines."""
-        values = list(map(self.__getitem__, texts))
+        size = len(texts)
+        # Files are often in order of date, or all of one kind: comparing is cheaper than looking up.
+        if size and texts[0] == texts[-1] and texts.count(texts[0]) == size:
+            values = [self[texts[0]]] * size
+        else:
+            values = list(map(self.__getitem__, texts))
         if self.faults:
             for text, line in zip(texts, lines, strict=True):
                 if text in self.faults:

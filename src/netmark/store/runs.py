@@ -183,10 +183,10 @@ class Frozen(NamedTuple):
     results: dict[str, Sequence[int]]
 
 
-def columns_of_run(store: Store, run: Run) -> Columns:
-    """The columns of the facts of a run."""
+def shape_of_run(store: Store, run: Run) -> tuple[Columns, dict[str, list[str]]]:
+    """The columns of the facts of a run, and the names of the ranks by ladder."""
     row = store.conn.execute("SELECT columns FROM shape WHERE id = ?", (run.shape,)).fetchone()
-    return columns_from(row[0])[0]
+    return columns_from(row[0])
 
 
 def frozen(
@@ -204,7 +204,7 @@ def frozen(
     from netmark.plan.book import Book, Facts
     from netmark.store.periods import period_by_id
 
-    columns = columns_of_run(store, run)
+    columns, _ = shape_of_run(store, run)
     ids, found = _read_columns(store, run, columns, members)
     slots = {member: slot for slot, member in enumerate(ids)}
     dense = members is None and len(ids) == ids[-1] + 1
@@ -297,7 +297,7 @@ def _read_columns(
 
 def row_of(store: Store, run: Run, member: int) -> dict[str, int] | None:
     """The frozen row of one member by column, or None when he was not there."""
-    columns = columns_of_run(store, run)
+    columns, _ = shape_of_run(store, run)
     names = ", ".join(quoted(name) for name in columns.all)
     row = store.conn.execute(
         f"SELECT {names} FROM facts_{run.shape} WHERE id = ?", ((run.id << SHIFT) + member,)

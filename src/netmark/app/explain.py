@@ -1,0 +1,192 @@
+"""Why a member is paid what he is paid: from the cent to the order, and his statement."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from netmark.app.payout import Seen, see_member
+from netmark.app.table import Table, columns
+from netmark.errors import InputError
+from netmark.ledger.money import format_exact, format_minor, format_volume
+from netmark.store import names
+from netmark.store.db import Act, Store
+from netmark.store.orders import items_of
+
+if TYPE_CHECKING:
+    from netmark.payout.explain import Explained, Why
+
+
+class Explanation(NamedTuple):
+    """What a member is paid in a period and why, bonus by bonus.
+
+    ``table`` has one row per order behind each line (and one for a line without orders); its amounts
+    are exact, so that they add up with the rows called ``rounding``.
+    """
+
+    member: str
+    name: str
+    period: str
+    state: str
+    rank: str
+    whys: "tuple[Why, ...]"
+    table: Table
+    exponent: int
+    codes: dict[int, str]
+
+
+def explain(
+    store: Store, act: Act, code: str, text: str = "", bonus: str = "", order: str = ""
+) -> Explanation:
+    """Explain a member's earnings; of one ``bonus`` only, or of one ``order`` (its reference)."""
+    from netmark.app.payout import RankNames
+    from netmark.payout.explain import lines_of, sources_of, why
+    from netmark.plan.bonuses.base import VolumeBonus, Words
+
+    seen, slot = see_member(store, act, code, text)
+    chosen = [seen.plan.bonus(bonus)] if bonus else list(seen.plan.bonuses)
+    paid_by = [b for b in chosen if seen.results[f"bonus {b.name}"][slot] or bonus]
+    sources: set[int] = set()
+    for each in paid_by:
+        lines = lines_of(each, seen.book, slot)
+        sources |= sources_of(each, seen.book, lines) | {line.source for line in lines}
+    members = {seen.members[source] for source in sources | {slot}}
+    code_of = names.codes(store, members)
+    by_slot = {source: code_of[seen.members[source]] for source in sources | {slot}}
+    orders = items_of(store, seen.period, seen.run, seen.members, sources)
+    whys = []
+    for each in paid_by:
+        volume = each.base.volume if isinstance(each, VolumeBonus) else "volume"
+        words = Words(by_slot, seen.plan.exponent, volume)
+        paid = seen.results[f"bonus {each.name}"][slot]
+        found = why(each, seen.book, slot, paid, orders, words)
+        whys.append(_only(found, order) if order else found)
+    if order and not any(found.lines for found in whys):
+        raise InputError(
+            f"order {order} brought {code} nothing in {seen.period.name}",
+            hint=f"netmark explain {code} --period {seen.period.name}",
+        )
+    member = seen.members[slot]
+    return Explanation(
+        code_of[member],
+        names.names(store, [member]).get(member, ""),
+        seen.period.name,
+        "closed" if seen.run else "open",
+        RankNames(seen)(slot),
+        tuple(whys),
+        _table(seen, whys, by_slot, rounding=not order),
+        seen.plan.exponent,
+        by_slot,
+    )
+
+
+def _only(found: "Why", order: str) -> "Why":
+    """The part of an explanation that one order has in it."""
+    lines: list[Explained] = []
+    for explained in found.lines:
+        parts = tuple(part for part in explained.parts if part.order.ref == order)
+        if parts:
+            lines.append(explained._replace(parts=parts))
+    return found._replace(lines=tuple(lines), rounding=Fraction(0))
+
+
+def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool) -> Table:
+    rows: list[tuple[object, ...]] = []
+    exponent = seen.plan.exponent
+    for why in whys:
+        for line, says, parts in why.lines:
+            source, rate = codes.get(line.source, ""), "" if line.flat else line.rate
+            left = line.exact
+            for order, base, exact in parts:
+                amount = format_exact(exact, exponent)
+                figure = format_volume(base)
+                rows.append(
+                    (why.bonus, source, order.ref, order.day.isoformat(), line.level, figure, rate, amount, says)
+                )
+                left -= exact
+            if left and (rounding or not parts):
+                base_text = str(line.base) if line.flat else format_volume(line.base)
+                rows.append(
+                    (why.bonus, source, "", "", line.level, base_text, rate, format_exact(left, exponent), says)
+                )
+        exact = sum((line.exact for line, _, _ in why.lines), Fraction(0))
+        if rounding and why.paid != exact:
+            amount = format_exact(why.paid - exact, exponent)
+            rows.append((why.bonus, "", "", "", 0, "", "", amount, "rounding"))
+    heads = columns("bonus source order day:date level:int base rate:rate amount says")
+    return Table(heads, rows, exponent)
+
+
+class Statement(NamedTuple):
+    """Everything one member earned in one period, and what is payable; the table adds up."""
+
+    member: str
+    name: str
+    period: str
+    state: str
+    rank: str
+    active: bool
+    volumes: tuple[tuple[str, str], ...]
+    table: Table
+    payable: str
+
+
+def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
+    """The statement of one member: each bonus, balance brought forward, fees, payable, carried.
+
+    Of a closed period one row is read, whatever the size of the company.
+    """
+    from netmark.app import payout as payouts
+    from netmark.app.periods import period_of
+    from netmark.store import runs
+    from netmark.store.members import find
+
+    period, member = period_of(store, act, text), find(store, code)
+    run = runs.run_of(store, period)
+    if run is None:
+        seen, slot = see_member(store, act, code, text)
+        figures = {name: column[slot] for name, column in seen.results.items()}
+        figures["brought_forward"] = seen.book.facts.brought_forward[slot]
+        rank, plan = payouts.RankNames(seen)(slot), seen.plan
+        bonuses = [bonus.name for bonus in plan.bonuses]
+        volumes = list(plan.volumes)
+    else:
+        found = runs.row_of(store, run, member)
+        if found is None:
+            raise InputError(
+                f"{code} had not joined when {period.name} was closed",
+                hint=f"netmark member show {code}",
+            )
+        figures = found
+        kept, ranks = runs.shape_of_run(store, run)
+        rank = next(
+            (names_[number - 1] for ladder, names_ in ranks.items() if (number := found[f"rank {ladder}"])),
+            "",
+        )
+        bonuses = [name.removeprefix("bonus ") for name in kept.results if name.startswith("bonus ")]
+        volumes = [name.removeprefix("volume ") for name in kept.results if name.startswith("volume ")]
+    rows: list[tuple[object, ...]] = [
+        (name, figures[f"bonus {name}"]) for name in bonuses if figures[f"bonus {name}"]
+    ]
+    rows.append(("earned", figures["earned"]))
+    rows += [
+        (name.replace("_", " "), figures[name])
+        for name in ("brought_forward", "fees")
+        if figures[name]
+    ]
+    rows.append(("payable", figures["payable"]))
+    if figures["carried"]:
+        rows.append(("carried", figures["carried"]))
+    exponent = store.settings.exponent
+    own = [name for name in ("PV", "CV") if f"metric {name}" in figures] if run else []
+    shown = [(name, format_volume(figures[f"metric {name}"])) for name in own]
+    shown += [(name, format_volume(figures[f"volume {name}"])) for name in volumes]
+    return Statement(
+        names.codes(store, [member])[member],
+        names.names(store, [member]).get(member, ""),
+        period.name,
+        "closed" if run else "open",
+        rank,
+        bool(figures["active"]),
+        tuple(shown),
+        Table(columns("item amount:money"), rows, exponent),
+        format_minor(figures["payable"], exponent),
+    )

@@ -1,0 +1,344 @@
+"""Closing a month: look at what a period pays, freeze it, and find it again."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from netmark.app.periods import period_of
+from netmark.app.table import Column, Table, columns
+from netmark.errors import StateError
+from netmark.ledger.money import format_minor, parse_minor
+from netmark.store import book as books
+from netmark.store import names, plans, runs
+from netmark.store.db import Act, Store, read, write
+from netmark.store.periods import keep_period
+
+if TYPE_CHECKING:
+    from netmark.ledger.period import Period
+    from netmark.payout.run import Result
+    from netmark.plan.book import Book
+    from netmark.plan.document import Plan
+
+
+class Seen(NamedTuple):
+    """A period with its figures, closed or computed just now.
+
+    ``members`` are the ids by slot (slot 0 the company's), ``results`` every column of the run by
+    name: see :func:`netmark.payout.run.result_columns`. ``run`` is None while the period is open.
+    """
+
+    period: "Period"
+    run: runs.Run | None
+    plan: "Plan"
+    book: "Book"
+    members: Sequence[int]
+    results: dict[str, Sequence[int]]
+
+    def result(self) -> "Result":
+        """The figures in the shape that the engine gives."""
+        from array import array
+
+        from netmark.payout.run import Result
+
+        def column(name: str) -> "array[int]":
+            return array("q", list(self.results[name]))
+
+        return Result(
+            self.book,
+            {bonus.name: column(f"bonus {bonus.name}") for bonus in self.plan.bonuses},
+            column("earned"),
+            column("fees"),
+            column("payable"),
+            column("carried"),
+            {},
+        )
+
+
+class Payout(NamedTuple):
+    """What a period pays: a row per member with anything to show, and the totals."""
+
+    period: str
+    state: str  # open, closed
+    plan: str
+    table: Table
+    earned_minor: int
+    payable_minor: int
+    carried_minor: int
+    exponent: int
+    warnings: tuple[str, ...] = ()
+
+
+def plan_text(store: Store, period: "Period") -> plans.Version:
+    """The plan version in force in a period. Raises StateError when there is none."""
+    version = plans.in_force(store, period)
+    if version is None:
+        raise StateError(
+            f"no plan is in force in {period.name}",
+            hint=f"netmark plan use FILE --from {period.name}",
+        )
+    return version
+
+
+def plan_of(store: Store, version: plans.Version) -> "Plan":
+    """A stored version as a Plan, validated again, and of this file's currency."""
+    from netmark.plan.document import read as read_plan
+
+    plan = read_plan(version.toml, f"plan {version.id} ({version.name})")
+    if plan.currency != store.settings.currency:
+        raise StateError(
+            f"the plan pays {plan.currency}, this file keeps {store.settings.currency}",
+            hint="put a plan in this file's currency in force: netmark plan use FILE",
+        )
+    return plan
+
+
+def see(store: Store, act: Act, text: str = "") -> Seen:
+    """The figures of a period: frozen when it is closed, computed now when it is open."""
+    period = period_of(store, act, text)
+    with read(store):
+        run = runs.run_of(store, period)
+        if run is None:
+            return _open(store, period)[0]
+        plan = plan_of(store, plans.by_id(store, run.plan))
+        frozen = runs.frozen(store, run, plan)
+        return Seen(period, run, plan, frozen.book, frozen.members, frozen.results)
+
+
+def see_member(store: Store, act: Act, code: str, text: str = "") -> tuple[Seen, int]:
+    """As :func:`see` for one member with everybody below, and his slot in it.
+
+    Of a closed period only those members are read, not the company.
+    """
+    from netmark.store.members import find
+
+    period, member = period_of(store, act, text), find(store, code)
+    with read(store):
+        run = runs.run_of(store, period)
+        if run is None:
+            seen, _ = _open(store, period)
+            return seen, member
+        if runs.row_of(store, run, member) is None:
+            raise StateError(
+                f"{code} had not joined when {period.name} was closed",
+                hint=f"netmark member show {code}",
+            )
+        plan = plan_of(store, plans.by_id(store, run.plan))
+        frozen = runs.frozen(store, run, plan, runs.downline(store, run, member))
+        slot = frozen.members.index(member)
+        return Seen(period, run, plan, frozen.book, frozen.members, frozen.results), slot
+
+
+def _open(store: Store, period: "Period") -> tuple[Seen, "Computed"]:
+    version = plan_text(store, period)
+    computed = _compute(store, plan_of(store, version), period)
+    from netmark.payout.run import result_columns
+
+    result = computed.result
+    found = dict(result_columns(result))
+    plan, book = result.book.plan, result.book
+    return Seen(period, None, plan, book, range(book.size), found), computed
+
+
+class Computed(NamedTuple):
+    """A period computed now, with what it was computed from."""
+
+    live: books.Live
+    result: "Result"
+
+
+def _compute(store: Store, plan: "Plan", period: "Period") -> Computed:
+    from netmark.payout.run import compute
+    from netmark.plan.book import Book
+
+    if plan.period != store.settings.calendar.kind:
+        raise StateError(
+            f"the plan pays by {plan.period}, this file counts in periods of a "
+            f"{store.settings.calendar.kind}",
+            hint="put a plan with the file's period in force: netmark plan use FILE",
+        )
+    live = books.live(store, plan, period)
+    return Computed(live, compute(Book(plan, live.facts)))
+
+
+def payout(store: Store, act: Act, text: str = "") -> Payout:
+    """What a period pays, closed or as it stands; nothing is stored."""
+    seen = see(store, act, text)
+    warnings = () if seen.run else _warnings(store, act, seen.period)
+    return _payout(store, seen, (*warnings, *(_guards(seen) if not seen.run else ())))
+
+
+def close(
+    store: Store, act: Act, text: str, expect_total: str = "", despite_guards: bool = False
+) -> Payout:
+    """Freeze a period: facts, results, carry and digests in one transaction.
+
+    Raises ConflictError when it is closed already, StateError when a later period is, when the total
+    is not the one expected, or when a guard of the plan is broken.
+    """
+    period = period_of(store, act, text)
+    settings = store.settings
+    expected = parse_minor(expect_total, settings.exponent) if expect_total else None
+    with write(store, act, "payout close", period.name) as entry:
+        runs.must_be_open(store, period)
+        version = plan_text(store, period)
+        seen, (live, result) = _open(store, period)
+        if expected is not None and result.total != expected:
+            total, wanted = (format_minor(n, settings.exponent) for n in (result.total, expected))
+            raise StateError(
+                f"{period.name} pays {total}, not the {wanted} that was expected",
+                hint=f"look at it first: netmark payout --period {period.name}",
+            )
+        broken = _guards(seen)
+        if broken and not despite_guards:
+            raise StateError(
+                f"a guard of the plan is broken: {broken[0]}",
+                hint="correct the plan or the sales, or close with --despite-guards",
+            )
+        warnings = _warnings(store, act, period)
+        keep_period(store, period)
+        run = runs.save(store, entry, result, live, version.id)
+        entry.body["run"] = {
+            "period": period.name,
+            "plan": version.hash,
+            "inputs": run.inputs_digest,
+            "results": run.results_digest,
+            "earned": result.total,
+            "guards broken": list(broken),
+        }
+        done = _payout(store, seen._replace(run=run), (*warnings, *broken))
+    return done
+
+
+def _guards(seen: Seen) -> tuple[str, ...]:
+    from netmark.payout.rehearse import ratio_broken
+
+    result = seen.result()
+    found = (
+        (guard.says, ratio_broken(result, guard.payout_ratio.at_most)) for guard in seen.plan.guards
+    )
+    return tuple(f"{says}: {broken}" for says, broken in found if broken)
+
+
+def _warnings(store: Store, act: Act, period: "Period") -> tuple[str, ...]:
+    """What somebody who closes should know: the period goes on, or an earlier one is still open."""
+    found = []
+    if period.last >= act.today:
+        found.append(f"{period.name} goes on until {period.last}")
+    row = store.conn.execute(
+        "SELECT p.name FROM period p WHERE p.id < ?1"
+        " AND p.id > ifnull((SELECT max(period) FROM run WHERE period < ?1), 0)"
+        " AND EXISTS (SELECT 1 FROM sale s WHERE s.period = p.id) ORDER BY p.id LIMIT 1",
+        (period.id,),
+    ).fetchone()
+    if row:
+        found.append(f"{row[0]} has sales and is not closed: its balances are not brought forward")
+    return tuple(found)
+
+
+def _payout(store: Store, seen: Seen, warnings: Sequence[str]) -> Payout:
+    table = payout_table(store, seen)
+    plan, found = seen.plan, seen.results
+    return Payout(
+        seen.period.name,
+        "closed" if seen.run else "open",
+        plan.name,
+        table,
+        sum(found["earned"]),
+        sum(found["payable"]),
+        sum(found["carried"]),
+        plan.exponent,
+        tuple(warnings),
+    )
+
+
+def payout_table(store: Store, seen: Seen) -> Table:
+    """One row per member who has a figure: rank, volumes, each bonus and the settlement."""
+    plan, found = seen.plan, seen.results
+    volumes = [found[f"volume {name}"] for name in plan.volumes]
+    bonuses = [found[f"bonus {bonus.name}"] for bonus in plan.bonuses]
+    settled = [found["earned"], seen.book.facts.brought_forward]
+    settled += [found[name] for name in ("fees", "payable", "carried")]
+    figures = list(zip(*volumes, *bonuses, *settled, strict=True))
+    shown = [slot for slot in range(1, len(seen.members)) if any(figures[slot])]
+    codes = names.codes(store)
+    called = names.names(store)
+    rank_of = RankNames(seen)
+    rows: list[tuple[object, ...]] = [
+        (
+            codes[seen.members[slot]],
+            called.get(seen.members[slot], ""),
+            rank_of(slot),
+            bool(found["active"][slot]),
+            *figures[slot],
+        )
+        for slot in shown
+    ]
+    rows.sort(key=lambda row: str(row[0]))
+    money = ("earned", "brought_forward", "fees", "payable", "carried")
+    heads = (
+        *columns("member name rank active:bool"),
+        *(Column(name, "volume") for name in plan.volumes),
+        *(Column(bonus.name, "money") for bonus in plan.bonuses),
+        *(Column(name, "money") for name in money),
+    )
+    return Table(heads, rows, plan.exponent)
+
+
+class RankNames:
+    """The paid-as rank of a slot in words, in the ladder that is for him."""
+
+    def __init__(self, seen: Seen) -> None:
+        from netmark.plan.needs import fits
+
+        self.plan = seen.plan
+        self.ladders = [
+            (name, fits(model.for_, seen.book), seen.results[f"rank {name}"])
+            for name, model in seen.plan.all_ladders.items()
+        ]
+
+    def __call__(self, slot: int) -> str:
+        for name, who, ranks in self.ladders:
+            if who[slot]:
+                return self.plan.rank_name(name, ranks[slot])
+        return ""
+
+
+def list_payouts(store: Store) -> Table:
+    """Every closed period with its totals."""
+    rows: list[tuple[object, ...]] = store.conn.execute(
+        "SELECT p.name, plan.name, r.members, r.earned_minor, r.payable_minor, r.carried_minor,"
+        " l.at, l.actor, r.results_digest FROM run r JOIN period p ON p.id = r.period"
+        " JOIN plan ON plan.id = r.plan JOIN log l ON l.seq = r.log ORDER BY r.period"
+    ).fetchall()
+    heads = columns(
+        "period plan members:int earned:money payable:money carried:money closed_at closed_by digest"
+    )
+    return Table(heads, rows, store.settings.exponent)
+
+
+def show_payout(store: Store, act: Act, text: str) -> Table:
+    """One closed period: everything that identifies it, one fact per row."""
+    period = period_of(store, act, text)
+    run = runs.closed_run(store, period)
+    version = plans.by_id(store, run.plan)
+    at, actor, note = store.conn.execute(
+        "SELECT at, actor, note FROM log WHERE seq = ?", (run.log,)
+    ).fetchone()
+    exponent = store.settings.exponent
+    facts = {
+        "period": period.name,
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "state": "closed",
+        "closed at": at,
+        "closed by": actor,
+        "note": note,
+        "plan": version.name,
+        "plan digest": version.hash,
+        "members": str(run.members),
+        "earned": format_minor(run.earned_minor, exponent),
+        "payable": format_minor(run.payable_minor, exponent),
+        "carried": format_minor(run.carried_minor, exponent),
+        "inputs digest": run.inputs_digest,
+        "results digest": run.results_digest,
+    }
+    return Table(columns("fact value"), list(facts.items()), exponent)

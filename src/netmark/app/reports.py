@@ -1,0 +1,268 @@
+"""Reports on a period, closed or open; the column names are a public contract."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from netmark.app.payout import Seen, see
+from netmark.app.table import Column, Table, columns
+from netmark.errors import StateError
+from netmark.ledger.money import format_exact, format_volume
+from netmark.store import names
+from netmark.store.db import Act, Store
+
+if TYPE_CHECKING:
+    from netmark.plan.needs import Need, Needs
+
+Report = Callable[[Store, Seen], Table]
+
+
+def report(store: Store, act: Act, name: str, text: str = "") -> Table:
+    """One of :data:`REPORTS` about a period (the current one by default), ordered by member."""
+    return REPORTS[name](store, see(store, act, text))
+
+
+def _slots(store: Store, seen: Seen) -> list[tuple[str, int]]:
+    """Code and slot of everybody in the book, by code."""
+    codes = names.codes(store)
+    inside = seen.book.sponsor_tree.inside
+    return sorted((codes[seen.members[i]], i) for i in range(1, len(seen.members)) if inside[i])
+
+
+def _earnings(store: Store, seen: Seen) -> Table:
+    amounts = [(b.name, seen.results[f"bonus {b.name}"]) for b in seen.plan.bonuses]
+    rows: list[tuple[object, ...]] = [
+        (seen.period.name, code, name, column[slot])
+        for code, slot in _slots(store, seen)
+        for name, column in amounts
+        if column[slot]
+    ]
+    return Table(columns("period member bonus amount:money"), rows, seen.plan.exponent)
+
+
+def _lines(store: Store, seen: Seen) -> Table:
+    codes = names.codes(store)
+    exponent, place = seen.plan.exponent, {b.name: n for n, b in enumerate(seen.plan.bonuses)}
+    rows: list[tuple[object, ...]] = []
+    single = _single_orders(store, seen)
+    for bonus in seen.plan.bonuses:
+        sums: dict[int, Fraction] = {}
+        direct = seen.plan.orders_of(bonus.name) and getattr(bonus, "tree", "") == "sponsor"
+        for line in bonus.lines(seen.book):
+            if line.reason:
+                continue
+            amount = line.exact if line.paid is None else Fraction(line.paid)
+            sums[line.earner] = sums.get(line.earner, Fraction(0)) + amount
+            rows.append(
+                (
+                    seen.period.name,
+                    codes[seen.members[line.earner]],
+                    bonus.name,
+                    codes[seen.members[line.source]],
+                    single.get(seen.members[line.source], "") if direct else "",
+                    line.level,
+                    str(line.base) if line.flat else format_volume(line.base),
+                    "" if line.flat else line.rate,
+                    format_exact(amount, exponent),
+                    "",
+                )
+            )
+        for earner, paid in enumerate(seen.results[f"bonus {bonus.name}"]):
+            rest = paid - sums.get(earner, Fraction(0))
+            if rest:
+                code = codes[seen.members[earner]]
+                amount_text = format_exact(rest, exponent)
+                rows.append(
+                    (seen.period.name, code, bonus.name, "", "", 0, "", "", amount_text, "rounding")
+                )
+    rows.sort(key=lambda r: (str(r[1]), place[str(r[2])], r[9] != "", r[5], str(r[3])))
+    heads = columns("period earner bonus source order level:int base rate:rate amount note")
+    return Table(heads, rows, exponent)
+
+
+def _single_orders(store: Store, seen: Seen) -> dict[int, str]:
+    """The reference of the order of everybody who has just one in the period."""
+    last = seen.run.last_sale if seen.run else 2**62
+    return dict(
+        store.conn.execute(
+            "SELECT member, ref FROM sale WHERE period = ? AND seq <= ? GROUP BY member"
+            " HAVING count(*) = 1",
+            (seen.period.id, last),
+        ).fetchall()
+    )
+
+
+def _statements(store: Store, seen: Seen) -> Table:
+    fields = ("earned", "brought_forward", "fees", "payable", "carried")
+    found = {**seen.results, "brought_forward": seen.book.facts.brought_forward}
+    called = names.names(store)
+    rows: list[tuple[object, ...]] = [
+        (seen.period.name, code, called.get(seen.members[slot], ""), *figures)
+        for code, slot in _slots(store, seen)
+        if any(figures := tuple(found[name][slot] for name in fields))
+    ]
+    heads = (*columns("period member name"), *(Column(name, "money") for name in fields))
+    return Table(heads, rows, seen.plan.exponent)
+
+
+def _ranks(store: Store, seen: Seen) -> Table:
+    plan, rows = seen.plan, []
+    for code, slot in _slots(store, seen):
+        for ladder in plan.all_ladders:
+            paid = seen.results[f"rank {ladder}"][slot]
+            organic = seen.results[f"organic {ladder}"][slot]
+            title = seen.results[f"title {ladder}"][slot]
+            if paid or organic or title:
+                said = [plan.rank_name(ladder, number) for number in (paid, organic, title)]
+                forced = slot in seen.book.facts.forced.get(ladder, {})
+                rows.append((seen.period.name, code, ladder, *said, forced))
+    heads = columns("period member ladder rank organic_rank title forced:bool")
+    return Table(heads, list(rows), plan.exponent)
+
+
+def _volumes(store: Store, seen: Seen) -> Table:
+    figures = [seen.results[f"volume {name}"] for name in seen.plan.volumes]
+    pv = seen.book.facts.metrics
+    own = [column for metric, column in pv.items() if str(metric) in ("PV", "CV")]
+    rows: list[tuple[object, ...]] = [
+        (seen.period.name, code, *(column[slot] for column in figures))
+        for code, slot in _slots(store, seen)
+        if any(column[slot] for column in (*figures, *own)) or _kept(seen, slot)
+    ]
+    heads = (*columns("period member"), *(Column(name, "volume") for name in seen.plan.volumes))
+    return Table(heads, rows, seen.plan.exponent)
+
+
+def _kept(seen: Seen, slot: int) -> bool:
+    """Does he stand in a tree of the plan? Then his row belongs there even when all is 0."""
+    from netmark.plan.measures import tree_of
+
+    return any(tree_of(seen.book, name).inside[slot] for name in seen.plan.trees)
+
+
+def _compression(store: Store, seen: Seen) -> Table:
+    from netmark.plan.measures import tree_of
+
+    if not seen.plan.trees:
+        raise StateError(
+            "the plan has no compressed tree",
+            hint="compression that a bonus does by itself shows in: netmark report lines",
+        )
+    several = len(seen.plan.trees) > 1
+    rows: list[tuple[object, ...]] = []
+    ordered = _slots(store, seen)
+    codes = dict((slot, code) for code, slot in ordered)
+    for name, model in seen.plan.trees.items():
+        tree, base = tree_of(seen.book, name), tree_of(seen.book, model.of)
+        needs = seen.plan.needs_to_keep(name)
+        for code, slot in ordered:
+            if not base.inside[slot]:
+                continue
+            kept = bool(tree.inside[slot])
+            parent = codes.get(tree.parents[slot], "") if kept else ""
+            reason = "" if kept else _missing(seen, needs, slot)
+            reason = f"{name}: {reason}".rstrip(": ") if several else reason
+            rows.append((seen.period.name, code, kept, parent, reason))
+    return Table(columns("period member kept:bool parent reason"), rows, seen.plan.exponent)
+
+
+def _missing(seen: Seen, needs: "Needs", slot: int) -> str:
+    """What keeps a member out, in words: the first need that is not met, or the alternatives."""
+    for need in needs.every:
+        if need.actual(seen.book)[slot] < need.required:
+            return f"{need.label} {_said(seen, need, need.actual(seen.book)[slot])}"
+    options = [
+        text for other in needs.any if (text := _missing(seen, other, slot)) and not text.startswith("is ")
+    ]
+    return " and ".join(options)
+
+
+def _members(store: Store, seen: Seen) -> Table:
+    from netmark.store.shape import STANDING
+
+    called = names.names(store)
+    codes = {seen.members[slot]: code for code, slot in _slots(store, seen)}
+    rows: list[tuple[object, ...]] = []
+    for code, slot in _slots(store, seen):
+        kind, _, left = STANDING[seen.book.facts.standing[slot]].partition(", ")
+        sponsor = codes.get(seen.members[seen.book.facts.sponsors[slot]], "")
+        active = bool(seen.results["active"][slot])
+        status = left or "enrolled"
+        name = called.get(seen.members[slot], "")
+        rows.append((seen.period.name, code, name, sponsor, kind, status, active))
+    heads = columns("period member name sponsor kind status active:bool")
+    return Table(heads, rows, seen.plan.exponent)
+
+
+def _breakage(store: Store, seen: Seen) -> Table:
+    from netmark.payout.breakage import breakage
+
+    del store
+    exponent = seen.plan.exponent
+    rows: list[tuple[object, ...]] = [
+        (seen.period.name, found.bonus, found.reason, found.lines, format_exact(found.exact, exponent))
+        for found in breakage(seen.result())
+    ]
+    return Table(columns("period bonus reason lines:int amount"), rows, exponent)
+
+
+def _progress(store: Store, seen: Seen) -> Table:
+    """For each member and ladder: every need of the next rank, what there is and what is missing."""
+    from netmark.plan.needs import fits
+    from netmark.plan.ranks import needs_of_rank
+
+    plan, rows = seen.plan, []
+    for ladder, model in plan.all_ladders.items():
+        who = fits(model.for_, seen.book)
+        for code, slot in _slots(store, seen):
+            number = seen.results[f"rank {ladder}"][slot]
+            if not (who[slot] and seen.book.distributors[slot]) or number == len(model.ranks):
+                continue
+            target = model.ranks[number].name
+            head = (seen.period.name, code, ladder, plan.rank_name(ladder, number), target)
+            needs = needs_of_rank(seen.book, ladder, number + 1)
+            for way, need in _each(needs):
+                actual = need.actual(seen.book)[slot]
+                gap = max(need.required - actual, 0)
+                said = [_said(seen, need, figure) for figure in (actual, need.required)]
+                missing = _said(seen, need, gap) if need.unit in ("volume", "count") else ""
+                if need.unit not in ("volume", "count"):
+                    missing = "" if not gap else said[1]
+                rows.append((*head, way, need.label, *said, missing, not gap))
+    rows.sort(key=lambda row: str(row[1]))
+    heads = columns(
+        "period member ladder rank next_rank way need actual required missing met:bool"
+    )
+    return Table(heads, list(rows), plan.exponent)
+
+
+def _each(needs: "Needs", way: str = "") -> "Iterator[tuple[str, Need]]":
+    """Every need, with the number of the alternative it belongs to."""
+    for need in needs.every:
+        yield way, need
+    for number, other in enumerate(needs.any, start=1):
+        yield from _each(other, f"{way}.{number}".lstrip("."))
+
+
+def _said(seen: Seen, need: "Need", figure: int) -> str:
+    if need.unit == "volume":
+        return format_volume(figure)
+    if need.unit == "flag":
+        return "yes" if figure else "no"
+    if need.unit == "rank":
+        return seen.plan.rank_name(str(need.key[1]), figure)
+    return str(figure)
+
+
+REPORTS: dict[str, Report] = {
+    "earnings": _earnings,
+    "lines": _lines,
+    "statements": _statements,
+    "ranks": _ranks,
+    "progress": _progress,
+    "volumes": _volumes,
+    "compression": _compression,
+    "members": _members,
+    "breakage": _breakage,
+}
+"""Every report by its name."""

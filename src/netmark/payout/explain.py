@@ -1,0 +1,123 @@
+"""Why this amount: the lines of one member, each down to the orders behind its base."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from netmark.ledger.volume import Metric
+from netmark.plan.bonuses.base import Bonus, Line, VolumeBonus, Words
+from netmark.plan.book import Book
+from netmark.plan.measures import makers
+
+
+class Item(NamedTuple):
+    """One order as the ledger holds it; figures in hundredths, ``member`` is a slot."""
+
+    ref: str
+    day: date
+    member: int
+    buyer: str
+    kind: str
+    pv: int
+    cv: int
+    amount: int
+
+
+class Part(NamedTuple):
+    """What one order brought to one line: its share of the base and of the money (minor units)."""
+
+    order: Item
+    base: int
+    exact: Fraction
+
+
+class Explained(NamedTuple):
+    """A line in words, with the orders that add up to its base.
+
+    For fixed amounts ``base`` is a count, the orders then say which sales counted.
+    """
+
+    line: Line
+    says: str
+    parts: tuple[Part, ...]
+
+
+class Why(NamedTuple):
+    """Everything behind what one bonus pays one member; ``rounding`` in minor units.
+
+    The exact amounts of the lines (or their rounded ones, where the plan rounds lines) plus
+    ``rounding`` are ``paid``.
+    """
+
+    bonus: str
+    paid: int
+    lines: tuple[Explained, ...]
+    rounding: Fraction
+
+
+def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
+    """The paid lines of one member, by level and source."""
+    mine = [line for line in bonus.lines(book) if line.earner == earner and not line.reason]
+    return sorted(mine, key=lambda line: (line.level, line.source))
+
+
+def why(
+    bonus: Bonus,
+    book: Book,
+    earner: int,
+    paid: int,
+    orders: Mapping[int, Sequence[Item]],
+    words: Words,
+) -> Why:
+    """Explain what a bonus pays a member. ``orders`` by slot: all of the period's orders."""
+    lines = lines_of(bonus, book, earner)
+    joined = book.facts.joined
+    explained = tuple(
+        Explained(
+            line,
+            bonus.explain(line, words),
+            tuple(_parts(bonus, book, line, orders, joined)),
+        )
+        for line in lines
+    )
+    added = sum((_amount(line) for line in lines), Fraction(0))
+    return Why(bonus.name, paid, explained, paid - added)
+
+
+def _amount(line: Line) -> Fraction:
+    return line.exact if line.paid is None else Fraction(line.paid)
+
+
+def sources_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> set[int]:
+    """The members whose orders are behind these lines."""
+    if not isinstance(bonus, VolumeBonus):
+        return set()
+    return {
+        member for line in lines for member, _ in _makers(bonus, book, line.source)
+    }
+
+
+def _makers(bonus: VolumeBonus, book: Book, source: int) -> list[tuple[int, Metric]]:
+    wanted = bonus.base.metric_of(bonus.base.volume, book.plan)
+    return makers(book, bonus.base.volume, wanted, bonus.tree, source)
+
+
+def _parts(
+    bonus: Bonus,
+    book: Book,
+    line: Line,
+    orders: Mapping[int, Sequence[Item]],
+    joined: Sequence[int],
+) -> Iterator[Part]:
+    if not isinstance(bonus, VolumeBonus):
+        return
+    for member, metric in _makers(bonus, book, line.source):
+        since = date.fromordinal(joined[member]) if joined[member] else date.min
+        for order in orders.get(member, ()):
+            if not metric.orders.takes(order.buyer, order.kind, order.day, since):
+                continue
+            base = {"PV": order.pv, "CV": order.cv}.get(metric.of, order.amount)
+            if base:
+                share = Fraction(0) if line.flat else line.exact * base / line.base
+                yield Part(order, base, share)

@@ -1,0 +1,37 @@
+"""The orders behind a period's figures, as a run saw them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from netmark.payout.explain import Item
+from netmark.store.db import Store
+
+if TYPE_CHECKING:
+    from netmark.ledger.period import Period
+    from netmark.store.runs import Run
+
+
+def items_of(
+    store: Store, period: "Period", run: "Run | None", members: Sequence[int], slots: Iterable[int]
+) -> dict[int, list[Item]]:
+    """The orders of the period by slot, for the slots asked for, in the order they were recorded.
+
+    Of a closed run only those that it knew of, so that the answer never changes. ``members`` are the
+    ids by slot.
+    """
+    slot_of = {members[slot]: slot for slot in slots}
+    exponent = store.settings.exponent
+    found: dict[int, list[Item]] = {}
+    rows = store.conn.execute(
+        "SELECT s.member, s.ref, s.day, s.buyer, s.kind, s.pv, s.cv, s.amount_minor"
+        " FROM json_each(?) e CROSS JOIN sale s INDEXED BY sale_book"
+        " ON s.period = ? AND s.member = e.value WHERE s.seq <= ? ORDER BY s.seq",
+        (json.dumps(sorted(slot_of)), period.id, run.last_sale if run else 2**62),
+    )
+    for member, ref, day, buyer, kind, pv, cv, minor in rows:
+        amount = minor * 10 ** (2 - exponent) if exponent <= 2 else minor // 10 ** (exponent - 2)
+        item = Item(ref, date.fromisoformat(day), slot_of[member], buyer, kind, pv, cv, amount)
+        found.setdefault(slot_of[member], []).append(item)
+    return found
