@@ -1,0 +1,1 @@
+"""What must survive: crashes, full disks, other programs, damage."""
