@@ -34,7 +34,18 @@ SECTIONS = {
         "refund": Entry("sales", "refund", "Take back a sale, or a part of it."),
         "import": Entry("imports", "import_", "Bring in members or sales from a file."),
     },
+    "Payout": {
+        "payout": Entry("payout", "payout", "Show what a period pays, or close it."),
+        "statement": Entry(
+            "payout", "statement", "Show everything one member earned in a period, and what is payable."
+        ),
+        "explain": Entry(
+            "payout", "explain", "Explain why a member is paid this amount, from the cent to the order."
+        ),
+        "report": Entry("reports", "report", "Reports on a period: closed ones as they were paid, the open one as it stands."),
+    },
     "The file": {
+        "verify": Entry("verify", "verify", "Check the file, the chain of its log, all rows and sums, and compute closed runs again."),
         "backup": Entry("company", "backup", "Copy the database, safely, while it is in use."),
         "restore": Entry("company", "restore", "Put a backup in the place of the database."),
         "doctor": Entry("company", "doctor", "Look whether everything is as it should be."),

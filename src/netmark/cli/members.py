@@ -21,7 +21,8 @@ from netmark.errors import InputError
 if TYPE_CHECKING:
     from datetime import date
 
-    from netmark.app.members import Card, Outcome
+    from netmark.app.members import Outcome
+    from netmark.app.roster import Card
     from netmark.app.table import Table
     from netmark.cli.document import Document
     from netmark.cli.session import Session
@@ -119,9 +120,9 @@ def show(session: Session, member: str, on: date | None) -> None:
     The upline to the top, the frontline and everybody below, what was bought and sold, and every
     change. CSV carries the member's own facts; use upline, downline and report sales for the rest.
     """
-    from netmark.app import members
+    from netmark.app import roster
 
-    card = members.show(session.open(readonly=True), session.act(), member, on)
+    card = roster.show(session.open(readonly=True), session.act(), member, on)
     session.show_document(_document(card, short=session.format == "table"))
 
 
@@ -138,10 +139,10 @@ def show(session: Session, member: str, on: date | None) -> None:
 @pass_session
 def list_(session: Session, **given: Unpack[_Filter]) -> None:
     """List members, as they are or as they were on a day."""
-    from netmark.app import members
+    from netmark.app import roster
 
-    where = members.Filter(**given)
-    table = members.list_(session.open(readonly=True), session.act(), where)
+    where = roster.Filter(**given)
+    table = roster.list_(session.open(readonly=True), session.act(), where)
     session.show(table, "No such members.")
 
 
@@ -269,9 +270,9 @@ def tree(session: Session, member: str | None, depth: int | None, on: date | Non
 
     On a screen as an outline, everybody below his sponsor; otherwise in rows with the level.
     """
-    from netmark.app import members
+    from netmark.app import tree as app
 
-    table = members.tree(session.open(readonly=True), session.act(), member or "", depth, on)
+    table = app.tree(session.open(readonly=True), session.act(), member or "", depth, on)
     session.show(outline(table) if session.format == "table" else table, "Nobody is here yet.")
 
 
@@ -282,9 +283,9 @@ def tree(session: Session, member: str | None, depth: int | None, on: date | Non
 @pass_session
 def upline(session: Session, member: str, on: date | None) -> None:
     """List everybody above a member, nearest first."""
-    from netmark.app import members
+    from netmark.app import tree as app
 
-    table = members.upline(session.open(readonly=True), session.act(), member, on)
+    table = app.upline(session.open(readonly=True), session.act(), member, on)
     session.show(table, f"{member} stands directly under the company.")
 
 
@@ -297,10 +298,10 @@ def upline(session: Session, member: str, on: date | None) -> None:
 @output_options
 @pass_session
 def downline(session: Session, member: str, depth: int | None, on: date | None) -> None:
-    """List everybody below a member, level by level."""
-    from netmark.app import members
+    """List everybody below a member, by level."""
+    from netmark.app import tree as app
 
-    table = members.downline(session.open(readonly=True), session.act(), member, depth, on)
+    table = app.downline(session.open(readonly=True), session.act(), member, depth, on)
     session.show(table, f"{member} has nobody below.")
 
 

@@ -1,0 +1,62 @@
+"""`report NAME`: what the analyst hands on, as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from netmark.cli.frame import command, group, pass_session
+from netmark.cli.options import MEMBER, PERIOD, output_options
+
+if TYPE_CHECKING:
+    from netmark.cli.session import Session
+
+report = group(
+    "report",
+    "Reports on a period: closed ones as they were paid, the open one as it stands.",
+    examples=["netmark report earnings --period 2026-11 > earnings.csv"],
+)
+
+SAYS = {
+    "earnings": "What each member earned, by bonus.",
+    "lines": "Every single earning with its evidence: source, level, base, rate, amount.",
+    "statements": "Earned, brought forward, payable and carried, by member.",
+    "ranks": "Paid-as rank, organic rank and title of every member.",
+    "progress": "What each member still needs for the next rank: actual, required, missing.",
+    "volumes": "The volumes of the plan, by member.",
+    "compression": "Who is kept in the plan's compressed trees, and under whom.",
+    "members": "Who was a member, under which sponsor, active or not.",
+    "breakage": "What the plan could have paid and did not, by reason.",
+}
+
+
+def _add(name: str, says: str) -> None:
+    @command(name, of=report, examples=[f"netmark report {name} --period 2026-11 --csv"])
+    @click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one.")
+    @output_options
+    @pass_session
+    def made(session: Session, period: str) -> None:
+        from netmark.app.reports import report as make
+
+        table = make(session.open(readonly=True), session.act(), name, period)
+        session.show(table, f"Nothing to report in {period or 'this period'}.")
+
+    made.help = says
+
+
+for _name, _says in SAYS.items():
+    _add(_name, _says)
+
+
+@command("sales", of=report, examples=["netmark report sales --period 2026-11 --member ann"])
+@click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one.")
+@click.option("--member", type=MEMBER, metavar="ID", default="", help="Only sales of this member.")
+@output_options
+@pass_session
+def sales(session: Session, period: str, member: str) -> None:
+    """List the sales and refunds of a period."""
+    from netmark.app.sales import report_sales
+
+    table = report_sales(session.open(readonly=True), session.act(), period, member)
+    session.show(table, f"No sales in {period or 'this period'}.")

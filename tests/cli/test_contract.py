@@ -1,0 +1,95 @@
+"""What scripts of other people rely on: names of columns and keys of JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import Call
+
+COLUMNS = {
+    "member list": "id,name,sponsor,kind,status,joined,market,rank",
+    "member show ann": "id,name,kind,status,joined,sponsor,market,email,phone,on,attr:club",
+    "tree": "level,id,name,sponsor,kind,status,joined",
+    "upline cat": "level,id,name,kind,status,joined",
+    "downline ann": "level,id,name,sponsor,kind,status,joined",
+    "doctor": "check,result,advice",
+}
+PARTS = {
+    "ranks": "ladder rank since reason",
+    "upline": "level id name kind status joined",
+    "frontline": "id name kind status joined downline",
+    "levels": "level members distributors preferred customers",
+    "sales": "period buyer orders refunds amount pv cv",
+    "history": "day what before after reason at actor",
+}
+POSTED = [
+    *("ref", "date", "period", "member", "buyer", "kind", "amount", "pv", "cv"),
+    *("refunds", "changed", "dry_run"),
+]
+WRITTEN = {
+    "recruit Dan --id dan --json": ["id", "changed", "dry_run"],
+    "member set ann market=EU --json": ["id", "changed", "dry_run"],
+    "member move cat --top --json": ["id", "changed", "dry_run"],
+    "member terminate cat --yes --json": ["id", "changed", "dry_run"],
+    "sale ann 10.00 --json": POSTED,
+    "refund A-1 --json": POSTED,
+    "import members members.csv --json": ["rows", "added", "same", "dry_run"],
+    "import sales sales.csv --json": ["rows", "added", "same", "dry_run"],
+    "backup copy.db --json": ["path", "size", "entries", "head", "dry_run"],
+    "init --db new.db --json": [
+        "path",
+        "company",
+        "currency",
+        "time_zone",
+        "calendar",
+        "dry_run",
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETMARK_TODAY", "2026-11-30")
+    Path("members.csv").write_text("id,name\neve,Eve\n")
+    Path("sales.csv").write_text("ref,date,member,amount\nB-1,2026-11-30,ann,5.00\n")
+    for call in (
+        "init",
+        "recruit Ann --id ann --date 2026-01-05 --attr club=gold",
+        "recruit Bob --id bob --sponsor ann --date 2026-02-05",
+        "recruit Cat --id cat --sponsor bob --date 2026-03-05",
+        "member set ann rank=Director --reason promised",
+        "sale cat 100.00 --ref A-1",
+    ):
+        assert netmark(*call.split()).code == 0, call
+
+
+@pytest.mark.parametrize("command", COLUMNS)
+def test_the_columns_of_a_report_are_these(command: str, netmark: Call) -> None:
+    """In this order, in CSV, TSV and as the keys of JSON."""
+    columns = COLUMNS[command].split(",")
+    assert netmark(*command.split()).out.splitlines()[0].split(",") == columns
+    assert netmark(*command.split(), "--format", "tsv").out.splitlines()[0].split("\t") == columns
+    if command != "member show ann":
+        assert list(json.loads(netmark(*command.split(), "--json").out)[0]) == columns
+
+
+def test_the_parts_of_a_member_are_these(netmark: Call) -> None:
+    """One object with the facts, and an array for each of the tables."""
+    card = json.loads(netmark("member", "show", "bob", "--json").out)
+    facts = [name for name in COLUMNS["member show ann"].split(",") if name != "attr:club"]
+    assert list(card) == [*facts, *PARTS]
+    ann = json.loads(netmark("member", "show", "ann", "--json").out)
+    cat = json.loads(netmark("member", "show", "cat", "--json").out)
+    for name, columns in PARTS.items():
+        rows = ann[name] or cat[name]
+        assert list(rows[0]) == columns.split(), name
+
+
+@pytest.mark.parametrize("command", WRITTEN)
+def test_what_was_done_is_told_as_json(command: str, netmark: Call) -> None:
+    """One object on standard output with these keys, nothing on standard error."""
+    done = netmark(*command.split())
+    assert done.code == 0
+    assert done.err == ""
+    assert list(json.loads(done.out)) == WRITTEN[command]
