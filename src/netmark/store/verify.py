@@ -7,12 +7,14 @@ elsewhere, from its frozen facts.
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import date
 from sqlite3 import Connection
 
-from netmark.errors import Problem
+from netmark.errors import NetmarkError, Problem
 from netmark.store import log, schema
 from netmark.store.db import Store, plain, read
 from netmark.store.log import Line
+from netmark.store.settings import load
 
 SHOWN = 20
 """So many problems of one sort are listed; a file that is quite broken has millions."""
@@ -21,18 +23,15 @@ _BACKUP = "compare with a backup from before: netmark restore FILE"
 
 # Who a row is about, for people; and the period it counts in, where there is one.
 _SAID = {
-    "member": "SELECT 'member ' || code, '' FROM member WHERE id = ?",
-    "member_change": "SELECT c.what || ' of ' || m.code || ' from ' || c.day, ''"
+    "member": "SELECT 'member ' || code, 0 FROM member WHERE id = ?",
+    "member_change": "SELECT c.what || ' of ' || m.code || ' from ' || c.day, 0"
     " FROM member_change c JOIN member m ON m.id = c.member WHERE c.seq = ?",
-    "sale": "SELECT 'order ' || s.ref || ' of ' || m.code, coalesce(p.name, s.period)"
-    " FROM sale s JOIN member m ON m.id = s.member LEFT JOIN period p ON p.id = s.period"
-    " WHERE s.seq = ?",
-    "plan": "SELECT 'plan ' || l.name, coalesce(p.name, l.from_period)"
-    " FROM plan l LEFT JOIN period p ON p.id = l.from_period WHERE l.id = ?",
-    "shape": "SELECT 'shape ' || id, '' FROM shape WHERE id = ?",
-    "run": "SELECT 'the run', coalesce(p.name, r.period)"
-    " FROM run r LEFT JOIN period p ON p.id = r.period WHERE r.id = ?",
-    "period": "SELECT 'period ' || name, '' FROM period WHERE id = ?",
+    "sale": "SELECT 'order ' || s.ref || ' of ' || m.code, s.period"
+    " FROM sale s JOIN member m ON m.id = s.member WHERE s.seq = ?",
+    "plan": "SELECT 'plan ' || name, from_period FROM plan WHERE id = ?",
+    "shape": "SELECT 'shape ' || id, 0 FROM shape WHERE id = ?",
+    "run": "SELECT 'the run', period FROM run WHERE id = ?",
+    "period": "SELECT 'period ' || name, 0 FROM period WHERE id = ?",
 }
 
 
@@ -58,10 +57,11 @@ def _attempt(
             if len(found) == SHOWN:
                 found.append(Problem(problem.where.split()[0], "and more of this sort"))
                 break
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except sqlite3.Error as error:
         # Damage also stops a check; what it found before counts.
-        words = plain(error, path).message if isinstance(error, sqlite3.Error) else str(error)
-        found.append(Problem("file", words, _BACKUP))
+        found.append(Problem("file", plain(error, path).message, _BACKUP))
+    except (ValueError, LookupError, NetmarkError) as error:
+        found.append(Problem("file", f"something makes no sense: {error}", _BACKUP))
     return found
 
 
@@ -193,7 +193,15 @@ def _said(conn: Connection, table: str, key: int) -> str:
     found = conn.execute(_SAID[table], (key,)).fetchone()
     if not found:
         return f"{table} {key}"
-    return f"{found[0]} in period {found[1]}" if found[1] else str(found[0])
+    said, period = found
+    return f"{said} in period {_name(conn, period)}" if period else str(said)
+
+
+def _name(conn: Connection, period: int) -> str:
+    try:
+        return load(conn).calendar.containing(date.fromisoformat(str(period))).name
+    except (ValueError, LookupError, NetmarkError):
+        return str(period)
 
 
 def _unknown(conn: Connection, table: str, key: int) -> Problem:
@@ -226,10 +234,21 @@ def _settings(conn: Connection, expected: dict[str, str]) -> Iterator[Problem]:
 
 
 def _out_of_period(conn: Connection) -> Iterator[Problem]:
-    for seq, ref, day, name in conn.execute(
-        "SELECT s.seq, s.ref, s.day, p.name FROM sale s LEFT JOIN period p ON p.id = s.period"
-        " WHERE p.id IS NULL OR s.day NOT BETWEEN p.first_day AND p.last_day"
-        " ORDER BY s.seq LIMIT ?",
-        (SHOWN,),
+    """Find orders whose day is not in the period that they count in."""
+    calendar = load(conn).calendar
+    for number, first, last in conn.execute(
+        "SELECT period, min(day), max(day) FROM sale GROUP BY period"
     ).fetchall():
-        yield Problem(f"sale {seq}", f"order {ref} of {day} stands in period {name}", _BACKUP)
+        period = calendar.containing(date.fromisoformat(str(number)))
+        begin, end = period.first.isoformat(), period.last.isoformat()
+        if period.id != number:
+            begin = end = ""  # no day is right
+        elif begin <= first and last <= end:
+            continue
+        seq, ref, day = conn.execute(
+            "SELECT seq, ref, day FROM sale WHERE period = ? AND day NOT BETWEEN ? AND ?"
+            " ORDER BY seq",
+            (number, begin, end),
+        ).fetchone()
+        what = f"order {ref} of {day} counts in the period that begins on {number}"
+        yield Problem(f"sale {seq}", what, _BACKUP)
