@@ -145,6 +145,8 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         seen, slot = see_member(store, act, code, text)
         figures = {name: column[slot] for name, column in seen.results.items()}
         figures["brought_forward"] = seen.book.facts.brought_forward[slot]
+        metrics = seen.book.facts.metrics
+        figures |= {f"metric {metric}": column[slot] for metric, column in metrics.items()}
         rank, plan = payouts.RankNames(seen)(slot), seen.plan
         bonuses = [bonus.name for bonus in plan.bonuses]
         volumes = list(plan.volumes)
@@ -176,8 +178,7 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
     if figures["carried"]:
         rows.append(("carried", figures["carried"]))
     exponent = store.settings.exponent
-    own = [name for name in ("PV", "CV") if f"metric {name}" in figures] if run else []
-    shown = [(name, format_volume(figures[f"metric {name}"])) for name in own]
+    shown = [(name, format_volume(figures[f"metric {name}"])) for name in ("PV", "CV")]
     shown += [(name, format_volume(figures[f"volume {name}"])) for name in volumes]
     return Statement(
         names.codes(store, [member])[member],

@@ -53,6 +53,21 @@ class Seen(NamedTuple):
         )
 
 
+class Closing(NamedTuple):
+    """What a close is to insist on, or to put up with.
+
+    ``expect_total`` refuses another total; ``despite_guards`` closes although a guard of the plan is
+    broken; ``early`` before the last day of the period.
+    """
+
+    expect_total: str = ""
+    despite_guards: bool = False
+    early: bool = False
+
+
+_PLAIN = Closing()
+
+
 class Payout(NamedTuple):
     """What a period pays: a row per member with anything to show, and the totals."""
 
@@ -166,19 +181,22 @@ def payout(store: Store, act: Act, text: str = "") -> Payout:
     return _payout(store, seen, (*warnings, *(_guards(seen) if not seen.run else ())))
 
 
-def close(
-    store: Store, act: Act, text: str, expect_total: str = "", despite_guards: bool = False
-) -> Payout:
+def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
     """Freeze a period: facts, results, carry and digests in one transaction.
 
-    Raises ConflictError when it is closed already, StateError when a later period is, when the total
-    is not the one expected, or when a guard of the plan is broken.
+    Raises ConflictError when it is closed already, StateError when a later period is, when it is not
+    over, when the total is not the one expected, or when a guard of the plan is broken.
     """
     period = period_of(store, act, text)
     settings = store.settings
-    expected = parse_minor(expect_total, settings.exponent) if expect_total else None
+    expected = parse_minor(how.expect_total, settings.exponent) if how.expect_total else None
     with write(store, act, "payout close", period.name) as entry:
         runs.must_be_open(store, period)
+        if period.last > act.today and not how.early:
+            raise StateError(
+                f"{period.name} goes on until {period.last}, and nothing can be added once it is closed",
+                hint=f"close it on {period.last} or later, or add --early",
+            )
         version = plan_text(store, period)
         seen, (live, result) = _open(store, period)
         if expected is not None and result.total != expected:
@@ -188,7 +206,7 @@ def close(
                 hint=f"look at it first: netmark payout --period {period.name}",
             )
         broken = _guards(seen)
-        if broken and not despite_guards:
+        if broken and not how.despite_guards:
             raise StateError(
                 f"a guard of the plan is broken: {broken[0]}",
                 hint="correct the plan or the sales, or close with --despite-guards",

@@ -132,6 +132,7 @@ class _Reader:
         self.amount = Memo(self._amount, 0)
         self.volume: Memo[int | None] = Memo(self._volume, None)
         self.buyer = Memo(lambda text: choice(text or "self", BUYERS, "a kind of buyer"), "self")
+        self.product = Memo(clean, "")
         self.kind = Memo(lambda text: clean_code(text or "order"), "order")
 
     def _day(self, text: str) -> str:
@@ -177,13 +178,14 @@ class _Reader:
         for name, words, memo in (
             ("buyer", file.buyers, self.buyer),
             ("kind", file.kinds, self.kind),
+            ("product", file.products, self.product),
         ):
             if name in cells:
                 words.extend(memo.column(cells[name], name, faults, lines))
             else:
                 words.extend(repeat(memo[""], size))
-        for name, words in (("customer", file.customers), ("product", file.products)):
-            words.extend(texts(cells[name], name, faults, lines) if name in cells else blank)
+        customers = cells.get("customer", blank)
+        file.customers += texts(customers, "customer", faults, lines)
         refunds = cells.get("refunds")
         if refunds and any(refunds):
             self._refunds(piece, refunds)

@@ -37,15 +37,27 @@ SECTIONS = {
     "Payout": {
         "payout": Entry("payout", "payout", "Show what a period pays, or close it."),
         "statement": Entry(
-            "payout", "statement", "Show everything one member earned in a period, and what is payable."
+            "payout",
+            "statement",
+            "Show everything one member earned in a period, and what is payable.",
         ),
         "explain": Entry(
-            "payout", "explain", "Explain why a member is paid this amount, from the cent to the order."
+            "payout",
+            "explain",
+            "Explain why a member is paid this amount, from the cent to the order.",
         ),
-        "report": Entry("reports", "report", "Reports on a period: closed ones as they were paid, the open one as it stands."),
+        "report": Entry(
+            "reports",
+            "report",
+            "Reports on a period: closed ones as they were paid, the open one as it stands.",
+        ),
     },
     "The file": {
-        "verify": Entry("verify", "verify", "Check the file, the chain of its log, all rows and sums, and compute closed runs again."),
+        "verify": Entry(
+            "verify",
+            "verify",
+            "Check the file, the chain of its log, all rows and sums, and compute closed runs again.",
+        ),
         "backup": Entry("company", "backup", "Copy the database, safely, while it is in use."),
         "restore": Entry("company", "restore", "Put a backup in the place of the database."),
         "doctor": Entry("company", "doctor", "Look whether everything is as it should be."),

@@ -213,11 +213,18 @@ def _keep_output(ctx: click.Context, param: click.Parameter, value: object) -> N
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
-    """Make one decorator of several, shown in the help in this order."""
+    """Make one decorator of several, shown in the help in this order.
+
+    An option that the function has already (``--json`` belongs to reading and to writing) stays as
+    it is.
+    """
 
     def decorate(function: Function) -> Function:
         for option in reversed(options):
             option(function)
+            *before, new = function.__click_params__  # type: ignore[attr-defined]  # click's own
+            if {name for param in before for name in param.opts}.intersection(new.opts):
+                function.__click_params__ = before  # type: ignore[attr-defined]  # likewise
         return function
 
     return decorate
@@ -254,9 +261,14 @@ output_options = together(
 )
 """For every command that prints rows; the choice is in ``session.output``."""
 
-writing_options = together(
+storing_options = together(
     _kept("--dry-run", is_flag=True, callback=keep, help="Do everything, then undo it."),
     _kept("--note", metavar="TEXT", callback=keep, help="Why it is done, for the log."),
+)
+"""For a command that changes the file and prints rows about it."""
+
+writing_options = together(
+    storing_options,
     _kept("--json", is_flag=True, callback=_keep_output, help="Print what was done as JSON."),
 )
 """For every command that changes the file; ``session.act()`` knows about the dry run."""

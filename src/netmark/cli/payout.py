@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -14,7 +14,7 @@ from netmark.cli.options import (
     PERIOD,
     output_options,
     period_option,
-    writing_options,
+    storing_options,
 )
 
 if TYPE_CHECKING:
@@ -23,21 +23,26 @@ if TYPE_CHECKING:
     from netmark.cli.session import Session
 
 
-class _PayoutGroup(Group):
-    """`payout --period P` is a command of its own; `payout list` and `payout show` stand beside it."""
+class _Closing(TypedDict):
+    expect_total: str
+    despite_guards: bool
+    early: bool
 
 
-@click.group("payout", cls=_PayoutGroup, invoke_without_command=True, **FRAME)
+@click.group("payout", cls=Group, invoke_without_command=True, **FRAME)
 @click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Such as 2026-11.")
 @click.option("--close", is_flag=True, help="Freeze it: facts, results, balances.")
-@click.option("--expect-total", type=MONEY, metavar="AMOUNT", default="", help="Refuse another total.")
-@click.option("--despite-guards", is_flag=True, help="Close although a guard of the plan is broken.")
-@writing_options
+@click.option(
+    "--expect-total", type=MONEY, metavar="AMOUNT", default="", help="Refuse another total."
+)
+@click.option(
+    "--despite-guards", is_flag=True, help="Close although a guard of the plan is broken."
+)
+@click.option("--early", is_flag=True, help="Close although the period is not over.")
+@storing_options
 @output_options
 @click.pass_context
-def payout(
-    context: click.Context, period: str, close: bool, expect_total: str, despite_guards: bool
-) -> None:
+def payout(context: click.Context, period: str, close: bool, **given: Unpack[_Closing]) -> None:
     """Show what a period pays, or close it.
 
     Without --close nothing is stored: look as often as you like. --close freezes the facts and the
@@ -49,16 +54,14 @@ def payout(
     from netmark.cli.errors import CommandLineError
 
     session: Session = context.obj
-    if (expect_total or despite_guards) and not close:
+    if any(given.values()) and not close:
         raise CommandLineError("this option goes with --close", "add --close, or leave it out")
     if close:
         if not period:
             raise CommandLineError(
                 "which period is to be closed?", "netmark payout --period 2026-11 --close"
             )
-        found = payouts.close(
-            session.open(), session.act(), period, expect_total, despite_guards
-        )
+        found = payouts.close(session.open(), session.act(), period, expect_total, despite_guards)
     else:
         found = payouts.payout(session.open(readonly=True), session.act(), period)
     session.show(found.table, f"{found.period} pays nobody anything.")
@@ -151,7 +154,9 @@ def statement(session: Session, member: str, period: str) -> None:
 @click.argument("member", type=MEMBER)
 @click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one.")
 @click.option("--bonus", metavar="NAME", default="", help="Only this bonus.")
-@click.option("--order", type=ORDER, metavar="REF", default="", help="Only what this order brought.")
+@click.option(
+    "--order", type=ORDER, metavar="REF", default="", help="Only what this order brought."
+)
 @output_options
 @pass_session
 def explain(session: Session, member: str, period: str, bonus: str, order: str) -> None:

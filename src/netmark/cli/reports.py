@@ -33,7 +33,9 @@ SAYS = {
 
 def _add(name: str, says: str) -> None:
     @command(name, of=report, examples=[f"netmark report {name} --period 2026-11 --csv"])
-    @click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one.")
+    @click.option(
+        "--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one."
+    )
     @output_options
     @pass_session
     def made(session: Session, period: str) -> None:

@@ -36,5 +36,7 @@ def verify(session: Session, period: str) -> int:
     runs = store.conn.execute("SELECT count(*) FROM run").fetchone()[0]
     entries = store.conn.execute("SELECT count(*) FROM log").fetchone()[0]
     what = f"the run of {period}" if period else f"{runs} closed runs"
-    session.say(f"All is well: {entries} entries in the log, {what} computed again with the same digests.")
+    session.say(
+        f"All is well: {entries} entries in the log, {what} computed again with the same digests."
+    )
     return 0

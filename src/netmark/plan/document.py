@@ -230,8 +230,12 @@ class Plan(BaseModel):
 
     @cached_property
     def reads_joined(self) -> bool:
-        """Does a condition ask how long ago somebody joined?"""
-        return any(c.joined_within for c in self.conditions())
+        """Does a condition or a filter on orders ask when somebody joined?"""
+        return any(c.joined_within for c in self.conditions()) or any(
+            orders.joined_within
+            for metric in self.metrics
+            for orders in (metric.orders, *metric.orders.but_not)
+        )
 
     @cached_property
     def reads_customers(self) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain, compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.errors import ConflictError, StateError
-from netmark.store.book import Height, Live, fill_from
+from netmark.store.book import Live, fill_from
 from netmark.store.db import Store
 from netmark.store.log import Entry
 from netmark.store.shape import SHIFT, Columns, columns_from, is_text, quoted, shape_for
@@ -327,6 +327,7 @@ def downline(store: Store, run: Run, member: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def height_of(run: Run) -> Height:
-    """The newest rows that a run knew of."""
-    return Height(run.last_member, run.last_change, run.last_sale)
+def code_of(store: Store, member: int) -> str:
+    """The code of a member, for messages."""
+    row = store.conn.execute("SELECT code FROM member WHERE id = ?", (member,)).fetchone()
+    return str(row[0]) if row else f"member {member}"
