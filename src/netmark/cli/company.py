@@ -104,10 +104,10 @@ def _periods(path: str) -> list[Period]:
 @writing_options
 @pass_session
 def backup(session: Session, file: str, force: bool) -> None:
-    """Copy the database to FILE, safely, while it is in use.
+    """Copy the database, safely, while it is in use.
 
-    The copy is one state of the database, checked before it gets its name, and readable by you
-    alone.
+    FILE is the copy: the database as it is at one instant, checked before it gets its name, and
+    readable by you alone.
     """
     from netmark.app import company
 
@@ -121,9 +121,9 @@ def backup(session: Session, file: str, force: bool) -> None:
 @writing_options
 @pass_session
 def restore(session: Session, file: str, force: bool) -> None:
-    """Put the backup FILE in the place of the database.
+    """Put a backup in the place of the database.
 
-    Every part of it is checked first. With --force it replaces a database that is there.
+    FILE is the backup. Every part of it is checked first. With --force it replaces a database that is there.
     """
     from netmark.app import company
 

@@ -1,0 +1,101 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import Call
+
+
+def test_a_company_is_founded_with_what_decides_about_money(netmark: Call) -> None:
+    """Currency, time zone, calendar; said back in one sentence."""
+    done = netmark(
+        *("init", "--company", "Evergreen", "--currency", "EUR", "--time-zone", "Europe/Berlin"),
+        *("--calendar", "week"),
+    )
+    assert done.err == "netmark.db created: EUR, a payout every week, time zone Europe/Berlin.\n"
+    assert Path("netmark.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_is_never_created_over_another(netmark: Call) -> None:
+    """The second init is refused and the first file stays."""
+    assert netmark("init").code == 0
+    before = Path("netmark.db").read_bytes()
+    assert netmark("init", "--currency", "EUR").code == 1
+    assert Path("netmark.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [
+        ("--currency", "EURO", "EUR"),
+        ("--time-zone", "Europe/Berln", "Europe/Berlin"),
+        ("--calendar", "mnth", "month"),
+    ],
+)
+def test_a_misspelt_setting_is_told_the_nearest(
+    option: str, value: str, hint: str, netmark: Call
+) -> None:
+    """And no file is left behind."""
+    done = netmark("init", option, value)
+    assert done.code in (1, 2)
+    assert f"did you mean {hint}?" in done.err
+    assert not Path("netmark.db").exists()
+
+
+def test_a_calendar_of_its_own_comes_from_a_file(netmark: Call) -> None:
+    """Named periods with their first and last day; faults with their line."""
+    Path("periods.csv").write_text("name,first,last\nP1,2026-01-05,2026-02-01\n")
+    assert netmark("init", "--periods", "periods.csv").code == 0
+    Path("faulty.csv").write_text("name,first,last\nP1,2026-01-05,32\n")
+    done = netmark("init", "--db", "b.db", "--periods", "faulty.csv")
+    assert done.code == 1
+    assert "faulty.csv:2: '32' is not a date" in done.err
+
+
+def test_a_dry_run_of_init_leaves_no_file(netmark: Call) -> None:
+    """The settings are checked all the same."""
+    assert netmark("init", "--dry-run").code == 0
+    assert not Path("netmark.db").exists()
+    assert netmark("init", "--dry-run", "--currency", "EURO").code == 1
+
+
+def test_a_backup_comes_back(netmark: Call) -> None:
+    """Copied, then restored over a file that has moved on."""
+    assert netmark("init").code == 0
+    assert netmark("recruit", "Ann", "--id", "ann").code == 0
+    done = netmark("backup", "copy.db")
+    assert done.code == 0, done.err
+    assert netmark("recruit", "Bob", "--id", "bob").code == 0
+    assert netmark("restore", "copy.db").code == 1
+    assert netmark("restore", "copy.db", "--force").code == 0
+    assert [row["id"] for row in json.loads(netmark("member", "list", "--json").out)] == ["ann"]
+
+
+def test_a_backup_is_not_written_over_a_file_by_accident(netmark: Call) -> None:
+    """Only with --force, and never over the database itself."""
+    assert netmark("init").code == 0
+    Path("there.db").write_text("precious")
+    assert netmark("backup", "there.db").code == 1
+    assert Path("there.db").read_text() == "precious"
+    assert netmark("backup", "netmark.db", "--force").code == 1
+    assert netmark("backup", "there.db", "--force").code == 0
+
+
+def test_the_doctor_works_without_a_database(netmark: Call) -> None:
+    """And on something that is none."""
+    assert netmark("doctor").code == 0
+    Path("netmark.db").write_bytes(b"no database at all" * 100)
+    done = netmark("doctor")
+    assert done.code == 0
+    assert "netmark" in done.out
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\x00" + b"\x00" * 500])
+def test_what_is_no_database_of_ours_is_exit_code_4(content: bytes, netmark: Call) -> None:
+    """In plain words and without touching it."""
+    Path("netmark.db").write_bytes(content)
+    for call in (["tree"], ["recruit", "Ann"], ["sale", "ann", "5.00"], ["backup", "x.db"]):
+        done = netmark(*call)
+        assert done.code == 4, done.err
+        assert "sqlite" not in done.err.lower()
+    assert Path("netmark.db").read_bytes() == content
