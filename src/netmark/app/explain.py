@@ -12,7 +12,7 @@ from netmark.store.db import Act, Store
 from netmark.store.orders import items_of
 
 if TYPE_CHECKING:
-    from netmark.payout.explain import Explained, Why
+    from netmark.payout.explain import Why
 
 
 class Explanation(NamedTuple):
@@ -58,8 +58,10 @@ def explain(
         words = Words(by_slot, seen.plan.exponent, volume)
         paid = seen.results[f"bonus {each.name}"][slot]
         found = why(each, seen.book, slot, paid, orders, words)
-        whys.append(_only(found, order) if order else found)
-    if order and not any(found.lines for found in whys):
+        whys.append(found.of_order(order) if order else found)
+    if order:
+        whys = [found for found in whys if found.lines]
+    if order and not whys:
         raise InputError(
             f"order {order} brought {code} nothing in {seen.period.name}",
             hint=f"netmark explain {code} --period {seen.period.name}",
@@ -78,16 +80,6 @@ def explain(
     )
 
 
-def _only(found: "Why", order: str) -> "Why":
-    """The part of an explanation that one order has in it."""
-    lines: list[Explained] = []
-    for explained in found.lines:
-        parts = tuple(part for part in explained.parts if part.order.ref == order)
-        if parts:
-            lines.append(explained._replace(parts=parts))
-    return found._replace(lines=tuple(lines), rounding=Fraction(0))
-
-
 def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool) -> Table:
     rows: list[tuple[object, ...]] = []
     exponent = seen.plan.exponent
@@ -99,13 +91,33 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
                 amount = format_exact(exact, exponent)
                 figure = format_volume(base)
                 rows.append(
-                    (why.bonus, source, order.ref, order.day.isoformat(), line.level, figure, rate, amount, says)
+                    (
+                        why.bonus,
+                        source,
+                        order.ref,
+                        order.day.isoformat(),
+                        line.level,
+                        figure,
+                        rate,
+                        amount,
+                        says,
+                    )
                 )
                 left -= exact
             if left and (rounding or not parts):
                 base_text = str(line.base) if line.flat else format_volume(line.base)
                 rows.append(
-                    (why.bonus, source, "", "", line.level, base_text, rate, format_exact(left, exponent), says)
+                    (
+                        why.bonus,
+                        source,
+                        "",
+                        "",
+                        line.level,
+                        base_text,
+                        rate,
+                        format_exact(left, exponent),
+                        says,
+                    )
                 )
         exact = sum((line.exact for line, _, _ in why.lines), Fraction(0))
         if rounding and why.paid != exact:
@@ -160,11 +172,19 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         figures = found
         kept, ranks = runs.shape_of_run(store, run)
         rank = next(
-            (names_[number - 1] for ladder, names_ in ranks.items() if (number := found[f"rank {ladder}"])),
+            (
+                names_[number - 1]
+                for ladder, names_ in ranks.items()
+                if (number := found[f"rank {ladder}"])
+            ),
             "",
         )
-        bonuses = [name.removeprefix("bonus ") for name in kept.results if name.startswith("bonus ")]
-        volumes = [name.removeprefix("volume ") for name in kept.results if name.startswith("volume ")]
+        bonuses = [
+            name.removeprefix("bonus ") for name in kept.results if name.startswith("bonus ")
+        ]
+        volumes = [
+            name.removeprefix("volume ") for name in kept.results if name.startswith("volume ")
+        ]
     rows: list[tuple[object, ...]] = [
         (name, figures[f"bonus {name}"]) for name in bonuses if figures[f"bonus {name}"]
     ]

@@ -51,8 +51,7 @@ def _lines(store: Store, seen: Seen) -> Table:
         for line in bonus.lines(seen.book):
             if line.reason:
                 continue
-            amount = line.exact if line.paid is None else Fraction(line.paid)
-            sums[line.earner] = sums.get(line.earner, Fraction(0)) + amount
+            sums[line.earner] = sums.get(line.earner, Fraction(0)) + line.amount
             rows.append(
                 (
                     seen.period.name,
@@ -63,7 +62,7 @@ def _lines(store: Store, seen: Seen) -> Table:
                     line.level,
                     str(line.base) if line.flat else format_volume(line.base),
                     "" if line.flat else line.rate,
-                    format_exact(amount, exponent),
+                    format_exact(line.amount, exponent),
                     "",
                 )
             )
@@ -172,7 +171,9 @@ def _missing(seen: Seen, needs: "Needs", slot: int) -> str:
         if need.actual(seen.book)[slot] < need.required:
             return f"{need.label} {_said(seen, need, need.actual(seen.book)[slot])}"
     options = [
-        text for other in needs.any if (text := _missing(seen, other, slot)) and not text.startswith("is ")
+        text
+        for other in needs.any
+        if (text := _missing(seen, other, slot)) and not text.startswith("is ")
     ]
     return " and ".join(options)
 
@@ -200,7 +201,13 @@ def _breakage(store: Store, seen: Seen) -> Table:
     del store
     exponent = seen.plan.exponent
     rows: list[tuple[object, ...]] = [
-        (seen.period.name, found.bonus, found.reason, found.lines, format_exact(found.exact, exponent))
+        (
+            seen.period.name,
+            found.bonus,
+            found.reason,
+            found.lines,
+            format_exact(found.exact, exponent),
+        )
         for found in breakage(seen.result())
     ]
     return Table(columns("period bonus reason lines:int amount"), rows, exponent)
@@ -230,9 +237,7 @@ def _progress(store: Store, seen: Seen) -> Table:
                     missing = "" if not gap else said[1]
                 rows.append((*head, way, need.label, *said, missing, not gap))
     rows.sort(key=lambda row: str(row[1]))
-    heads = columns(
-        "period member ladder rank next_rank way need actual required missing met:bool"
-    )
+    heads = columns("period member ladder rank next_rank way need actual required missing met:bool")
     return Table(heads, list(rows), plan.exponent)
 
 

@@ -61,7 +61,7 @@ def payout(context: click.Context, period: str, close: bool, **given: Unpack[_Cl
             raise CommandLineError(
                 "which period is to be closed?", "netmark payout --period 2026-11 --close"
             )
-        found = payouts.close(session.open(), session.act(), period, expect_total, despite_guards)
+        found = payouts.close(session.open(), session.act(), period, payouts.Closing(**given))
     else:
         found = payouts.payout(session.open(readonly=True), session.act(), period)
     session.show(found.table, f"{found.period} pays nobody anything.")
@@ -177,17 +177,16 @@ def explain(session: Session, member: str, period: str, bonus: str, order: str) 
 def _in_words(found: Explanation) -> list[str]:
     """An explanation for a reader: each bonus, each line, each order, with the amounts to the right."""
     from netmark.cli.text import clean
-    from netmark.ledger.money import format_exact, format_minor, format_volume
+    from netmark.ledger.money import format_exact, format_volume
 
     rank = f", {found.rank}" if found.rank else ""
     name = f" {found.name}" if found.name else ""
     lines = [(f"{found.member}{name}{rank}: {found.period} ({found.state})", "")]
     for why in found.whys:
         lines.append(("", ""))
-        lines.append((why.bonus, format_minor(why.paid, found.exponent)))
+        lines.append((why.bonus, format_exact(why.shown, found.exponent)))
         for line, says, parts in why.lines:
-            exact = line.exact if line.paid is None else line.paid
-            lines.append((f"  {says}", format_exact(exact + 0 * line.exact, found.exponent)))
+            lines.append((f"  {says}", format_exact(line.amount, found.exponent)))
             for order, base, share in parts:
                 by = found.codes.get(order.member, "")
                 text = f"      {order.ref}  {order.day}  {by}  {format_volume(base)}"

@@ -35,4 +35,3 @@ def breakage(result: Result) -> Iterator[Broken]:
             yield Broken(bonus.name, "rounding", 0, exact - paid)
         for reason in sorted(sums):
             yield Broken(bonus.name, reason, counts[reason], sums[reason])
-

@@ -46,14 +46,25 @@ class Explained(NamedTuple):
 class Why(NamedTuple):
     """Everything behind what one bonus pays one member; ``rounding`` in minor units.
 
-    The exact amounts of the lines (or their rounded ones, where the plan rounds lines) plus
-    ``rounding`` are ``paid``.
+    The amounts of the lines plus ``rounding`` are ``paid``. Narrowed to one order, ``shown`` is what
+    that order brought; otherwise it is ``paid``.
     """
 
     bonus: str
     paid: int
     lines: tuple[Explained, ...]
     rounding: Fraction
+    shown: Fraction
+
+    def of_order(self, ref: str) -> "Why":
+        """Only what one order has in it."""
+        lines = [
+            each._replace(parts=parts)
+            for each in self.lines
+            if (parts := tuple(part for part in each.parts if part.order.ref == ref))
+        ]
+        brought = sum((part.exact for each in lines for part in each.parts), Fraction(0))
+        return self._replace(lines=tuple(lines), rounding=Fraction(0), shown=brought)
 
 
 def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
@@ -81,21 +92,15 @@ def why(
         )
         for line in lines
     )
-    added = sum((_amount(line) for line in lines), Fraction(0))
-    return Why(bonus.name, paid, explained, paid - added)
-
-
-def _amount(line: Line) -> Fraction:
-    return line.exact if line.paid is None else Fraction(line.paid)
+    added = sum((line.amount for line in lines), Fraction(0))
+    return Why(bonus.name, paid, explained, paid - added, Fraction(paid))
 
 
 def sources_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> set[int]:
     """The members whose orders are behind these lines."""
     if not isinstance(bonus, VolumeBonus):
         return set()
-    return {
-        member for line in lines for member, _ in _makers(bonus, book, line.source)
-    }
+    return {member for line in lines for member, _ in _makers(bonus, book, line.source)}
 
 
 def _makers(bonus: VolumeBonus, book: Book, source: int) -> list[tuple[int, Metric]]:

@@ -168,7 +168,9 @@ def rehearse(plan: Plan) -> list[Outcome]:
         books.append(result)
         outcomes.append(Outcome(example.says, tuple(_differences(example, result, names))))
     for guard in plan.guards:
-        broken = [text for result in books if (text := ratio_broken(result, guard.payout_ratio.at_most))]
+        broken = [
+            text for result in books if (text := ratio_broken(result, guard.payout_ratio.at_most))
+        ]
         outcomes.append(Outcome(guard.says, tuple(broken)))
     return outcomes
 

@@ -129,7 +129,9 @@ def _volume(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
     if (model.over == "levels") != (model.levels is not None):
         yield Fault(path, "levels = n goes with over = levels", 'write over = "levels", levels = 3')
     if (model.over == "leg") != (model.which is not None):
-        yield Fault(path, "which leg?", 'with over = "leg" write which = "largest", "smallest" or 2')
+        yield Fault(
+            path, "which leg?", 'with over = "leg" write which = "largest", "smallest" or 2'
+        )
     if model.filters() and model.of not in METRICS:
         yield Fault(
             path, f"{model.of} is already added up, orders can't be picked", f"filter {model.of}"
@@ -141,7 +143,9 @@ def _volume(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
 def _exception(plan: "Plan", name: str, path: Path, among: tuple[object, ...]) -> Iterator[Fault]:
     names = [bonus.name for bonus in plan.bonuses if bonus in among]
     if name not in names:
-        yield _unknown("bonus above this one" if among is not plan.bonuses else "bonus", name, names, path)
+        yield _unknown(
+            "bonus above this one" if among is not plan.bonuses else "bonus", name, names, path
+        )
         return
     bonus = plan.bonus(name)
     if not (isinstance(bonus, VolumeBonus) and bonus.base.filters()):

@@ -176,11 +176,12 @@ def _makers_of_volume(book: Book, model: "Volume", slot: int) -> list[tuple[int,
     return [pair for i in chosen for pair in makers(book, model.of, metric_of, model.tree, i)]
 
 
-def _makers_of_leg(
-    book: Book, model: "Volume", tree: Tree, slot: int
-) -> list[tuple[int, Metric]]:
+def _makers_of_leg(book: Book, model: "Volume", tree: Tree, slot: int) -> list[tuple[int, Metric]]:
     values = source(book, model.of, model.metric(book.plan), model.tree)
-    legs = [[i, *_below(book, model.tree, tree, i, book.size)] for i in _below(book, model.tree, tree, slot, 1)]
+    legs = [
+        [i, *_below(book, model.tree, tree, i, book.size)]
+        for i in _below(book, model.tree, tree, slot, 1)
+    ]
     legs.sort(key=lambda leg: -sum(values[i] for i in leg))
     if not legs:
         return []

@@ -120,11 +120,11 @@ def compile_needs(condition: Condition | None, context: Context) -> Needs:
         )
     if condition.for_:
         who = condition.for_
-        needs.append(Need(f"is {_said(who)}", "flag", 1, ("for", _said(who)), lambda b: fits(who, b)))
-    if condition.customers is not None:
         needs.append(
-            Need("customers", "count", condition.customers, ("customers",), _customers)
+            Need(f"is {_said(who)}", "flag", 1, ("for", _said(who)), lambda b: fits(who, b))
         )
+    if condition.customers is not None:
+        needs.append(Need("customers", "count", condition.customers, ("customers",), _customers))
     if condition.frontline:
         needs.append(_frontline_need(condition.frontline, context))
     for leg in condition.legs:
@@ -137,7 +137,9 @@ def compile_needs(condition: Condition | None, context: Context) -> Needs:
 
 def active(book: Book) -> bytes:
     """A flag column: enrolled distributors who meet the plan's ``[active]``."""
-    return book.once(("active",), lambda: both(book.distributors, mask(book.plan.active_needs, book)))
+    return book.once(
+        ("active",), lambda: both(book.distributors, mask(book.plan.active_needs, book))
+    )
 
 
 def fits(who: For | None, book: Book) -> bytes:
@@ -262,7 +264,9 @@ def _frontline_need(wanted: Frontline, context: Context) -> Need:
         return both(flags, active(book)) if wanted.active else flags
 
     if wanted.rank is None or _other_ladder(wanted.rank, context):
-        return Need(label, "count", wanted.count, key, lambda b: _direct(b, wanted, context, counts))
+        return Need(
+            label, "count", wanted.count, key, lambda b: _direct(b, wanted, context, counts)
+        )
     number = context.plan.rank_number(context.ladder, wanted.rank.at_least)
     below = Below(False, number, counts, None, ("direct", *key[1:]))
     return Need(
@@ -339,9 +343,7 @@ def _leg_volume_needs(wanted: LegVolumes, context: Context) -> list[Need]:
         if wanted.rest == "sum":
             label = f"figure {place + 1} of largest legs and rest by {wanted.of}"
         key = ("leg volume", context.tree, wanted.of, wanted.rest, len(wanted.at_least), place)
-        needs.append(
-            Need(label, "volume", least, key, _leg_figure(wanted, context.tree, place))
-        )
+        needs.append(Need(label, "volume", least, key, _leg_figure(wanted, context.tree, place)))
     return needs
 
 

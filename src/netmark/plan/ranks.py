@@ -45,9 +45,7 @@ def needs_of_rank(book: Book, ladder: str, number: int) -> Needs:
 
 def _decide(book: Book, ladder: str) -> Ranks:
     model = book.plan.ladder(ladder)
-    able = both(
-        both(book.distributors, tree_of(book, model.tree).inside), fits(model.for_, book)
-    )
+    able = both(both(book.distributors, tree_of(book, model.tree).inside), fits(model.for_, book))
     needs = [needs_of_rank(book, ladder, number + 1) for number in range(len(model.ranks))]
     fixed = [both(able, mask(_without_below(need), book)) for need in needs]
     forced = {
@@ -178,9 +176,7 @@ def _check(
     group, rank, required = groups[below.group], below.rank, need.required
     if group.deep:
         best = group.best
-        return lambda i: required == 0 or (
-            best[i] >= rank and group.at_least(i, rank) >= required
-        )
+        return lambda i: required == 0 or (best[i] >= rank and group.at_least(i, rank) >= required)
     return lambda i: group.at_least(i, rank) >= required
 
 

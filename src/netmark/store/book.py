@@ -53,7 +53,8 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
     joined: Sequence[int] = bytes(size)
     if plan.reads_joined:
         joined = _column(
-            store, "SELECT json_group_array(CAST(julianday(joined) - 1721424.5 AS INTEGER)) FROM member NOT INDEXED"
+            store,
+            "SELECT json_group_array(CAST(julianday(joined) - 1721424.5 AS INTEGER)) FROM member NOT INDEXED",
         )
     before = previous_run(store, period)
     return Live(
@@ -100,9 +101,7 @@ def _column(store: "Store", sql: str) -> list[int]:
     return [0, *json.loads(text)]
 
 
-def _changes(
-    store: "Store", last_day: str
-) -> dict[str, dict[int, tuple[str | None, int | None]]]:
+def _changes(store: "Store", last_day: str) -> dict[str, dict[int, tuple[str | None, int | None]]]:
     """What has changed about members by the end of a day: by kind of change, the latest value."""
     found: dict[str, dict[int, tuple[str | None, int | None]]] = {}
     for member, what, value, sponsor in store.conn.execute(
@@ -181,9 +180,7 @@ def _forced(
     return forced
 
 
-def _brought(
-    store: "Store", plan: "Plan", run: int | None, size: int
-) -> dict[str, object]:
+def _brought(store: "Store", plan: "Plan", run: int | None, size: int) -> dict[str, object]:
     """What a period takes over from the run before: balances, titles, and what bonuses left."""
     titles = {ladder: array("q", bytes(8 * size)) for ladder in plan.all_ladders}
     carried = {
@@ -237,4 +234,3 @@ def fill_from(
             place = member if slots is None else slots.get(member, 0)
             if place:
                 column[place] = number[value] if kind == "title" else value
-

@@ -47,9 +47,7 @@ _FIELDS = ", ".join(Run._fields)
 
 def run_of(store: Store, period: "Period") -> Run | None:
     """The closed run of a period, or None while it is open."""
-    row = store.conn.execute(
-        f"SELECT {_FIELDS} FROM run WHERE period = ?", (period.id,)
-    ).fetchone()
+    row = store.conn.execute(f"SELECT {_FIELDS} FROM run WHERE period = ?", (period.id,)).fetchone()
     return Run(*row) if row else None
 
 
@@ -143,9 +141,7 @@ def _write_facts(
     width = len(columns.all) + 1
     per_statement = max(1, PARAMETERS // width)
     first = run.id << SHIFT
-    rows: Iterator[tuple[object, ...]] = zip(
-        range(first, first + book.size), *values, strict=True
-    )
+    rows: Iterator[tuple[object, ...]] = zip(range(first, first + book.size), *values, strict=True)
     inside = book.sponsor_tree.inside
     if 0 in inside[1:]:
         rows = compress(rows, inside)

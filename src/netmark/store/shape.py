@@ -66,7 +66,9 @@ def is_text(column: str) -> bool:
 def facts_sql(number: int, columns: Columns) -> tuple[str, ...]:
     """The table of a shape with its guard triggers, as SQL."""
     table = f"facts_{number}"
-    fields = [f"{quoted(name)} {'TEXT' if is_text(name) else 'INTEGER'} NOT NULL" for name in columns.all]
+    fields = [
+        f"{quoted(name)} {'TEXT' if is_text(name) else 'INTEGER'} NOT NULL" for name in columns.all
+    ]
     body = ",\n  ".join(
         [
             "id INTEGER PRIMARY KEY",
@@ -136,10 +138,11 @@ def shape_for(conn: Connection, plan: "Plan", log_seq: int) -> tuple[int, Column
     if row:
         return int(row[0]), columns
     number = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM shape").fetchone()[0])
-    conn.execute(
-        "INSERT INTO shape (id, columns, log) VALUES (?, ?, ?)", (number, text, log_seq)
-    )
-    for statement in (*facts_sql(number, columns), view_sql(number, columns, columns_from(text)[1])):
+    conn.execute("INSERT INTO shape (id, columns, log) VALUES (?, ?, ?)", (number, text, log_seq))
+    for statement in (
+        *facts_sql(number, columns),
+        view_sql(number, columns, columns_from(text)[1]),
+    ):
         conn.execute(statement)
     return number, columns
 

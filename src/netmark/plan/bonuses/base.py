@@ -52,6 +52,11 @@ class Line(NamedTuple):
     reason: str = ""
     flat: bool = False
 
+    @property
+    def amount(self) -> Fraction:
+        """Minor units of this line as it counts: rounded where the plan rounds each line."""
+        return self.exact if self.paid is None else Fraction(self.paid)
+
 
 class Fault(NamedTuple):
     """Something in a plan that does not fit together: where (keys), what, and a hint."""

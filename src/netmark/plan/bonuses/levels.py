@@ -138,8 +138,15 @@ class Levels(VolumeBonus):
                     reason = self._why(book, position, level, rate) if source else "lost"
                     exact = (top - rate) * value * unit
                     yield Line(
-                        self.name, position, source, level, value, top - rate, exact,
-                        reason=reason, flat=flat,
+                        self.name,
+                        position,
+                        source,
+                        level,
+                        value,
+                        top - rate,
+                        exact,
+                        reason=reason,
+                        flat=flat,
                     )
         if self.infinity:
             yield from self._infinity_lines(book)
@@ -268,9 +275,7 @@ class Levels(VolumeBonus):
         # Level volumes: what stands k levels below, handed on to level k + 1. A mark says who has
         # anybody there, so that the deeper levels only visit the few that do.
         marked: Sequence[int] = tree_of(book, self.tree).inside
-        for step, entitled, parts in zip(
-            walk.steps, walk.entitled, self._parts(book), strict=True
-        ):
+        for step, entitled, parts in zip(walk.steps, walk.entitled, self._parts(book), strict=True):
             current, marked = _hand_up(current, marked, step)
             for i in compress(range(size), both(marked, entitled)):
                 products[i] += current[i] * parts[ranks[i]]
