@@ -9,7 +9,7 @@ from .conftest import Call
 
 COLUMNS = {
     "member list": "id,name,sponsor,kind,status,joined,market,rank",
-    "member show ann": "id,name,kind,status,joined,sponsor,market,email,phone,on,attr:club",
+    "member show ann": "id,name,kind,status,joined,sponsor,market,email,phone,as_of,attr:club",
     "tree": "level,id,name,sponsor,kind,status,joined",
     "upline cat": "level,id,name,kind,status,joined",
     "downline ann": "level,id,name,sponsor,kind,status,joined",

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from netmark.app.table import Table, columns
-from netmark.cli.members import outline
+from netmark.cli.members import brief, outline
 
 from .conftest import Call
 
@@ -33,6 +33,23 @@ def test_a_tree_on_a_screen_is_an_outline() -> None:
         ("ann", "Ann", "2026-01-05", ""),
         ("  bob", "Bob", "2026-01-06", "terminated"),
         ("    cat", "Cat", "2026-01-07", "customer"),
+    ]
+
+
+def test_a_list_on_a_screen_says_only_what_is_unusual() -> None:
+    """Kind and status share the last column; other formats have both in full."""
+    table = Table(
+        columns("id kind status joined:date"),
+        [
+            ("ann", "distributor", "enrolled", "2026-01-05"),
+            ("bob", "customer", "terminated", "2026-01-06"),
+        ],
+    )
+    short = brief(table)
+    assert [column.name for column in short.columns] == ["id", "joined", "note"]
+    assert short.rows == [
+        ("ann", "2026-01-05", ""),
+        ("bob", "2026-01-06", "customer, terminated"),
     ]
 
 

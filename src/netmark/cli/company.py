@@ -146,9 +146,9 @@ def _copied(session: Session, done: Copied, what: str) -> None:
 @output_options
 @pass_session
 def doctor(session: Session) -> None:
-    """Look whether everything is as it should be, and say what to do where it is not.
+    """Look whether everything is as it should be.
 
-    Works on a damaged file as well. Whether the numbers are right is a question for verify.
+    Where it is not, the last column says what to do. Works on a damaged file as well. Whether the numbers are right is a question for verify.
     """
     from netmark.app import company
 
@@ -158,7 +158,7 @@ def doctor(session: Session) -> None:
 @command("completion", examples=['eval "$(netmark completion bash)"'])
 @click.argument("shell", type=OneOf(*SHELLS))
 def completion(shell: str) -> None:
-    """Print what makes the shell complete commands and options when you press Tab.
+    """Print what completes commands with Tab.
 
     SHELL is bash, zsh or fish. Put the line of the example into the shell's start file.
     """

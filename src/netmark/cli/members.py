@@ -143,7 +143,7 @@ def list_(session: Session, **given: Unpack[_Filter]) -> None:
 
     where = roster.Filter(**given)
     table = roster.list_(session.open(readonly=True), session.act(), where)
-    session.show(table, "No such members.")
+    _show(session, table, "No such members.")
 
 
 class _Filter(TypedDict):
@@ -286,7 +286,7 @@ def upline(session: Session, member: str, on: date | None) -> None:
     from netmark.app import tree as app
 
     table = app.upline(session.open(readonly=True), session.act(), member, on)
-    session.show(table, f"{member} stands directly under the company.")
+    _show(session, table, f"{member} stands directly under the company.")
 
 
 @command(
@@ -302,11 +302,32 @@ def downline(session: Session, member: str, depth: int | None, on: date | None) 
     from netmark.app import tree as app
 
     table = app.downline(session.open(readonly=True), session.act(), member, depth, on)
-    session.show(table, f"{member} has nobody below.")
+    _show(session, table, f"{member} has nobody below.")
 
 
 def _done(session: Session, outcome: Outcome) -> None:
     session.done(outcome.said, id=outcome.id, changed=outcome.changed)
+
+
+def _show(session: Session, table: Table, empty: str) -> None:
+    session.show(brief(table) if session.format == "table" else table, empty)
+
+
+def brief(table: Table) -> Table:
+    """Say kind and status in one last column, and only where they are not the usual ones."""
+    from netmark.app.table import Column
+
+    names = [column.name for column in table.columns]
+    kind, status = names.index("kind"), names.index("status")
+    kept = [i for i in range(len(names)) if i not in (kind, status)]
+    rows = [(*(row[i] for i in kept), _unusual(row[kind], row[status])) for row in table.rows]
+    return table._replace(columns=(*(table.columns[i] for i in kept), Column("note")), rows=rows)
+
+
+def _unusual(kind: object, status: object) -> str:
+    return ", ".join(
+        str(word) for word in (kind, status) if word not in ("distributor", "enrolled")
+    )
 
 
 def outline(table: Table) -> Table:
@@ -321,8 +342,7 @@ def outline(table: Table) -> Table:
         # A chain of thousands must not be drawn thousands of columns wide.
         deep = f"({depth}) " if depth > DEEPEST_INDENT else ""
         indented = "  " * min(depth, DEEPEST_INDENT) + f"{deep}{code}"
-        unusual = [str(word) for word in (kind, status) if word not in ("distributor", "enrolled")]
-        drawn.append((indented, name, joined, ", ".join(unusual)))
+        drawn.append((indented, name, joined, _unusual(kind, status)))
     return Table(columns("member name joined:date note"), drawn, table.exponent)
 
 
@@ -341,11 +361,13 @@ def _document(card: Card, *, short: bool) -> Document:
         "market": card.market,
         "email": card.email,
         "phone": card.phone,
-        "on": card.on,
+        "as_of": card.on,
     } | {f"attr:{name}": value for name, value in card.attrs.items()}
-    dates = ("joined", "on")
+    dates = ("joined", "as_of")
     heads = tuple(Column(name, "date" if name in dates else "text") for name in facts)
-    frontline, title = card.frontline, "Frontline"
+    upline, frontline, title = card.upline, card.frontline, "Frontline"
+    if short:
+        upline, frontline = brief(upline), brief(frontline)
     if short and len(frontline.rows) > FRONTLINE_ON_SCREEN:
         count = len(frontline.rows)
         title += f": {FRONTLINE_ON_SCREEN} of {count}, all: netmark downline {card.id} --depth 1"
@@ -354,7 +376,7 @@ def _document(card: Card, *, short: bool) -> Document:
         Table(heads, [tuple(facts.values())]),
         (
             Part("ranks", "Forced ranks", card.ranks),
-            Part("upline", "Upline", card.upline, "Directly under the company."),
+            Part("upline", "Upline", upline, "Directly under the company."),
             Part("frontline", title, frontline, "Nobody yet."),
             Part("levels", "Downline by level", card.levels),
             Part("sales", "Sales", card.sales, "None yet."),

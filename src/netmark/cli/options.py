@@ -104,14 +104,15 @@ class Money(Value):
         from netmark.ledger.money import parse_minor
 
         whole, point, fraction = text.partition(".")
+        hint = "write plain digits with a decimal point, like 1234.50"
         if point and not (fraction.isascii() and fraction.isdigit() and len(fraction) <= 4):
-            hint = "write plain digits with a decimal point, like 1234.50"
             raise InputError(f"{_quoted(text)} is not an amount", hint)
         try:
             parse_minor(whole, 0)
         except InputError as error:
             # Named as it was written, not only the part before the point.
-            raise InputError(f"{_quoted(text)} is not an amount", error.hint) from None
+            hint = error.hint if "digits before" in error.hint else hint
+            raise InputError(f"{_quoted(text)} is not an amount", hint) from None
 
 
 class Volume(Money):

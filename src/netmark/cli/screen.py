@@ -86,11 +86,16 @@ def panels(g: Grid, room: int) -> list[list[int]]:
     if _total(g, columns) > room:
         filled = [i for i in columns if i == 0 or any(row[i] for row in g.rows)]
         columns = filled or columns
+    natural = list(g.widths)
     _narrow(g, columns, room)
     if _total(g, columns) <= room or len(columns) == 1:
         return [columns]
     if len(g.rows) <= FEW:
         return []
+    # Several panels have room enough for text that need not be as narrow as that.
+    widest = max(LEAST_TEXT, (room - g.widths[0]) // 2)
+    for i in columns:
+        g.widths[i] = natural[i] if g.fixed[i] else min(natural[i], widest)
     found = [[0]]
     for i in columns[1:]:
         if len(found[-1]) > 1 and _total(g, [*found[-1], i]) > room:
