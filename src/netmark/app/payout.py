@@ -56,8 +56,8 @@ class Seen(NamedTuple):
 class Closing(NamedTuple):
     """What a close is to insist on, or to put up with.
 
-    ``expect_total`` refuses another total; ``despite_guards`` closes although a guard of the plan is
-    broken; ``early`` before the last day of the period.
+    ``expect_total`` refuses another total; ``despite_guards`` closes although a guard of the plan
+    is broken; ``early`` before the last day of the period.
     """
 
     expect_total: str = ""
@@ -184,8 +184,8 @@ def payout(store: Store, act: Act, text: str = "") -> Payout:
 def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
     """Freeze a period: facts, results, carry and digests in one transaction.
 
-    Raises ConflictError when it is closed already, StateError when a later period is, when it is not
-    over, when the total is not the one expected, or when a guard of the plan is broken.
+    Raises ConflictError when it is closed already, StateError when a later period is, when it is
+    not over, when the total is not the one expected, or when a guard of the plan is broken.
     """
     period = period_of(store, act, text)
     settings = store.settings
@@ -194,7 +194,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
         runs.must_be_open(store, period)
         if period.last > act.today and not how.early:
             raise StateError(
-                f"{period.name} goes on until {period.last}, and nothing can be added once it is closed",
+                f"{period.name} goes on until {period.last}; once closed it takes nothing more",
                 hint=f"close it on {period.last} or later, or add --early",
             )
         version = plan_text(store, period)
@@ -222,8 +222,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
             "earned": result.total,
             "guards broken": list(broken),
         }
-        done = _payout(store, seen._replace(run=run), (*warnings, *broken))
-    return done
+        return _payout(store, seen._replace(run=run), (*warnings, *broken))
 
 
 def _guards(seen: Seen) -> tuple[str, ...]:
@@ -314,6 +313,7 @@ class RankNames:
         ]
 
     def __call__(self, slot: int) -> str:
+        """The rank of a slot, empty for none."""
         for name, who, ranks in self.ladders:
             if who[slot]:
                 return self.plan.rank_name(name, ranks[slot])
@@ -328,7 +328,8 @@ def list_payouts(store: Store) -> Table:
         " JOIN plan ON plan.id = r.plan JOIN log l ON l.seq = r.log ORDER BY r.period"
     ).fetchall()
     heads = columns(
-        "period plan members:int earned:money payable:money carried:money closed_at closed_by digest"
+        "period plan members:int earned:money payable:money carried:money"
+        " closed_at closed_by digest"
     )
     return Table(heads, rows, store.settings.exponent)
 

@@ -150,7 +150,7 @@ def _compression(store: Store, seen: Seen) -> Table:
     several = len(seen.plan.trees) > 1
     rows: list[tuple[object, ...]] = []
     ordered = _slots(store, seen)
-    codes = dict((slot, code) for code, slot in ordered)
+    codes = {slot: code for code, slot in ordered}
     for name, model in seen.plan.trees.items():
         tree, base = tree_of(seen.book, name), tree_of(seen.book, model.of)
         needs = seen.plan.needs_to_keep(name)
@@ -214,7 +214,9 @@ def _breakage(store: Store, seen: Seen) -> Table:
 
 
 def _progress(store: Store, seen: Seen) -> Table:
-    """For each member and ladder: every need of the next rank, what there is and what is missing."""
+    """For each member and ladder: every need of the next rank, what there is and what is
+    missing.
+    """
     from netmark.plan.needs import fits
     from netmark.plan.ranks import needs_of_rank
 

@@ -19,19 +19,19 @@ class Window(NamedTuple):
     datetime.date(2027, 1, 31)
     """
 
-    count: int
+    number: int
     unit: str
 
     def last_day(self, joined: date) -> date:
         """The last day that still belongs to the window of somebody who joined on ``joined``."""
         if self.unit == "months":
-            years, month = divmod(joined.month - 1 + self.count, 12)
+            years, month = divmod(joined.month - 1 + self.number, 12)
             return date(joined.year + years, month + 1, 1) - timedelta(days=1)
-        days = self.count * (7 if self.unit == "weeks" else 1)
+        days = self.number * (7 if self.unit == "weeks" else 1)
         return joined + timedelta(days=days - 1)
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}"
+        return f"{self.number} {self.unit}"
 
 
 class Orders(NamedTuple):
@@ -46,7 +46,9 @@ class Orders(NamedTuple):
     but_not: tuple["Orders", ...] = ()
 
     def takes(self, buyer: str, kind: str, day: date, joined: date) -> bool:
-        """Does an order of this buyer kind, order kind and day, by somebody who joined then, count?"""
+        """Does an order of this buyer kind, order kind and day, by somebody who joined then,
+        count?
+        """
         if self.buyers and buyer not in self.buyers:
             return False
         if self.kinds and kind not in self.kinds:

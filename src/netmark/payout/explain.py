@@ -46,8 +46,8 @@ class Explained(NamedTuple):
 class Why(NamedTuple):
     """Everything behind what one bonus pays one member; ``rounding`` in minor units.
 
-    The amounts of the lines plus ``rounding`` are ``paid``. Narrowed to one order, ``shown`` is what
-    that order brought; otherwise it is ``paid``.
+    The amounts of the lines plus ``rounding`` are ``paid``. Narrowed to one order, ``shown`` is
+    what that order brought; otherwise it is ``paid``.
     """
 
     bonus: str

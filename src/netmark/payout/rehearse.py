@@ -1,4 +1,6 @@
-"""Computing a period without a store: from an outline, for the examples inside plans and for tests."""
+"""Computing a period without a store: from an outline, for the examples inside plans and for
+tests.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,7 +12,7 @@ from netmark.genealogy.outline import Entry, parse
 from netmark.ledger.money import format_minor, parse_volume
 from netmark.ledger.volume import Order, add_up
 from netmark.payout.run import Result, compute
-from netmark.plan.book import DISTRIBUTOR, KINDS, TERMINATED, Book, Facts, zeros
+from netmark.plan.book import KINDS, TERMINATED, Book, Facts, zeros
 from netmark.plan.document import Example, Plan
 from netmark.plan.needs import active
 from netmark.plan.ranks import ranks
@@ -87,7 +89,7 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     people, orders = [], []
     for slot, entry in enumerate(entries, start=1):
         people.append(_person(plan, entry))
-        orders += _orders(slot, entry)
+        orders.extend(_orders(slot, entry))
     book = book_of(plan, people, orders)
     decided = bytearray(active(book))
     for slot, entry in enumerate(entries, start=1):
@@ -176,10 +178,10 @@ def rehearse(plan: Plan) -> list[Outcome]:
 
 
 def _differences(example: Example, result: Result, names: Sequence[str]) -> list[str]:
-    plan, found = result.book.plan, []
+    plan = result.book.plan
     paid = result.amounts[example.bonus] if example.bonus else result.earned
-    for stranger in sorted((set(example.pays) | set(example.ranks)) - set(names)):
-        found.append(f"{stranger} is not in the outline")
+    strangers = sorted((set(example.pays) | set(example.ranks)) - set(names))
+    found = [f"{stranger} is not in the outline" for stranger in strangers]
     for slot, name in enumerate(names):
         if not slot:
             continue
@@ -202,9 +204,9 @@ def ratio_broken(result: Result, at_most: Fraction) -> str:
 
     plan = result.book.plan
     commissionable = Fraction(sum(volume(result.book, "CV")) * 10**plan.exponent, 100)
-    limit = at_most * commissionable
-    if result.total <= max(limit, 0):
+    limit = max(at_most * commissionable, Fraction(0))
+    if result.total <= limit:
         return ""
     earned = format_minor(result.total, plan.exponent)
-    allowed = format_minor(int(max(limit, 0)), plan.exponent)
+    allowed = format_minor(int(limit), plan.exponent)
     return f"{earned} earned, at most {allowed} allowed"

@@ -90,7 +90,7 @@ def audit(result: Result) -> None:
         raise IntegrityError(
             f"the payout does not add up: bonuses {by_bonus}, earned {result.total}, "
             f"owed {owed}, settled {settled}" + (f"; paid to no member: {wrong}" if wrong else ""),
-            hint="this is a fault of netmark or of a bonus from another package; nothing was stored",
+            hint="a fault of netmark, or of a bonus from another package; nothing was stored",
         )
 
 

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-TAKEN = frozenset(
-    "member name rank active earned brought_forward fees payable carried period".split()
-)
+_SETTLED = ("earned", "brought_forward", "fees", "payable", "carried")
+TAKEN = frozenset(("period", "member", "name", "rank", "active", *_SETTLED))
 """Columns of the payout report: no volume or bonus can have such a name."""
 MOST_LEGS = 255
 
@@ -31,7 +30,9 @@ class Home(NamedTuple):
 
 
 def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
-    """Every condition with the keys that lead to it and its home, alternatives after their owner."""
+    """Every condition with the keys that lead to it and its home, alternatives after their
+    owner.
+    """
     found: list[tuple[Path, Condition | None, Home]] = []
     if plan.active:
         found.append((("active", "needs"), plan.active.needs, Home("", ("active", ""))))
@@ -351,18 +352,13 @@ def _dependencies(plan: "Plan") -> dict[tuple[str, str], set[tuple[str, str]]]:
 
 def _read_by(plan: "Plan", condition: Condition, home: Home) -> Iterator[tuple[str, str]]:
     """The volumes, ladders and activity a condition looks at."""
-    entries = [condition.frontline, *condition.legs]
-    names = set(condition.volumes)
     ranks = [condition.rank]
     asks_active = bool(condition.active)
-    for entry in entries:
-        if isinstance(entry, LegVolumes):
-            names.add(entry.of)
-        elif entry is not None:
-            names |= set(entry.volumes)
+    for entry in (condition.frontline, *condition.legs):
+        if entry is not None and not isinstance(entry, LegVolumes):
             ranks.append(entry.rank)
             asks_active = asks_active or bool(entry.active)
-    yield from (("volume", name) for name in names)
+    yield from (("volume", name) for name in condition.names())
     for rank in ranks:
         if rank:
             yield "ladder", rank.ladder or home.ladder or plan.default_ladder

@@ -143,6 +143,16 @@ class Condition(Minimums):
     for_: For | None = Field(None, alias="for", description="for whom this alternative is")
     any: tuple["Condition", ...] = Field((), description="at least one of these")
 
+    def names(self) -> set[str]:
+        """Every volume and metric that is read here, also for recruits and legs."""
+        found = set(self.volumes)
+        for entry in (self.frontline, *self.legs):
+            if isinstance(entry, LegVolumes):
+                found.add(entry.of)
+            elif entry is not None:
+                found |= set(entry.volumes)
+        return found
+
 
 RESERVED = frozenset(field.alias or name for name, field in Condition.model_fields.items())
 """The keys of a condition that can't be names of volumes."""

@@ -17,7 +17,7 @@ from netmark.ledger.money import exponent
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
-from netmark.plan.conditions import Condition, Count, For, OrderFilter, Part
+from netmark.plan.conditions import Condition, For, OrderFilter, Part
 from netmark.plan.faults import problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.source import Locator, parse
@@ -250,12 +250,12 @@ class Plan(BaseModel):
             yield condition
 
     def _filters(self) -> Iterator[For]:
-        owners = [*self.all_ladders.values(), *self.bonuses]
-        yield from (owner.for_ for owner in owners if owner.for_)
+        yield from (ladder.for_ for ladder in self.all_ladders.values() if ladder.for_)
+        yield from (bonus.for_ for bonus in self.bonuses if bonus.for_)
         yield from (condition.for_ for condition in self.conditions() if condition.for_)
 
     def _names_read(self) -> set[str]:
-        names = {name for condition in self.conditions() for name in condition.volumes}
+        names = {name for condition in self.conditions() for name in condition.names()}
         names |= {name for bonus in self.bonuses for _, name in bonus.volumes()}
         return names | {model.of for model in self.volumes.values()}
 

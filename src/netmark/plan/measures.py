@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def volume(book: Book, name: str) -> Sequence[int]:
-    """The figure of every member, in hundredths: of a volume of the plan, or of a metric by name."""
+    """The figure of every member, in hundredths: of a volume of the plan, or of a metric by
+    name.
+    """
     if name in METRICS:
         return book.facts.metrics[Metric(name)]
     return book.once(("volume", name), lambda: _compute(book, book.plan.volumes[name]))
@@ -137,7 +139,7 @@ def _leg(tree: Tree, totals: Sequence[int], which: int | str | None) -> Sequence
         if which == "smallest":
             chosen[i] = min(figures)
         else:
-            place = 1 if which in ("largest", None) else int(which)  # type: ignore[arg-type]
+            place = 1 if which in ("largest", None) else int(which)
             chosen[i] = sorted(figures, reverse=True)[place - 1] if place <= len(figures) else 0
     chosen[0] = 0
     return chosen

@@ -5,12 +5,15 @@ Because all conditions are minimums over whole numbers, the same object that dec
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from itertools import repeat
 from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.genealogy.tree import roll_up
+from netmark.ledger.money import format_volume
+from netmark.ledger.volume import Window
 from netmark.plan.book import DISTRIBUTOR, KINDS, TERMINATED, Book, both, either, zeros
 from netmark.plan.conditions import Condition, For, Frontline, LegCount, LegVolumes, RankAtLeast
 from netmark.plan.measures import legs_of, source, tree_of, volume
@@ -97,32 +100,7 @@ def compile_needs(condition: Condition | None, context: Context) -> Needs:
     """Turn a condition as written into needs that can be measured; names are checked before."""
     if condition is None:
         return Needs()
-    plan, needs = context.plan, []
-    capped = condition.largest_leg
-    for name, least in condition.volumes.items():
-        model = plan.volumes.get(name)
-        if capped is not None and model is not None and model.over == "organisation":
-            needs.append(_capped_by_leg(name, least, capped * least, context))
-        else:
-            needs.append(_volume_need(name, least))
-    if condition.rank:
-        needs.append(_rank_need(condition.rank, context))
-    if condition.title:
-        needs.append(_title_need(condition.title, context))
-    if condition.active:
-        needs.append(Need("active", "flag", 1, ("active",), active))
-    if condition.forced_rank:
-        needs.append(Need("a rank by decree", "flag", 1, ("forced",), _forced))
-    if condition.joined_within:
-        span = condition.joined_within
-        needs.append(
-            Need(f"joined within {span}", "flag", 1, ("joined", span), lambda b: _new(b, span))
-        )
-    if condition.for_:
-        who = condition.for_
-        needs.append(
-            Need(f"is {_said(who)}", "flag", 1, ("for", _said(who)), lambda b: fits(who, b))
-        )
+    needs = [*_volume_needs(condition, context), *_standing_needs(condition, context)]
     if condition.customers is not None:
         needs.append(Need("customers", "count", condition.customers, ("customers",), _customers))
     if condition.frontline:
@@ -133,6 +111,36 @@ def compile_needs(condition: Condition | None, context: Context) -> Needs:
         else:
             needs.append(_leg_count_need(leg, context))
     return Needs(tuple(needs), tuple(compile_needs(other, context) for other in condition.any))
+
+
+def _volume_needs(condition: Condition, context: Context) -> Iterator[Need]:
+    """The volumes asked for; of an organisation one leg may bring only so much."""
+    share = condition.largest_leg
+    for name, least in condition.volumes.items():
+        model = context.plan.volumes.get(name)
+        if share is not None and model is not None and model.over == "organisation":
+            yield _capped_by_leg(name, least, int(share * least))
+        else:
+            yield _volume_need(name, least)
+
+
+def _standing_needs(condition: Condition, context: Context) -> Iterator[Need]:
+    """What a member is: his rank and title, activity, decree, time of joining, fixed facts."""
+    if condition.rank:
+        yield _rank_need(condition.rank, context)
+    if condition.title:
+        yield _title_need(condition.title, context)
+    if condition.active:
+        yield Need("active", "flag", 1, ("active",), active)
+    if condition.forced_rank:
+        yield Need("a rank by decree", "flag", 1, ("forced",), _forced)
+    span, who = condition.joined_within, condition.for_
+    if span:
+        key = ("joined", span)
+        yield Need(f"joined within {span}", "flag", 1, key, lambda book: _new(book, span))
+    if who:
+        said = _said(who)
+        yield Need(f"is {said}", "flag", 1, ("for", said), lambda book: fits(who, book))
 
 
 def active(book: Book) -> bytes:
@@ -171,10 +179,10 @@ def _volume_need(name: str, least: int) -> Need:
     return Need(name, "volume", least, ("volume", name), lambda book: volume(book, name))
 
 
-def _capped_by_leg(name: str, least: int, cap_exact: object, context: Context) -> Need:
-    cap = int(cap_exact)  # type: ignore[call-overload]  # a Fraction; hundredths, rounded down
+def _capped_by_leg(name: str, least: int, cap: int) -> Need:
+    """``cap`` is the most one leg may bring, in hundredths, rounded down."""
     return Need(
-        f"{name}, one leg counting at most {cap // 100}.{cap % 100:02d}",
+        f"{name}, one leg counting at most {format_volume(cap)}",
         "volume",
         least,
         ("capped", name, cap),
@@ -224,12 +232,7 @@ def _forced(book: Book) -> bytes:
     return bytes(flags)
 
 
-def _new(book: Book, span: object) -> bytes:
-    from datetime import date
-
-    from netmark.ledger.volume import Window
-
-    assert isinstance(span, Window)
+def _new(book: Book, span: Window) -> bytes:
     last, fresh = book.facts.last_day, {}
     for day in set(book.facts.joined):
         fresh[day] = day > 0 and last <= span.last_day(date.fromordinal(day))
@@ -257,7 +260,7 @@ def _holders(wanted: Frontline | LegCount, book: Book) -> bytes:
 def _frontline_need(wanted: Frontline, context: Context) -> Need:
     codes = {KINDS[kind] for kind in wanted.kind}
     label = f"frontline {', '.join(wanted.kind)}" + _of_rank(wanted)
-    key = ("frontline", context.tree, wanted.model_dump_json())
+    key = ("frontline", context.tree, context.ladder, wanted.model_dump_json())
 
     def counts(book: Book) -> bytes:
         flags = both(bytes([c in codes for c in book.facts.standing]), _holders(wanted, book))
@@ -353,9 +356,10 @@ def _leg_figure(wanted: LegVolumes, tree_name: str, place: int) -> Measure:
     def figures(book: Book) -> list[Sequence[int]]:
         columns = [zeros(book.size) for _ in range(count)]
         for i, legs in legs_of(tree_of(book, tree_name), volume(book, wanted.of)).items():
+            shown = legs
             if rest == "sum":
-                legs = sorted([*legs[: count - 1], sum(legs[count - 1 :])], reverse=True)
-            for column, figure in zip(columns, legs, strict=False):
+                shown = sorted([*legs[: count - 1], sum(legs[count - 1 :])], reverse=True)
+            for column, figure in zip(columns, shown, strict=False):
                 column[i] = figure
         return list(columns)
 

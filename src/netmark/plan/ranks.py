@@ -94,10 +94,8 @@ class _Group:
         """Member ``i`` has been decided: tell his parent."""
         best = rank if self.holder is None or self.holder[i] else 0
         if self.deep:
-            if self.best[i] > best:
-                best = self.best[i]
-            if best > self.best[parent]:
-                self.best[parent] = best
+            best = max(best, self.best[i])
+            self.best[parent] = max(self.best[parent], best)
         if best and (self.counts is None or self.counts[i]):
             place = parent * self.width + best
             if self.seen[place] < MOST:

@@ -1,7 +1,7 @@
 """Rates: tables by rank and level, and brackets on a measure, all exact fractions."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated
 
@@ -58,7 +58,7 @@ def slices(rows: Brackets, value: int) -> list[tuple[int, Fraction]]:
 
 
 def table_by_rank(
-    table: dict[str, tuple[Fraction, ...]], rank_names: Sequence[str], level: int
+    table: Mapping[str, tuple[Fraction, ...]], rank_names: Sequence[str], level: int
 ) -> list[Fraction]:
     """The rate at ``level`` (from 1) by rank number: entry 0 is for members without a rank."""
 

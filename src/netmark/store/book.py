@@ -1,7 +1,7 @@
 """Reading the book of an open period: who stands where at its end, and what was sold in it.
 
-Whole columns are read at once (``json_group_array``): that is twice as fast as rows, and there is no
-object per member. Slots are member ids, which are dense; slot 0 is the company.
+Whole columns are read at once (``json_group_array``): that is twice as fast as rows, and there is
+no object per member. Slots are member ids, which are dense; slot 0 is the company.
 """
 
 import json
@@ -54,9 +54,11 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
     if plan.reads_joined:
         joined = _column(
             store,
-            "SELECT json_group_array(CAST(julianday(joined) - 1721424.5 AS INTEGER)) FROM member NOT INDEXED",
+            "SELECT json_group_array(CAST(julianday(joined) - 1721424.5 AS INTEGER))"
+            " FROM member NOT INDEXED",
         )
     before = previous_run(store, period)
+    taken = brought(store, plan, before, size)
     return Live(
         Facts(
             last_day=period.last,
@@ -67,7 +69,9 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
             joined=joined,
             customers=customers(store, period, size) if plan.reads_customers else bytes(size),
             forced=_forced(plan, changes),
-            **_brought(store, plan, before, size),
+            titles=taken.titles,
+            brought_forward=taken.balance,
+            carried=taken.carried,
         ),
         height,
         before,
@@ -146,14 +150,15 @@ def _attribute(
 ) -> list[str]:
     if name == "market":
         sql = "SELECT json_group_array(market) FROM member NOT INDEXED"
-        values = [""] + json.loads(store.conn.execute(sql).fetchone()[0])
+        row = store.conn.execute(sql).fetchone()
     else:
         key = '$."' + name.removeprefix("attr:").replace('"', "") + '"'
         sql = (
             "SELECT json_group_array(CASE attrs WHEN '' THEN ''"
             " ELSE ifnull(json_extract(attrs, ?), '') END) FROM member NOT INDEXED"
         )
-        values = [""] + json.loads(store.conn.execute(sql, (key,)).fetchone()[0])
+        row = store.conn.execute(sql, (key,)).fetchone()
+    values: list[str] = ["", *json.loads(row[0])]
     for member, (value, _) in changes.get(name, {}).items():
         values[member] = value or ""
     return values
@@ -175,30 +180,47 @@ def _forced(
                     names = ", ".join(step.name for step in plan.ladder(ladder).ranks)
                     raise StateError(
                         f"a member holds the rank '{rank}' by decree, which the plan does not have",
-                        hint=f"ranks of ladder {ladder} are {names}: netmark member list --rank",
+                        hint=f"ranks of ladder {ladder} are {names}: netmark member list",
                     ) from None
     return forced
 
 
-def _brought(store: "Store", plan: "Plan", run: int | None, size: int) -> dict[str, object]:
-    """What a period takes over from the run before: balances, titles, and what bonuses left."""
-    titles = {ladder: array("q", bytes(8 * size)) for ladder in plan.all_ladders}
-    carried = {
-        bonus.name: {column: array("q", bytes(8 * size)) for column in bonus.carry_columns}
-        for bonus in plan.bonuses
-        if bonus.carry_columns
-    }
-    balance = array("q", bytes(8 * size))
-    wanted: dict[str, array[int]] = {"carried": balance}
-    wanted |= {f"title {ladder}": column for ladder, column in titles.items()}
-    wanted |= {
-        f"carry {name} {column}": values
-        for name, columns in carried.items()
-        for column, values in columns.items()
-    }
+class Brought(NamedTuple):
+    """What a period takes over from the run before: balances, titles, what bonuses left."""
+
+    balance: "array[int]"
+    titles: "dict[str, array[int]]"
+    carried: "dict[str, dict[str, array[int]]]"
+
+
+def brought(
+    store: "Store",
+    plan: "Plan",
+    run: int | None,
+    size: int,
+    slots: Mapping[int, int] | None = None,
+) -> Brought:
+    """Read what a run left; nothing when there is no run. ``slots``: see :func:`fill_from`."""
+    found = Brought(
+        _zeros(size),
+        {ladder: _zeros(size) for ladder in plan.all_ladders},
+        {
+            bonus.name: {column: _zeros(size) for column in bonus.carry_columns}
+            for bonus in plan.bonuses
+            if bonus.carry_columns
+        },
+    )
+    wanted = {"carried": found.balance}
+    wanted |= {f"title {ladder}": column for ladder, column in found.titles.items()}
+    for name, columns in found.carried.items():
+        wanted |= {f"carry {name} {column}": values for column, values in columns.items()}
     if run is not None:
-        fill_from(store, run, wanted, plan)
-    return {"titles": titles, "brought_forward": balance, "carried": carried}
+        fill_from(store, run, wanted, plan, slots)
+    return found
+
+
+def _zeros(size: int) -> "array[int]":
+    return array("q", bytes(8 * size))
 
 
 def fill_from(
@@ -214,7 +236,8 @@ def fill_from(
     ``slots`` says where a member stands in the columns; without it at his id.
     """
     shape, text = store.conn.execute(
-        "SELECT shape.id, shape.columns FROM run JOIN shape ON shape.id = run.shape WHERE run.id = ?",
+        "SELECT shape.id, shape.columns FROM run JOIN shape ON shape.id = run.shape"
+        " WHERE run.id = ?",
         (run,),
     ).fetchone()
     columns, rank_names = columns_from(text)

@@ -92,7 +92,7 @@ class Memo(dict[str, T]):
     ) -> list[T]:
         """The meanings of a column; faulty cells are noted at their lines."""
         size = len(texts)
-        # Files are often in order of date, or all of one kind: comparing is cheaper than looking up.
+        # Files are often in order of date, or all of one kind; comparing is cheaper.
         if size and texts[0] == texts[-1] and texts.count(texts[0]) == size:
             values = [self[texts[0]]] * size
         else:

@@ -123,6 +123,15 @@ def all_codes(store: Store) -> dict[str, int]:
     return dict(store.conn.execute("SELECT code, id FROM member").fetchall())
 
 
+def ids_of(store: Store, codes: Sequence[str]) -> dict[str, int]:
+    """The ids of those codes that somebody has."""
+    rows = store.conn.execute(
+        "SELECT m.code, m.id FROM json_each(?) j CROSS JOIN member m ON m.code = j.value",
+        (json.dumps(codes),),
+    )
+    return dict(rows.fetchall())
+
+
 def joined_on(store: Store, members: Iterable[int]) -> dict[int, str]:
     """The days on which some members joined."""
     rows = store.conn.execute(
@@ -233,6 +242,11 @@ def add_members(store: Store, rows: Sequence[NewMember]) -> None:
 def add_changes(store: Store, rows: Sequence[Change]) -> None:
     """Add dated changes."""
     insert(store, "member_change (member,day,what,value,sponsor,reason,log)", rows)
+
+
+def add_people(store: Store, rows: Sequence[Person]) -> None:
+    """Add names and contacts of new members."""
+    insert(store, "person (member,name,email,phone)", rows)
 
 
 def put_people(store: Store, rows: Sequence[Person]) -> None:

@@ -100,7 +100,7 @@ def _grouped(
 def _single(store: "Store", period: "Period", metric: Metric, size: int) -> "array[int]":
     """One metric whose filter looks at more than the index holds.
 
-    What is excluded is subtracted, so that only the orders of those who joined lately are looked at.
+    What is excluded is subtracted, so that only orders of those who joined lately are looked at.
     """
     orders = metric.orders
     if len(orders.but_not) == 1 and not (orders.kinds or orders.joined_within):
@@ -119,12 +119,12 @@ def _single(store: "Store", period: "Period", metric: Metric, size: int) -> "arr
 def _looked_up(
     store: "Store", period: "Period", of: str, orders: Orders, within: Orders
 ) -> list[tuple[int, int]]:
-    """Sums per member of the orders that fall under both filters (the first without its but_not)."""
+    """Sums per member of the orders under both filters, the first without its but_not."""
     plain = orders._replace(but_not=()) if within != Orders() else orders
     since = "0000-01-01"
     for window in (plain.joined_within, within.joined_within):
         if window:
-            days = window.count * {"days": 1, "weeks": 7, "months": 31}[window.unit]
+            days = window.number * {"days": 1, "weeks": 7, "months": 31}[window.unit]
             first = max(period.first.toordinal() - days, 1)
             since = max(since, type(period.first).fromordinal(first).isoformat())
     # CROSS JOIN keeps the order: the few who joined lately first, then their sales.

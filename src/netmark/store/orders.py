@@ -18,8 +18,8 @@ def items_of(
 ) -> dict[int, list[Item]]:
     """The orders of the period by slot, for the slots asked for, in the order they were recorded.
 
-    Of a closed run only those that it knew of, so that the answer never changes. ``members`` are the
-    ids by slot.
+    Of a closed run only those that it knew of, so that the answer never changes. ``members`` are
+    the ids by slot.
     """
     slot_of = {members[slot]: slot for slot in slots}
     exponent = store.settings.exponent

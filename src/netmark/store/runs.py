@@ -1,13 +1,12 @@
 """Closed runs: written once as frozen facts, and read back for everything that is asked later."""
 
 import json
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.errors import ConflictError, StateError
-from netmark.store.book import Live, fill_from
+from netmark.store.book import Live, brought
 from netmark.store.db import Store
 from netmark.store.log import Entry
 from netmark.store.shape import SHIFT, Columns, columns_from, is_text, quoted, shape_for
@@ -208,6 +207,7 @@ def frozen(
     if not dense:
         sponsors = [slots.get(int(sponsor), 0) for sponsor in sponsors]
     size = len(ids)
+    taken = brought(store, plan, run.previous, size, None if dense else slots)
     attributes = {name: found[name] for name in columns.facts if is_text(name)}
     metrics: dict[Metric, Sequence[int]] = {
         metric: found[f"metric {metric}"] for metric in plan.metrics
@@ -227,10 +227,11 @@ def frozen(
                 for ladder in plan.all_ladders
             },
             brought_forward=found["brought_forward"],
-            **_carried_in(store, run, plan, None if dense else slots, size),
+            titles=taken.titles,
+            carried=taken.carried,
         ),
     )
-    results = {name: found[name] for name in columns.results}
+    results: dict[str, Sequence[int]] = {name: found[name] for name in columns.results}
     if not derive:
         _hand_in(book, results)
     return Frozen(run, book, ids, results)
@@ -246,24 +247,6 @@ def _hand_in(book: "Book", results: Mapping[str, Sequence[int]]) -> None:
         book.memo["ranks", ladder] = Ranks(paid, organic)
     for name in book.plan.volumes:
         book.memo["volume", name] = results[f"volume {name}"]
-
-
-def _carried_in(
-    store: Store, run: Run, plan: "Plan", slots: Mapping[int, int] | None, size: int
-) -> dict[str, dict[str, object]]:
-    """Titles and bonus carry from the run before."""
-    titles = {ladder: array("q", bytes(8 * size)) for ladder in plan.all_ladders}
-    carried = {
-        bonus.name: {column: array("q", bytes(8 * size)) for column in bonus.carry_columns}
-        for bonus in plan.bonuses
-        if bonus.carry_columns
-    }
-    wanted = {f"title {ladder}": column for ladder, column in titles.items()}
-    for name, columns in carried.items():
-        wanted |= {f"carry {name} {column}": values for column, values in columns.items()}
-    if run.previous is not None and wanted:
-        fill_from(store, run.previous, wanted, plan, slots)
-    return {"titles": titles, "carried": carried}  # type: ignore[dict-item]  # two kinds of mapping
 
 
 def _read_columns(
@@ -304,7 +287,8 @@ def row_of(store: Store, run: Run, member: int) -> dict[str, int] | None:
 DOWNLINE = """WITH RECURSIVE below(member) AS (
   VALUES (:member)
   UNION
-  SELECT f.member FROM below CROSS JOIN member m INDEXED BY member_sponsor ON m.sponsor = below.member
+  SELECT f.member FROM below CROSS JOIN member m INDEXED BY member_sponsor ON m.sponsor =
+  below.member
     CROSS JOIN facts_{shape} f ON f.id = :first + m.id AND f.sponsor = below.member
   UNION
   SELECT f.member FROM below CROSS JOIN member_change c INDEXED BY member_change_sponsor

@@ -20,6 +20,10 @@ _ROWS = 50
 """Rows per VALUES: much faster than one by one, and below 999 parameters."""
 
 
+_CACHE = -65_536
+"""Kilobytes of cache while an index is made anew."""
+
+
 class Sale(NamedTuple):
     """One sale as it is stored: money in minor units, volumes in hundredths, ids for codes.
 
@@ -155,8 +159,10 @@ def add_sales(store: Store, rows: Iterable[Sequence[object]], count: int, entry:
     there = next_seq(store) - 1
     index = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'sale_book'").fetchone()[0]
     rebuild = count > 1000 and count * 3 > there
+    cache = conn.execute("PRAGMA cache_size").fetchone()[0]
     if rebuild:
         conn.execute("DROP INDEX sale_book")
+        conn.execute(f"PRAGMA cache_size = {_CACHE}")  # the index is sorted in it
     row = f"({'?,' * 14}{entry})"
     start = f"INSERT INTO sale ({_COLUMNS},log) VALUES "
     many, one = start + ",".join([row] * _ROWS), start + row
@@ -167,6 +173,7 @@ def add_sales(store: Store, rows: Iterable[Sequence[object]], count: int, entry:
         conn.execute(one, values)
     if rebuild:
         conn.execute(index)
+        conn.execute(f"PRAGMA cache_size = {cache}")
 
 
 def totals_of(store: Store, member: int, day: str) -> list[Total]:

@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 class Line(NamedTuple):
     """One earning with its evidence, or (``reason`` given) one that did not come about.
 
-    ``earner`` and ``source`` are slots; earner 0 means nobody. ``base`` in hundredths of a volume, or a
-    count where the bonus pays fixed amounts (``rate`` then is minor units each). ``exact`` is in minor
+    ``earner`` and ``source`` are slots; earner 0 means nobody. ``base`` in hundredths of a volume,
+    or a
+    count where the bonus pays fixed amounts (``rate`` then is minor units each). ``exact`` is in
+    minor
     units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
     else None.
     """

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import compress
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.plan.bonuses.base import (
@@ -67,8 +67,9 @@ class _Walk(NamedTuple):
 class Levels(VolumeBonus):
     """Pays uplines on the sales of their downline, level by level.
 
-    Level 1 of a sale is the first upline above the one who made it. ``rates`` is a list by level, or
-    a table with one list for every rank of the ladder; ``amounts`` pays fixed money for every member
+    Level 1 of a sale is the first upline above the one who made it. ``rates`` is a list by level,
+    or a table with one list for every rank of the ladder; ``amounts`` pays fixed money for every
+    member
     with a base above zero instead. ``compression`` says who is passed over on the way up: see
     PLAN words none, stop, skip-inactive, skip-unqualified, skip-below, roll-up.
 
@@ -82,7 +83,8 @@ class Levels(VolumeBonus):
     A sale of 100.00 CV three levels down pays 2.00, 3.00 and 5.00 to the three uplines.
 
     >>> from netmark.plan.rates import table_by_rank
-    >>> [table_by_rank({"": (Fraction(1, 50), Fraction(3, 100))}, [], k)[0] * 100 for k in (1, 2, 3)]
+    >>> [table_by_rank({"": (Fraction(1, 50), Fraction(3, 100))}, [], k)[0] * 100 for k in (1, 2,
+    3)]
     [Fraction(2, 1), Fraction(3, 1), Fraction(0, 1)]
     """
 
@@ -96,8 +98,8 @@ class Levels(VolumeBonus):
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member.
 
-        When the plan rounds per bonus, volume is handed up level by level (exact sums do not depend on
-        how sales are split); when it rounds per line, every line is walked and rounded.
+        When the plan rounds per bonus, volume is handed up level by level (exact sums do not
+        depend on how sales are split); when it rounds per line, every line is walked and rounded.
         """
         rounding = book.plan.rounding
         if rounding.stage == "bonus":
@@ -164,8 +166,9 @@ class Levels(VolumeBonus):
 
     def uses_ranks(self) -> bool:
         """Where rates depend on the rank, or ranks are passed over or block."""
-        tables = [self.rates, self.amounts, self.infinity.rate if self.infinity else {}]
-        by_rank = any(table and EVERYBODY not in table for table in tables)
+        tables = [set(self.rates), set(self.amounts)]
+        tables += [set(self.infinity.rate)] if self.infinity else []
+        by_rank = any(ranks and EVERYBODY not in ranks for ranks in tables)
         blocks = bool(self.infinity and self.infinity.block)
         return by_rank or blocks or self.compression.word == "skip-below"
 
@@ -327,7 +330,9 @@ class Levels(VolumeBonus):
         )
 
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
-        """Walk from every source to the root: slow and plain, for evidence and for line rounding."""
+        """Walk from every source to the root: slow and plain, for evidence and for line
+        rounding.
+        """
         assert self.infinity is not None
         walk, step, rates = self._walk(book), self._infinity_step(book), self._infinity_rates(book)
         mode, block = book.plan.rounding.mode, self.infinity.block

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 class Sales(VolumeBonus):
     """Pays a member on what he sold himself.
 
-    Exactly one of ``rate``, ``rates``, ``brackets`` or ``amount`` says how much. Brackets are looked
-    up on the volume ``on``; ``how = "whole"`` applies the rate of the highest row reached to the whole
-    base, ``how = "marginal"`` pays each slice of the base at its own rate. ``amount`` is paid once to
-    everybody with a base above zero.
+    Exactly one of ``rate``, ``rates``, ``brackets`` or ``amount`` says how much. Brackets are
+    looked
+    up on the volume ``on``; ``how = "whole"`` applies the rate of the highest row reached to the
+    whole
+    base, ``how = "marginal"`` pays each slice of the base at its own rate. ``amount`` is paid once
+    to everybody with a base above zero.
 
         [[bonuses]]
         name     = "Personal"
@@ -149,7 +151,8 @@ class Sales(VolumeBonus):
         if self.brackets and self.how == "marginal":
             return sum((part * rate for part, rate in slices(self.brackets, value)), Fraction(0))
         if self.brackets:
-            return bracket(self.brackets, self._measure(book)[i]) * value
+            found: Fraction = bracket(self.brackets, self._measure(book)[i]) * value
+            return found
         return self._flat_rates(book)[self._rank(book, i)] * value
 
     def _measure(self, book: Book) -> "array[int]":
@@ -184,5 +187,5 @@ class Sales(VolumeBonus):
             return self.amount * 10**book.plan.exponent
         unit = Fraction(10**book.plan.exponent, 100)
         if self.brackets:
-            return max(rate for _, rate in self.brackets) * unit
+            return max((rate for _, rate in self.brackets), default=Fraction(0)) * unit
         return max(self._flat_rates(book)) * unit
