@@ -108,7 +108,7 @@ def _same_or_conflict(
     if differs:
         raise ConflictError(
             f"there is another member {wanted.code}: {'; '.join(differs)}.",
-            f"choose another --id, or change him: netmark member set {wanted.code}",
+            f"choose another --id, or change what is there: netmark member set {wanted.code}",
         )
 
 

@@ -21,25 +21,25 @@ def check_sponsor(store: Store, sponsor: int, day: str, until: str = "") -> None
     then = replay(store, sponsor, (e for e in changes if e.day <= day))
     if then.joined > day:
         raise StateError(
-            f"{then.code} cannot sponsor anybody on {day}: he joined on {then.joined}.",
+            f"{then.code} cannot sponsor anybody on {day}, before joining on {then.joined}.",
             f"give a date from {then.joined} on",
         )
     if then.kind != "distributor":
         raise StateError(
-            f"{then.code} cannot sponsor anybody: on {day} he is a {_kind(then.kind)},"
-            " and only distributors sponsor.",
-            f"make him one first: netmark member set {then.code} --kind distributor",
+            f"{then.code} cannot sponsor anybody: only distributors do,"
+            f" and on {day} {then.code} is a {_kind(then.kind)}.",
+            f"change the kind first: netmark member set {then.code} --kind distributor",
         )
     if then.status == "terminated":
         raise StateError(
-            f"{then.code} cannot sponsor anybody: on {day} he is terminated.",
+            f"{then.code} cannot sponsor anybody: terminated as of {day}.",
             f"netmark member reinstate {then.code}, or name another sponsor",
         )
     for change in _kinds(changes):
         if day < change.day < (until or _ALWAYS) and change.value != "distributor":
             raise StateError(
                 f"{then.code} cannot sponsor anybody from {day} on:"
-                f" on {change.day} he becomes a {_kind(change.value or '')}.",
+                f" from {change.day} on {then.code} is a {_kind(change.value or '')}.",
                 "name another sponsor",
             )
 
@@ -48,7 +48,7 @@ def check_move(store: Store, member: int, sponsor: int, day: str) -> None:
     """Refuse a move that would put somebody under himself, on that day or on any later one."""
     if sponsor == member:
         raise StateError(
-            f"{code_of(store, member)} cannot sponsor himself.", "name another sponsor"
+            f"{code_of(store, member)} cannot be the own sponsor.", "name another sponsor"
         )
     until = next_move(store, member, day)
     check_sponsor(store, sponsor, day, until)
@@ -76,8 +76,8 @@ def check_kind(store: Store, member: int, day: str) -> None:
             if start < until and end > day:
                 who, whom = code_of(store, member), code_of(store, recruit)
                 raise StateError(
-                    f"{who} must stay a distributor: he sponsors {whom}.",
-                    f"move his recruits first: netmark member move {whom} SPONSOR",
+                    f"{who} must stay a distributor as the sponsor of {whom}.",
+                    f"move the recruits first: netmark member move {whom} SPONSOR",
                 )
 
 

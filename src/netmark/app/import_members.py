@@ -1,0 +1,251 @@
+"""Importing members: in any order of rows, all of the file or nothing."""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+
+from netmark.app.members_file import Row, Unknown, in_order, read_members
+from netmark.app.sponsoring import check_sponsor
+from netmark.errors import ConflictError, Problem, StateError
+from netmark.store.cells import Faults
+from netmark.store.days import closed_through
+from netmark.store.db import Act, Store, write
+from netmark.store.files import Imported, Source
+from netmark.store.joining import Joined, Recruiter, as_joined, recruiters
+from netmark.store.members import (
+    PERSONAL,
+    Change,
+    Member,
+    NewMember,
+    Person,
+    add_changes,
+    add_members,
+    add_people,
+    code_of,
+    ids_of,
+    member_as_came,
+    member_on,
+    nearest_code,
+    next_id,
+)
+
+__all__ = ["Imported", "Source", "import_members"]
+
+
+def import_members(
+    store: Store,
+    act: Act,
+    source: Source,
+    progress: Callable[[int], None] | None = None,
+) -> Imported:
+    """Import a file of members.
+
+    A row that says nothing else than what is known is passed over, so the same file twice changes
+    nothing; other content for an id that is there is a ConflictError. Raises InputError with every
+    fault. Status and forced ranks hold from the day of joining. Who joined before his sponsor
+    stands under the company until the sponsor joins.
+    """
+    rows, faults, columns = read_members(source, progress)
+    name = "standard input" if source.path == "-" else os.path.basename(source.path)
+    with write(store, act, "import members", name) as entry:
+        wanted = {row.code for row in rows}.union(row.sponsor for row in rows if row.sponsor)
+        ids = ids_of(store, sorted(wanted))
+        new = in_order([row for row in rows if row.code not in ids], faults)
+        landing = _Landing(store, act, faults, new, ids)
+        landing.check()
+        faults.stop()
+        _no_conflicts(store, act, [row for row in rows if row.code in ids], (faults, columns, ids))
+        if not new:
+            entry.nothing = True
+            return Imported(len(rows), 0, len(rows))
+        landing.land(entry.seq)
+        entry.body.update(file=name, read=len(rows), added=len(new))
+        return Imported(len(rows), len(new), len(rows) - len(new), landing.notes())
+
+
+class _Landing:
+    """New members on their way into the book, sponsors first."""
+
+    def __init__(
+        self,
+        store: Store,
+        act: Act,
+        faults: Faults,
+        rows: Sequence[Row],
+        ids: Mapping[str, int],
+    ) -> None:
+        self.store = store
+        self.faults = faults
+        self.rows = rows
+        self.known = ids
+        self.today = act.today.isoformat()
+        self.late = 0
+        self.new = {row.code: row for row in rows}
+
+    def check(self) -> None:
+        """Note faults of dates and sponsors."""
+        closed = closed_through(self.store)
+        unknown = Unknown(self.rows)
+        there = recruiters(
+            self.store,
+            {self.known[row.sponsor] for row in self.rows if row.sponsor in self.known},
+        )
+        for row in self.rows:
+            joined = row.joined or self.today
+            if joined > self.today:
+                what = f"joined: {joined} lies ahead; today is {self.today}"
+                self.faults.add(row.line, what, "or say which day it is, with --today")
+            elif joined <= closed:
+                what = f"joined: {joined} is closed, as is everything up to {closed}"
+                self.faults.add(row.line, what, "give a date in the open period")
+            if not row.sponsor:
+                continue
+            if row.sponsor in self.new:
+                self._sponsor_in_file(row, self.new[row.sponsor])
+            elif row.sponsor in self.known:
+                self._sponsor_in_book(row, joined, there[self.known[row.sponsor]])
+            else:
+                near = nearest_code(self.store, row.sponsor) if unknown.asked < 20 else ""
+                what = f"sponsor: there is no member {row.sponsor!r}, neither here nor in the book"
+                self.faults.add(row.line, what, unknown.hint(row.sponsor, near))
+
+    def _sponsor_in_file(self, row: Row, sponsor: Row) -> None:
+        if sponsor.kind not in {"", "distributor"}:
+            what = f"sponsor: {sponsor.code} is a {sponsor.kind} (line {sponsor.line})"
+            self.faults.add(row.line, what, "only distributors sponsor")
+
+    def _sponsor_in_book(self, row: Row, joined: str, sponsor: Recruiter) -> None:
+        if sponsor.kind == "distributor" and not sponsor.changed:
+            return
+        try:
+            day = max(joined, sponsor.joined)
+            check_sponsor(self.store, self.known[row.sponsor], day)
+        except StateError as error:
+            self.faults.add(row.line, f"sponsor: {error.message}", error.hint)
+
+    def land(self, entry: int) -> None:
+        """Add the members, their names, and what holds from the day they joined."""
+        first = next_id(self.store)
+        ids = {row.code: first + i for i, row in enumerate(self.rows)}
+        there = {
+            code: self.known[code]
+            for code in {row.sponsor for row in self.rows}
+            if code in self.known
+        }
+        since = {code: row.joined or self.today for code, row in self.new.items()}
+        facts = recruiters(self.store, there.values())
+        since.update({code: facts[member].joined for code, member in there.items()})
+        members: list[NewMember] = []
+        people: list[Person] = []
+        changes: list[Change] = []
+        for member, row in enumerate(self.rows, first):
+            joined = row.joined or self.today
+            sponsor = ids.get(row.sponsor) or there.get(row.sponsor)
+            if sponsor and since[row.sponsor] > joined:
+                why = "joined before the sponsor did"
+                changes.append((member, since[row.sponsor], "sponsor", None, sponsor, why, entry))
+                sponsor = None
+                self.late += 1
+            kind, attrs = row.kind or "distributor", _attrs(row.extra)
+            members.append((member, row.code, sponsor, kind, joined, row.market, attrs, entry))
+            if any(row.person):
+                people.append((member, *row.person))
+            if row.status == "terminated":
+                changes.append((member, joined, "status", "terminated", None, row.reason, entry))
+            changes += [
+                (member, joined, what, value, None, row.reason, entry)
+                for what, value in sorted(row.extra.items())
+                if what.startswith("rank:")
+            ]
+        add_members(self.store, members)
+        add_people(self.store, people)
+        add_changes(self.store, changes)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the importer may want to know."""
+        if not self.late:
+            return ()
+        who = "1 member" if self.late == 1 else f"{self.late} members"
+        return (f"{who} joined before the sponsor; until then the company is the sponsor.",)
+
+
+def _attrs(extra: Mapping[str, str]) -> str:
+    found = {
+        what.removeprefix("attr:"): extra[what] for what in sorted(extra) if what[:5] == "attr:"
+    }
+    return json.dumps(found, ensure_ascii=False) if found else ""
+
+
+def _no_conflicts(
+    store: Store,
+    act: Act,
+    rows: Sequence[Row],
+    context: tuple[Faults, frozenset[str], Mapping[str, int]],
+) -> None:
+    """Raise ConflictError when rows say something else of members than the book does.
+
+    What a member joined with counts as well as what he is now: a file from before a move stays
+    good, and so does one from after it.
+    """
+    faults, columns, ids = context
+    by_id = {ids[row.code]: row for row in rows}
+    conflicts: list[Problem] = []
+    for there in as_joined(store, list(by_id)):
+        row = by_id[there.id]
+        if _plainly_same(row, there, columns):
+            continue
+        differs = _differences(store, act, row, (there, columns))
+        if differs:
+            what = f"{row.code} is in the book with another {'; another '.join(differs)}"
+            hint = f"netmark member set {row.code}"
+            conflicts.append(Problem(f"{faults.name}:{row.line}", what, hint))
+    if conflicts:
+        says = "1 row that says" if len(conflicts) == 1 else f"{len(conflicts)} rows that say"
+        raise ConflictError(
+            f"{faults.name} has {says} something else than the book; nothing was imported.",
+            "members who are there are changed with: netmark member set, member move",
+            problems=conflicts,
+        )
+
+
+def _plainly_same(row: Row, there: Joined, columns: frozenset[str]) -> bool:
+    return (
+        (row.sponsor == there.sponsor or "sponsor" not in columns)
+        and row.kind in {"", there.kind}
+        and row.joined in {"", there.joined}
+        and row.market in {"", there.market}
+        and row.status in {"", "enrolled"}
+        and not row.extra
+        and row.person[0] in {"", there.name}
+        and row.person[1] in {"", there.email}
+        and row.person[2] in {"", there.phone}
+    )
+
+
+def _differences(
+    store: Store, act: Act, row: Row, context: tuple[Joined, frozenset[str]]
+) -> list[str]:
+    """In what a row differs both from what a member joined with and from what he is today."""
+    there, columns = context
+    came = member_as_came(store, there.id)
+    now = member_on(store, there.id, act.today.isoformat())
+    said: dict[str, str] = {"kind": row.kind, "market": row.market, "status": row.status}
+    said.update(row.extra)
+    found = []
+    if "sponsor" in columns:
+        sponsors = [code_of(store, member.sponsor) for member in (now, came)]
+        if row.sponsor not in sponsors:
+            found.append(f"sponsor: {sponsors[0]!r}, not {row.sponsor!r}")
+    if row.joined and row.joined != there.joined:
+        found.append(f"joined: {there.joined}, not {row.joined}")
+    for what, value in said.items():
+        if value and value not in (_value(now, what), _value(came, what)):
+            found.append(f"{what}: {_value(now, what)!r}, not {value!r}")
+    for name, value, old in zip(PERSONAL, row.person, there[-3:], strict=True):
+        if value and value != old:
+            found.append(f"{name}: {old!r}, not {value!r}")
+    return found
+
+
+def _value(member: Member, what: str) -> str:
+    return member.value(what) or ""
