@@ -34,8 +34,8 @@ WRITTEN = {
     "member terminate cat --yes --json": ["id", "changed", "dry_run"],
     "sale ann 10.00 --json": POSTED,
     "refund A-1 --json": POSTED,
-    "import members members.csv --json": ["rows", "added", "same", "dry_run"],
-    "import sales sales.csv --json": ["rows", "added", "same", "dry_run"],
+    "import members members.csv --json": ["rows", "added", "same", "notes", "dry_run"],
+    "import sales sales.csv --json": ["rows", "added", "same", "notes", "dry_run"],
     "backup copy.db --json": ["path", "size", "entries", "head", "dry_run"],
     "init --db new.db --json": [
         "path",

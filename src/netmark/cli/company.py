@@ -123,7 +123,8 @@ def backup(session: Session, file: str, force: bool) -> None:
 def restore(session: Session, file: str, force: bool) -> None:
     """Put a backup in the place of the database.
 
-    FILE is the backup. Every part of it is checked first. With --force it replaces a database that is there.
+    FILE is the backup. Every part of it is checked first. With --force it replaces a database that
+    is there.
     """
     from netmark.app import company
 
@@ -148,7 +149,8 @@ def _copied(session: Session, done: Copied, what: str) -> None:
 def doctor(session: Session) -> None:
     """Look whether everything is as it should be.
 
-    Where it is not, the last column says what to do. Works on a damaged file as well. Whether the numbers are right is a question for verify.
+    Where it is not, the last column says what to do. Works on a damaged file as well. Whether the
+    numbers are right is a question for verify.
     """
     from netmark.app import company
 

@@ -8,12 +8,14 @@ quoting in CSV is that of RFC 4180.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 from netmark.cli.text import clean, unsafe
 from netmark.ledger.money import format_minor, format_rate
 
 if TYPE_CHECKING:
+    import json
     from collections.abc import Callable, Iterator
 
     from netmark.app.table import Table
@@ -118,11 +120,16 @@ def _json_value(value: object, kind: str, say: Callable[[object], str]) -> objec
     return say(value)
 
 
-def json_line(record: object) -> str:
-    """Write one value as JSON on one line, with escapes for what a terminal would obey."""
+@cache
+def _encoder() -> json.JSONEncoder:
     import json
 
-    line = json.dumps(record, ensure_ascii=False)
+    return json.JSONEncoder(ensure_ascii=False)
+
+
+def json_line(record: object) -> str:
+    """Write one value as JSON on one line, with escapes for what a terminal would obey."""
+    line = _encoder().encode(record)
     return line if line.isprintable() else unsafe().sub(lambda m: f"\\u{ord(m[0]):04x}", line)
 
 

@@ -136,4 +136,8 @@ def _bring_in(
         rows=done.rows,
         added=done.added,
         same=done.same,
+        notes=done.notes,
     )
+    if session.output.format != "json":
+        for note in done.notes:
+            session.say(note)

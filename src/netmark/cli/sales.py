@@ -55,8 +55,9 @@ class _Sale(TypedDict):
 def sale(session: Session, member: str, amount: str, **given: Unpack[_Sale]) -> None:
     """Record a sale.
 
-    It counts to MEMBER, whoever bought. AMOUNT is in the currency of the company. With --ref the same sale is never recorded twice; the
-    same reference with other content is refused (exit code 5).
+    It counts to MEMBER, whoever bought. AMOUNT is in the currency of the company. With --ref the
+    same sale is never recorded twice; the same reference with other content is refused (exit
+    code 5).
     """
     from netmark.app import sales
 

@@ -1,21 +1,17 @@
 """Tables for people: aligned columns on a terminal, numbers whole and to the right.
 
-Rich is imported here and nowhere else, when a table is really drawn. Every value becomes plain
-text of its own, so no name can be taken for markup.
+Rich is imported here and nowhere else, when a table is really drawn. Values are never handed to it
+as markup, only as plain text.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Column as RichColumn
-from rich.table import Table as RichTable
 from rich.text import Text
 
 from netmark.cli.document import Document
@@ -29,7 +25,6 @@ if TYPE_CHECKING:
 GAP = 2
 LEAST_TEXT = 12
 FEW = 3
-AT_ONCE = 500
 UNLIMITED = 1_000_000
 
 
@@ -68,8 +63,7 @@ def grid(table: Table) -> Grid:
     widths = [cell_len(name) for name in header]
     for row in rows:
         for i, cell in enumerate(row):
-            wide = len(cell) if cell.isascii() else cell_len(cell)
-            widths[i] = max(widths[i], wide)
+            widths[i] = max(widths[i], _width(cell))
     numeric = [column.kind in NUMERIC for column in table.columns]
     # Only free text may be broken into several lines; the first column says which row it is.
     fixed = [c.kind != "text" or i == 0 for i, c in enumerate(table.columns)]
@@ -123,19 +117,24 @@ def _narrow(g: Grid, columns: Sequence[int], room: int) -> None:
 
 
 class Pen:
-    """Draws on one stream, in bold only where the terminal can and the user wants it."""
+    """Writes on one stream, in bold only where the terminal can and the user wants it."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         terminal = stream.isatty()
         width = shutil.get_terminal_size().columns
         self.room = width if terminal or "COLUMNS" in os.environ else UNLIMITED
-        self.styled = (
-            terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        )
+        dull = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         unicode = "utf" in (getattr(stream, "encoding", None) or "utf-8").lower()
-        lines = str(box.SIMPLE_HEAD)
-        self.box = box.SIMPLE_HEAD if unicode else box.Box(lines.replace("─", "-"), ascii=True)
+        self.rule = "─" if unicode else "-"
+        self.console = Console(
+            file=stream,
+            force_terminal=terminal and not dull,
+            color_system="standard" if terminal and not dull else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
 
     def line(self, text: str = "") -> None:
         """Write a line as it is."""
@@ -143,7 +142,7 @@ class Pen:
 
     def heading(self, text: str) -> None:
         """Write a line that stands out."""
-        self._print(Text(text, style="bold"))
+        self.console.print(Text(text, style="bold"), soft_wrap=True)
 
     def facts(self, table: Table) -> None:
         """Write each row as a list of names and values; what is empty is left out."""
@@ -161,8 +160,7 @@ class Pen:
         for number, columns in enumerate(found):
             if number:
                 self.line()
-            for start in range(0, len(g.rows), AT_ONCE):
-                self._panel(g, columns, start)
+            self._panel(g, columns)
 
     def _records(self, header: list[str], rows: list[list[str]]) -> None:
         width = max(map(cell_len, header), default=0)
@@ -173,41 +171,44 @@ class Pen:
                 if cell:
                     self.line(name + " " * (width - cell_len(name) + GAP) + cell)
 
-    def _panel(self, g: Grid, columns: list[int], start: int) -> None:
-        drawn = RichTable(
-            *(
-                RichColumn(
-                    Text(g.header[i]),
-                    width=g.widths[i],
-                    justify="right" if g.numeric[i] else "left",
-                    overflow="fold",
-                    no_wrap=g.fixed[i],
-                )
-                for i in columns
-            ),
-            box=self.box,
-            show_edge=False,
-            show_header=start == 0,
-            header_style="bold",
-            pad_edge=False,
-            padding=(0, GAP - 1, 0, 0),
-        )
-        for row in g.rows[start : start + AT_ONCE]:
-            drawn.add_row(*(Text(row[i]) for i in columns))
-        self._print(drawn)
+    def _panel(self, g: Grid, columns: list[int]) -> None:
+        for line in self._lines(g, columns, g.header):
+            self.heading(line)
+        self.line(self.rule * _total(g, columns))
+        for row in g.rows:
+            for line in self._lines(g, columns, row):
+                self.line(line)
 
-    def _print(self, what: RichTable | Text) -> None:
-        # Rich lays out into memory, in more room than anything takes: the widths are ours.
-        paper = io.StringIO()
-        Console(
-            file=paper,
-            width=UNLIMITED,
-            force_terminal=self.styled,
-            color_system="standard" if self.styled else None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-        ).print(what, soft_wrap=isinstance(what, Text))
-        for line in paper.getvalue().splitlines():
-            self.line(line.rstrip())
+    def _lines(self, g: Grid, columns: list[int], row: list[str]) -> list[str]:
+        """Lay out one row, in several lines where a text does not fit into its column."""
+        cells = [row[i] for i in columns]
+        widths = [g.widths[i] for i in columns]
+        right = [g.numeric[i] for i in columns]
+        spare = [w - _width(cell) for cell, w in zip(cells, widths, strict=True)]
+        if min(spare) >= 0:
+            return [_joined(cells, spare, right)]
+        wrapped = [self._wrapped(cell, w) for cell, w in zip(cells, widths, strict=True)]
+        lines = []
+        for at in range(max(map(len, wrapped))):
+            cells = [part[at] if at < len(part) else "" for part in wrapped]
+            spare = [w - _width(cell) for cell, w in zip(cells, widths, strict=True)]
+            lines.append(_joined(cells, spare, right))
+        return lines
+
+    def _wrapped(self, cell: str, width: int) -> list[str]:
+        lines = Text(cell).wrap(self.console, width, overflow="fold")
+        return [line.plain.rstrip() for line in lines]
+
+
+def _width(cell: str) -> int:
+    return len(cell) if cell.isascii() else cell_len(cell)
+
+
+def _joined(cells: list[str], spare: list[int], right: list[bool]) -> str:
+    # Tables may have a million rows, so rows are joined here and not by rich, which takes a
+    # hundred times as long.
+    padded = [
+        " " * n + cell if to_right else cell + " " * n
+        for cell, n, to_right in zip(cells, spare, right, strict=True)
+    ]
+    return (" " * GAP).join(padded).rstrip()
