@@ -185,7 +185,7 @@ def _differences(example: Example, result: Result, names: Sequence[str]) -> list
     for slot, name in enumerate(names):
         if not slot:
             continue
-        expected = example.pays.get(name, Fraction(0)) * 10**plan.exponent
+        expected = example.pays.get(name, Fraction(0)) * plan.minor_per_unit
         if paid[slot] != expected:
             wanted = format_minor(int(expected), plan.exponent)
             got = format_minor(paid[slot], plan.exponent)
@@ -203,7 +203,7 @@ def ratio_broken(result: Result, at_most: Fraction) -> str:
     from netmark.plan.measures import volume
 
     plan = result.book.plan
-    commissionable = Fraction(sum(volume(result.book, "CV")) * 10**plan.exponent, 100)
+    commissionable = Fraction(sum(volume(result.book, "CV")) * plan.minor_per_unit, 100)
     limit = max(at_most * commissionable, Fraction(0))
     if result.total <= limit:
         return ""

@@ -69,7 +69,7 @@ def settle(
 
     A balance below the plan's minimum (or below zero: a debt) is carried.
     """
-    least = max(int(plan.payout.minimum * 10**plan.exponent), 1)
+    least = max(int(plan.payout.minimum * plan.minor_per_unit), 1)
     balance = array("q", map(add, brought_forward, earned))
     payable = array("q", [amount if amount >= least else 0 for amount in balance])
     return payable, array("q", map(sub, balance, payable))

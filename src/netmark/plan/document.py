@@ -159,6 +159,11 @@ class Plan(BaseModel):
         return exponent(self.currency)
 
     @cached_property
+    def minor_per_unit(self) -> int:
+        """Minor units in one unit of the currency: 100 cents in a dollar, 1 in a yen."""
+        return int(10**self.exponent)
+
+    @cached_property
     def all_ladders(self) -> dict[str, Ladder]:
         """Every ladder by name; the one written as [[ranks]] is called ``main``."""
         main = {MAIN: Ladder(ranks=self.ranks)} if self.ranks else {}

@@ -221,7 +221,7 @@ class Levels(VolumeBonus):
         if self.uses_active():
             eligible = both(eligible, active(book))
         table = self.rates or {
-            rank: tuple(money * 10**book.plan.exponent for money in row)
+            rank: tuple(money * book.plan.minor_per_unit for money in row)
             for rank, row in self.amounts.items()
         }
         deepest = max((len(row) for row in table.values()), default=0)
@@ -255,7 +255,7 @@ class Levels(VolumeBonus):
 
     def _unit(self, book: Book) -> Fraction:
         """Minor units per (base x rate)."""
-        return Fraction(1) if self.amounts else Fraction(10**book.plan.exponent, 100)
+        return Fraction(1) if self.amounts else Fraction(book.plan.minor_per_unit, 100)
 
     def _all_rates(self, book: Book) -> list[Fraction]:
         rates = [rate for row in self._walk(book).rates for rate in row]

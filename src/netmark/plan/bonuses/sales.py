@@ -133,13 +133,13 @@ class Sales(VolumeBonus):
     def _paid(self, book: Book) -> Iterator[Line]:
         values, qualified = self.values(book), self.qualified(book)
         inside = tree_of(book, self.tree).inside
-        unit = Fraction(10**book.plan.exponent, 100)
+        unit = Fraction(book.plan.minor_per_unit, 100)
         for i, value in enumerate(values):
             if not (value and qualified[i] and inside[i]):
                 continue
             if self.amount is not None:
                 if value > 0:
-                    minor = self.amount * 10**book.plan.exponent
+                    minor = self.amount * book.plan.minor_per_unit
                     yield Line(self.name, i, i, 0, value, minor, minor, flat=True)
                 continue
             exact = self._on_base(book, i, value) * unit
@@ -184,8 +184,8 @@ class Sales(VolumeBonus):
     def _best_rate(self, book: Book) -> Fraction:
         """Minor units per hundredth of base (or the fixed amount): the best anybody could get."""
         if self.amount is not None:
-            return self.amount * 10**book.plan.exponent
-        unit = Fraction(10**book.plan.exponent, 100)
+            return self.amount * book.plan.minor_per_unit
+        unit = Fraction(book.plan.minor_per_unit, 100)
         if self.brackets:
             return max((rate for _, rate in self.brackets), default=Fraction(0)) * unit
         return max(self._flat_rates(book)) * unit
