@@ -197,7 +197,7 @@ def _no_conflicts(
         differs = _differences(store, act, row, (there, columns))
         if differs:
             what = f"{row.code} is in the book with another {'; another '.join(differs)}"
-            hint = f"netmark member set {row.code}"
+            hint = f"netmark member set {row.code} …"
             conflicts.append(Problem(f"{faults.name}:{row.line}", what, hint))
     if conflicts:
         says = "1 row that says" if len(conflicts) == 1 else f"{len(conflicts)} rows that say"

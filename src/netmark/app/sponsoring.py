@@ -28,7 +28,7 @@ def check_sponsor(store: Store, sponsor: int, day: str, until: str = "") -> None
         raise StateError(
             f"{then.code} cannot sponsor anybody: only distributors do,"
             f" and on {day} {then.code} is a {_kind(then.kind)}.",
-            f"change the kind first: netmark member set {then.code} --kind distributor",
+            f"change the kind first: netmark member set {then.code} kind=distributor",
         )
     if then.status == "terminated":
         raise StateError(
@@ -77,7 +77,7 @@ def check_kind(store: Store, member: int, day: str) -> None:
                 who, whom = code_of(store, member), code_of(store, recruit)
                 raise StateError(
                     f"{who} must stay a distributor as the sponsor of {whom}.",
-                    f"move the recruits first: netmark member move {whom} SPONSOR",
+                    f"move the recruits first: netmark member move {whom} --sponsor ID",
                 )
 
 
