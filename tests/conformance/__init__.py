@@ -1,0 +1,1 @@
+"""The engine against published, constructed and live figures from outside the project."""
