@@ -1,0 +1,279 @@
+"""Closing a period against its floor: time, memory, growth, history, and what others would take.
+
+python tests/bench/bench_close.py [PART ...] [--members N] [--shapes SHAPE ...] [--rounds 3]
+
+The parts (all of them when none is named): ``close`` compares closing with floor.py, by shape;
+``growth`` the time per member with the time per member of a tenth; ``history`` the loading of a
+period with fifty times the history; ``others`` loading and computing with a recursive SQL query for
+the levels alone, and with networkx where it is installed. All figures are medians of interleaved
+rounds. Each run has a process and a fresh copy of the file for itself; imports are not timed.
+"""
+
+import argparse
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from statistics import median
+
+HERE = Path(__file__).parent
+PERIOD = "2026-11"
+PARTS = ("close", "growth", "history", "others")
+SHAPES = ("preferential", "star", "deep", "chain")
+FIFTY = (10, 500)  # sales per member in the history of the part called history
+Times = dict[str, float]
+
+LEVELS = """WITH RECURSIVE up(at, level, cv) AS (
+  SELECT sponsor, 0, cv FROM node WHERE cv <> 0 AND sponsor > 0
+  UNION ALL
+  SELECT node.sponsor, level + node.active, up.cv FROM up JOIN node ON node.id = up.at
+    WHERE level + node.active < 7 AND node.sponsor > 0
+) SELECT count(*), sum(volume) FROM (
+  SELECT at, level + 1, sum(up.cv) AS volume FROM up JOIN node ON node.id = up.at AND node.active
+  GROUP BY 1, 2
+)"""
+"""The volume of seven levels with inactive members skipped, as one writes it in SQL."""
+
+
+def close(path: str) -> None:
+    """Close the period: the whole of what is measured here."""
+    from netmark.app.payout import close
+    from netmark.store.db import Act, connect
+
+    with connect(path) as store:
+        close(store, Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1)), PERIOD)
+
+
+def load(path: str, computing: bool = False) -> None:
+    """Read the facts of the period, and compute it when asked to, but write nothing."""
+    from netmark.app.payout import plan_of, plan_text
+    from netmark.payout.run import compute
+    from netmark.plan.book import Book
+    from netmark.store.book import live
+    from netmark.store.db import connect, read
+
+    with connect(path, readonly=True) as store, read(store):
+        period = store.settings.calendar.parse(PERIOD)
+        plan = plan_of(store, plan_text(store, period))
+        facts = live(store, plan, period).facts
+        if computing:
+            compute(Book(plan, facts))
+
+
+def nodes(path: str) -> list[tuple[int, int, int, int]]:
+    """Id, sponsor, activity and volume of every member, for the programs of others."""
+    with sqlite3.connect(path) as conn:
+        return conn.execute(
+            "SELECT m.id, ifnull(m.sponsor, 0), ifnull(s.pv, 0) >= 7600, ifnull(s.cv, 0)"
+            " FROM member m LEFT JOIN (SELECT member, sum(pv) AS pv, sum(cv) AS cv FROM sale"
+            " INDEXED BY sale_book WHERE period = 20261101 GROUP BY member) s ON s.member = m.id"
+        ).fetchall()
+
+
+def recursive_sql(conn: sqlite3.Connection) -> None:
+    """The levels by a recursive query over a table in memory."""
+    conn.execute(LEVELS).fetchone()
+
+
+def networkx_levels(rows: list[tuple[int, int, int, int]]) -> None:
+    """Group volume and the levels on a graph of networkx."""
+    from importlib import import_module
+
+    networkx = import_module("networkx")
+    graph = networkx.DiGraph()
+    for member, sponsor, active, cv in rows:
+        graph.add_node(member, active=active, cv=cv, group=cv, levels=[0] * 7)
+        if sponsor:
+            graph.add_edge(sponsor, member)
+    for member in reversed(list(networkx.topological_sort(graph))):
+        for sponsor in graph.predecessors(member):
+            graph.nodes[sponsor]["group"] += graph.nodes[member]["group"]
+    for member, _, _, cv in rows:
+        level, above = 0, list(graph.predecessors(member)) if cv else []
+        while above and level < 7:
+            if graph.nodes[above[0]]["active"]:
+                graph.nodes[above[0]]["levels"][level] += cv
+                level += 1
+            above = list(graph.predecessors(above[0]))
+
+
+def run_task(task: str, path: str) -> Times:
+    """Do one task in this process; processor and clock seconds, peak memory in KB."""
+    import netmark.app.payout
+    import netmark.payout.run
+    import netmark.plan.document  # noqa: F401  imported beforehand: what is timed is the work
+
+    todo = {
+        "close": lambda: close(path),
+        "load": lambda: load(path),
+        "compute": lambda: load(path, computing=True),
+    }
+    if task in ("recursive SQL", "networkx"):
+        rows = nodes(path)
+        conn = sqlite3.connect(":memory:")
+        conn.execute("CREATE TABLE node (id INTEGER PRIMARY KEY, sponsor, active, cv)")
+        conn.executemany("INSERT INTO node VALUES (?, ?, ?, ?)", rows)
+        todo["recursive SQL"] = lambda: recursive_sql(conn)
+        todo["networkx"] = lambda: networkx_levels(rows)
+    cpu, clock = time.process_time(), time.perf_counter()
+    todo[task]()
+    return {
+        "cpu": time.process_time() - cpu,
+        "clock": time.perf_counter() - clock,
+        "peak": getrusage(RUSAGE_SELF).ru_maxrss,
+    }
+
+
+def say(line: str) -> None:
+    """One line of the report, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def program(*words: object) -> str:
+    """The output of a Python program in a process of its own."""
+    command = [sys.executable, *map(str, words)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def timed(task: str, path: Path) -> Times:
+    """One task in a process of its own."""
+    found: Times = json.loads(program(Path(__file__), "--task", task, path))
+    return found
+
+
+def company(shape: str, members: int, history: int, *more: str) -> Path:
+    """The file of a company, made by data.py."""
+    words = ("--shape", shape, "--members", members, "--history", history, *more)
+    return Path(program(HERE / "data.py", *words))
+
+
+def copied(path: Path, name: str) -> Path:
+    """A fresh copy beside the file."""
+    target = path.with_name(f"{name}-{path.name}")
+    shutil.copyfile(path, target)
+    return target
+
+
+def middle(rounds: list[Times]) -> Times:
+    """The median of each figure."""
+    return {name: median(times[name] for times in rounds) for name in rounds[0]}
+
+
+def same_rows(one: Path, other: Path) -> bool:
+    """Did both files get the same frozen rows, in the same table, under the same run?"""
+    queries = (
+        "SELECT sql FROM sqlite_schema WHERE tbl_name GLOB 'facts_*' ORDER BY name",
+        "SELECT * FROM run",
+        "SELECT * FROM log ORDER BY seq",
+        "SELECT * FROM facts_1 ORDER BY id",
+    )
+    with sqlite3.connect(one) as first, sqlite3.connect(other) as second:
+        return all(
+            row == twin
+            for query in queries
+            for row, twin in zip(first.execute(query), second.execute(query), strict=True)
+        )
+
+
+def against_floor(path: Path, rounds: int) -> tuple[Times, Times]:
+    """Medians of closing and of the floor, in turn, in fresh copies; both must write the same."""
+    finished = copied(path, "finished")
+    timed("close", finished)
+    ours, floors = [], []
+    for _ in range(rounds):
+        fresh = copied(path, "fresh")
+        floors.append(json.loads(program(HERE / "floor.py", fresh, finished)))
+        if not same_rows(fresh, finished):
+            sys.exit(f"the floor wrote other rows than netmark: {fresh}, {finished}")
+        ours.append(timed("close", copied(path, "fresh")))
+    fresh.unlink()
+    finished.unlink()
+    return middle(ours), middle(floors)
+
+
+def print_heads() -> None:
+    """The heads of the lines that :func:`compare` prints."""
+    heads = ("floor s", "close s", "ratio", "by clock", "us/member", "peak MB", "limit")
+    say(f"{'':14}{'members':>9}" + "".join(f"{head:>11}" for head in heads))
+
+
+def compare(shape: str, members: int, options: argparse.Namespace) -> float:
+    """Print one line of the table; gives the processor time of a close, per member."""
+    more = ["--closed"] if options.closed else []
+    ours, floor = against_floor(company(shape, members, 10, *more), options.rounds)
+    each, limit = ours["cpu"] / members, 0.6 * members / 1000 + 30
+    figures = [floor["cpu"], ours["cpu"], ours["cpu"] / floor["cpu"]]
+    figures += [ours["clock"] / floor["clock"], each * 1e6, ours["peak"] / 1024, limit]
+    say(f"{shape:14}{members:9}" + "".join(f"{figure:11.2f}" for figure in figures))
+    return each
+
+
+def show_history(members: int, rounds: int) -> None:
+    """Compare loading with little and with much history."""
+    files = [company(SHAPES[0], members, history) for history in FIFTY]
+    taken: list[list[Times]] = [[] for _ in files]
+    for number in range(2 * rounds + 1):
+        for path, times in zip(files, taken, strict=True):
+            found = timed("load", path)
+            if number:  # the first round brings the files into memory
+                times.append(found)
+    little, much = (middle(times)["cpu"] for times in taken)
+    say(f"loading {members} members with {FIFTY[0]} or {FIFTY[1]} sales each before the period:")
+    say(f"    {little:.3f} s, {much:.3f} s, ratio {much / little:.2f}  (at most 1.1)")
+
+
+def show_others(members: int, rounds: int) -> None:
+    """Compare loading and computing with what one would write otherwise."""
+    path = company(SHAPES[0], members, 10)
+    tasks = ["compute", "recursive SQL"] + ["networkx"] * bool(find_spec("networkx"))
+    taken: dict[str, list[Times]] = {task: [] for task in tasks}
+    for _ in range(rounds):
+        for task in tasks:
+            taken[task].append(timed(task, path))
+    found = {task: middle(rounds_of) for task, rounds_of in taken.items()}
+    say(f"volumes, ranks and pay of {members} members, read and computed by netmark; by others")
+    for task, times in found.items():
+        ratio = times["cpu"] / found["compute"]["cpu"]
+        say(f"    {task:14}{times['cpu']:8.2f} s{ratio:8.1f} x{times['peak'] / 1024:8.0f} MB")
+
+
+def main() -> None:
+    """Run the parts that are asked for, or one task."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    words.add_argument("--members", type=int, default=1_000_000)
+    words.add_argument("--shapes", nargs="+", choices=SHAPES, default=SHAPES)
+    words.add_argument("--rounds", type=int, default=3)
+    words.add_argument("--closed", action="store_true", help="the month before is closed")
+    words.add_argument("--task", nargs=2, help=argparse.SUPPRESS)
+    options = words.parse_args()
+    if options.task:
+        say(json.dumps(run_task(*options.task)))
+        return
+    parts, members = options.parts or PARTS, options.members
+    if "close" in parts or "growth" in parts:
+        print_heads()
+    each = {}
+    if "close" in parts:
+        each = {shape: compare(shape, members, options) for shape in options.shapes}
+    if "growth" in parts:
+        shape = options.shapes[0]
+        tenth = compare(shape, members // 10, options)
+        whole = each[shape] if each else compare(shape, members, options)
+        say(f"per member: {whole / tenth:.2f} times that of a tenth  (at most 1.3)")
+    if "history" in parts:
+        show_history(max(members // 33, 10), options.rounds)
+    if "others" in parts:
+        show_others(members, options.rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""A company of any size and shape in a netmark file, for the benchmarks; the same one every time.
+
+python tests/bench/data.py [--members N] [--shape SHAPE] [--history TIMES] [--closed] prints the
+path of the file. It is made once and kept in the folder NETMARK_BENCH (else below the temporary
+folder). Three quarters of the members buy, 57 in 100 are active; 2 sales per member in the period
+2026-11, and ``--history`` (10) sales per member in the twelve months before. ``--closed`` closes
+2026-10, so that balances and titles are brought forward. Rows go in through bare SQL: only the log
+is not filled.
+"""
+
+import argparse
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from netmark.app.payout import close
+from netmark.ledger.period import Calendar
+from netmark.store import schema
+from netmark.store.db import Act, connect, create
+from netmark.store.periods import keep_period
+from netmark.store.plans import put_in_force
+
+ACT = Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1))
+SHAPES = ("preferential", "star", "deep", "chain")
+MONTHS = (*(f"2025-{n:02}" for n in (11, 12)), *(f"2026-{n:02}" for n in range(1, 11)))
+PERIOD = "2026-11"
+BUYERS = 82  # of 100; with 2 sales per member by chance, 75 of 100 buy
+
+PLAN = """
+name     = "Bench"
+currency = "USD"
+period   = "month"
+rounding = { mode = "half-even", stage = "bonus" }
+
+[active]
+needs = { PV = 76 }
+
+[volumes.GV]
+of   = "PV"
+over = "organisation"
+
+[[ranks]]
+name  = "Associate"
+needs = { active = true }
+
+[[ranks]]
+name  = "Bronze"
+needs = { active = true, GV = 500 }
+
+[[ranks]]
+name  = "Silver"
+needs = { active = true, PV = 100, GV = 2000 }
+
+[[ranks]]
+name  = "Gold"
+needs = { active = true, PV = 100, GV = 5000, legs = [{ count = 2, rank = "Bronze" }] }
+
+[[ranks]]
+name  = "Platinum"
+needs = { active = true, PV = 100, GV = 15000, legs = [{ count = 2, rank = "Silver" }] }
+
+[[ranks]]
+name  = "Ruby"
+needs = { active = true, PV = 100, GV = 50000, legs = [{ count = 3, rank = "Gold" }] }
+
+[[ranks]]
+name  = "Emerald"
+needs = { active = true, PV = 100, GV = 150000, legs = [{ count = 3, rank = "Platinum" }] }
+
+[[ranks]]
+name  = "Diamond"
+needs = { active = true, PV = 100, GV = 500000, legs = [{ count = 4, rank = "Ruby" }] }
+
+[[bonuses]]
+name        = "Unilevel"
+kind        = "levels"
+base        = "CV"
+compression = "skip-inactive"
+
+[bonuses.rates]
+Associate = ["5%"]
+Bronze    = ["5%", "3%"]
+Silver    = ["5%", "4%", "3%"]
+Gold      = ["5%", "4%", "3%", "2%"]
+Platinum  = ["5%", "5%", "4%", "2%", "1%"]
+Ruby      = ["5%", "5%", "4%", "3%", "2%", "1%"]
+Emerald   = ["5%", "5%", "5%", "3%", "2%", "1%", "0.5%"]
+Diamond   = ["5%", "5%", "5%", "4%", "3%", "2%", "1%"]
+
+[payout]
+minimum = "20.00"
+"""
+
+
+def sponsors(shape: str, count: int) -> Iterator[int | None]:
+    """The sponsor of each member in the order of their ids; None is the company."""
+    chance = random.Random(1)
+    above = [0]
+    for i in range(1, count + 1):
+        if i == 1:
+            sponsor = 0
+        elif shape == "star":
+            sponsor = 1
+        elif shape == "chain":
+            sponsor = i - 1
+        elif shape == "deep":
+            sponsor = max(1, i - chance.randrange(1, 200))
+        else:  # preferential: half of them go to somebody who has recruited already
+            sponsor = chance.randrange(1, i)
+            sponsor = above[sponsor] or sponsor if chance.random() < 0.5 else sponsor
+        above.append(sponsor)
+        yield sponsor or None
+
+
+def fill_members(conn: sqlite3.Connection, shape: str, count: int) -> None:
+    """Members who joined over three years before the sales begin."""
+    days = [(date(2023, 1, 1) + timedelta(days=n)).isoformat() for n in range(1001)]
+    conn.executemany(
+        "INSERT INTO member (id, code, sponsor, kind, joined, log)"
+        " VALUES (?, ?, ?, 'distributor', ?, 1)",
+        (
+            (i, f"M{i:07}", sponsor, days[i * 1000 // count])
+            for i, sponsor in enumerate(sponsors(shape, count), start=1)
+        ),
+    )
+
+
+def fill_sales(conn: sqlite3.Connection, members: int, month: str, count: int, seed: int) -> None:
+    """Sales of a month in the order of days: a catalogue of 200 products, by chance."""
+    chance = random.Random(seed)
+    buyers = random.Random(0).sample(range(1, members + 1), max(1, members * BUYERS // 100))
+    catalogue = [(p * 100, p * 80) for p in (10 + n * n % 97 for n in range(200))]
+    first = date.fromisoformat(f"{month}-01")
+    days = [(first + timedelta(days=n)).isoformat() for n in range(28)]
+    start = conn.execute("SELECT ifnull(max(seq), 0) + 1 FROM sale").fetchone()[0]
+    rows = zip(
+        range(start, start + count),
+        map("S{:010}".format, range(start, start + count)),
+        chance.choices(buyers, k=count),
+        (days[n * 28 // count] for n in range(count)),
+        *zip(*chance.choices(catalogue, k=count), strict=True),
+        strict=True,
+    )
+    conn.executemany(
+        "INSERT INTO sale (seq, ref, member, day, period, buyer, pv, cv, amount_minor, log)"
+        f" VALUES (?, ?, ?, ?, {month.replace('-', '')}01, 'self', ?5, ?6, ?5, 1)",
+        rows,
+    )
+
+
+def make(path: Path, shape: str, members: int, history: int) -> None:
+    """Make the file: members, the plan, periods and sales; indexes are built afterwards."""
+    with create(path, {"currency": "USD"}, ACT) as store:
+        conn, calendar = store.conn, Calendar("month")
+        put_in_force(store, ACT, PLAN, "Bench", calendar.parse(MONTHS[0]))
+        for pragma in ("foreign_keys=OFF", "synchronous=OFF", "journal_mode=OFF"):
+            conn.execute(f"PRAGMA {pragma}")
+        indexes = conn.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+            " AND tbl_name IN ('sale', 'member')"
+        ).fetchall()
+        conn.execute("BEGIN")
+        for name, _ in indexes:
+            conn.execute(f"DROP INDEX {name}")
+        fill_members(conn, shape, members)
+        for seed, month in enumerate((*MONTHS, PERIOD)):
+            keep_period(store, calendar.parse(month))
+            count = 2 * members if month == PERIOD else members * history // len(MONTHS)
+            if count:
+                fill_sales(conn, members, month, count, seed)
+        for _, sql in indexes:
+            conn.execute(sql)
+        conn.execute("COMMIT")
+
+
+def company(shape: str, members: int, history: int = 10, closed: bool = False) -> Path:
+    """The path of the file, which is made when it is not there yet."""
+    folder = Path(os.environ.get("NETMARK_BENCH", Path(tempfile.gettempdir()) / "netmark-bench"))
+    folder.mkdir(parents=True, exist_ok=True)
+    version = sha256(Path(__file__).read_bytes() + schema.FINGERPRINT.encode()).hexdigest()[:8]
+    path = folder / f"{shape}-{members}-{history}-{'closed-' if closed else ''}{version}.db"
+    if not path.exists():
+        draft = path.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        make(draft, shape, members, history)
+        if closed:
+            with connect(draft) as store:
+                close(store, ACT, MONTHS[-1])
+        draft.rename(path)
+    return path
+
+
+def main() -> None:
+    """Make the file that the arguments describe."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--members", type=int, default=1_000_000)
+    words.add_argument("--shape", choices=SHAPES, default=SHAPES[0])
+    words.add_argument("--history", type=int, default=10, help="sales per member before the period")
+    words.add_argument("--closed", action="store_true", help="the month before is closed")
+    found = words.parse_args()
+    path = company(found.shape, found.members, found.history, found.closed)
+    sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main()
