@@ -4,11 +4,12 @@ from array import array
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
+from netmark.plan import infinity as endless
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
@@ -22,10 +23,11 @@ from netmark.plan.bonuses.base import (
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_up, steps
 from netmark.plan.conditions import Condition, Count, Part
+from netmark.plan.infinity import Infinity, Tail, hand_up
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import active, compile_needs, mask
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, RankRates, table_by_rank
+from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, table_by_rank
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -36,21 +38,6 @@ class Depth(Part):
 
     levels: Count = Field(description="number of levels")
     needs: Condition | None = Field(None, description="what opens them")
-
-
-class Block(Part):
-    """Who keeps the infinity pay from those above him."""
-
-    rank: Literal["equal-or-higher"] = Field(description="which rank in the line blocks")
-    beyond: Count = Field(description="he blocks what lies deeper than this level of his own")
-
-
-class Infinity(Part):
-    """Pay without limit of depth, from a level on."""
-
-    rate: RankRates = Field(description="one rate, or a table rank = rate")
-    from_: Annotated[int, Field(ge=1)] = Field(alias="from", description="the first level it pays")
-    block: Block | None = Field(None, description="who ends it in his line")
 
 
 class _Walk(NamedTuple):
@@ -279,7 +266,7 @@ class Levels(VolumeBonus):
         # anybody there, so that the deeper levels only visit the few that do.
         marked: Sequence[int] = tree_of(book, self.tree).inside
         for step, entitled, parts in zip(walk.steps, walk.entitled, self._parts(book), strict=True):
-            current, marked = _hand_up(current, marked, step)
+            current, marked = hand_up(current, marked, step)
             for i in compress(range(size), both(marked, entitled)):
                 products[i] += current[i] * parts[ranks[i]]
         if self.infinity:
@@ -322,84 +309,35 @@ class Levels(VolumeBonus):
         table = {rank: (rate,) for rank, rate in self.infinity.rate.items()}
         return table_by_rank(table, names, 1)
 
-    def _infinity_step(self, book: Book) -> Sequence[int]:
+    def _tail(self, book: Book) -> Tail:
+        """The walk of infinity pay: the same compression, without end."""
+        assert self.infinity is not None
         tree, ladder = tree_of(book, self.tree), self.ladder or book.plan.default_ladder
-        return book.once(
-            ("infinity step", self.name),
-            lambda: steps(self.compression, book, tree, ladder, [b""])[0],
+        walk, rates = self._walk(book), self._infinity_rates(book)
+        return Tail(
+            self.infinity,
+            walk.values,
+            steps(self.compression, book, tree, ladder, [b""])[0],
+            walk.eligible,
+            walk.ranks,
+            [bool(rate) for rate in rates],
+            tree.order,
+            tree.inside,
         )
 
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
-        """Walk from every source to the root: slow and plain, for evidence and for line
-        rounding.
-        """
-        assert self.infinity is not None
-        walk, step, rates = self._walk(book), self._infinity_step(book), self._infinity_rates(book)
-        mode, block = book.plan.rounding.mode, self.infinity.block
-        per_line, unit = book.plan.rounding.stage == "line", self._unit(book)
-        for source in compress(range(1, book.size), walk.values[1:]):
-            position, number, blocker, value = step[source], 1, -1, walk.values[source]
-            while position:
-                rank = walk.ranks[position]
-                rate = rates[rank]
-                if number >= self.infinity.from_ and rate and walk.eligible[position]:
-                    blocked = block is not None and blocker >= rank
-                    exact = rate * value * unit
-                    paid = round_fraction(exact, mode) if per_line and not blocked else None
-                    reason = "blocked" if blocked else ""
-                    yield Line(
-                        self.name, position, source, number, value, rate, exact, paid, reason
-                    )
-                if block is not None and number > block.beyond:
-                    blocker = max(blocker, rank)
-                position, number = step[position], number + 1
+        tail, rates, unit = self._tail(book), self._infinity_rates(book), self._unit(book)
+        mode, per_line = book.plan.rounding.mode, book.plan.rounding.stage == "line"
+        for source, earner, number, blocked in endless.walk(tail):
+            rate, value = rates[tail.ranks[earner]], tail.values[source]
+            exact = rate * value * unit
+            paid = round_fraction(exact, mode) if per_line and not blocked else None
+            reason = "blocked" if blocked else ""
+            yield Line(self.name, earner, source, number, value, rate, exact, paid, reason)
 
     def _add_infinity(self, book: Book, products: list[int]) -> None:
-        """Add infinity pay to ``products`` in a few passes per rank, however deep the tree is.
-
-        For an earner: everything unblocked below him, less his own base and the levels before the
-        first paid one. Somebody who blocks hands up only his base and his levels up to ``beyond``.
-        """
-        assert self.infinity is not None
-        walk, step, rates = self._walk(book), self._infinity_step(book), self._infinity_rates(book)
-        first, block = self.infinity.from_, self.infinity.block
         denominator = common_denominator(self._all_rates(book))
-        order, size = tree_of(book, self.tree).order, book.size
-        reach = max(first - 1, block.beyond if block else 0)
-        shallow, within = zeros(size), array("q", walk.values)
-        current, marked = walk.values, tree_of(book, self.tree).inside
-        for level in range(1, reach + 1):
-            current, marked = _hand_up(current, marked, step)
-            for i in compress(range(size), marked):
-                if level < first:
-                    shallow[i] += current[i]
-                if block and level <= block.beyond:
-                    within[i] += current[i]
-        for rank in sorted(set(walk.ranks)) if block else [-1]:
-            if block and not rates[rank]:
-                continue
-            below = array("q", walk.values)  # own base and what is handed up unblocked
-            for i in reversed(order):
-                # One who is passed over hands up only his own base, so blocking changes nothing.
-                blocks = block is not None and walk.ranks[i] >= rank
-                below[step[i]] += within[i] if blocks else below[i]
-            for i in compress(range(size), walk.eligible):
-                if rates[walk.ranks[i]] and (not block or walk.ranks[i] == rank):
-                    volume = below[i] - walk.values[i] - shallow[i]
-                    products[i] += volume * int(rates[walk.ranks[i]] * denominator)
-
-
-def _hand_up(
-    current: Sequence[int], marked: Sequence[int], step: Sequence[int]
-) -> tuple["array[int]", bytearray]:
-    """Hand volume one level up: what now stands at each member, and a mark on who has any below."""
-    size = len(step)
-    above, marks = zeros(size), bytearray(size)
-    for i in compress(range(size), marked):
-        value = current[i]
-        if value:
-            position = step[i]
-            above[position] += value
-            marks[position] = 1
-    above[0] = marks[0] = 0
-    return above, marks
+        parts = [int(rate * denominator) for rate in self._infinity_rates(book)]
+        tail = self._tail(book)
+        for earner, value in endless.volumes(tail):
+            products[earner] += value * parts[tail.ranks[earner]]

@@ -80,13 +80,15 @@ class Sales(VolumeBonus):
             missed = unit - paid.get(i, Fraction(0))
             if missed:
                 reason = "unqualified" if not qualified[i] else "below the best rate"
-                yield Line(self.name, 0, i, 0, value, best, missed, reason=reason)
+                flat = self.amount is not None
+                base = 1 if flat else value
+                yield Line(self.name, 0, i, 0, base, best, missed, reason=reason, flat=flat)
 
     def explain(self, line: Line, words: Words) -> str:
         """Base times rate, or the fixed amount."""
         amount = format_minor(round_fraction(line.exact, "half-even"), words.exponent)
         if self.amount is not None:
-            return f"{amount} for own sales of {format_volume(line.base)} {words.volume}"
+            return f"{amount} for having own {words.volume}"
         share = f"{float(line.rate * 100):g} %"
         if self.how == "marginal":
             return f"slices of {format_volume(line.base)} {words.volume}, {share} on average"
@@ -140,7 +142,7 @@ class Sales(VolumeBonus):
             if self.amount is not None:
                 if value > 0:
                     minor = self.amount * book.plan.minor_per_unit
-                    yield Line(self.name, i, i, 0, value, minor, minor, flat=True)
+                    yield Line(self.name, i, i, 0, 1, minor, minor, flat=True)
                 continue
             exact = self._on_base(book, i, value) * unit
             if exact:

@@ -1,0 +1,120 @@
+"""Infinity: pay without limit of depth, from a level on, until somebody in the line blocks it."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import compress
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+
+from netmark.plan.book import zeros
+from netmark.plan.conditions import Count, Part
+from netmark.plan.rates import RankRates
+
+
+class Block(Part):
+    """Who keeps the infinity pay from those above him."""
+
+    rank: Literal["equal-or-higher"] = Field(description="which rank in the line blocks")
+    beyond: Count = Field(description="he blocks what lies deeper than this level of his own")
+
+
+class Infinity(Part):
+    """Pay without limit of depth, from a level on."""
+
+    rate: RankRates = Field(description="one rate, or a table rank = rate")
+    from_: Annotated[int, Field(ge=1)] = Field(alias="from", description="the first level it pays")
+    block: Block | None = Field(None, description="who ends it in his line")
+
+
+class Tail(NamedTuple):
+    """The walk that infinity pay follows.
+
+    ``values`` by source, ``step`` who comes next above a position, ``pays`` which rank numbers have
+    a rate, ``order`` parents first, ``inside`` who stands in the tree.
+    """
+
+    model: Infinity
+    values: Sequence[int]
+    step: Sequence[int]
+    eligible: bytes
+    ranks: bytes
+    pays: Sequence[bool]
+    order: Sequence[int]
+    inside: bytes | bytearray
+
+
+class Met(NamedTuple):
+    """One upline that a source meets at or after the first paid level; ``number`` is his level."""
+
+    source: int
+    earner: int
+    number: int
+    blocked: bool
+
+
+def walk(tail: Tail) -> Iterator[Met]:
+    """Walk from every source to the root: plain, for evidence and for rounding line by line."""
+    first, block = tail.model.from_, tail.model.block
+    for source in compress(range(1, len(tail.values)), tail.values[1:]):
+        position, number, blocker = tail.step[source], 1, -1
+        while position:
+            rank = tail.ranks[position]
+            if number >= first and tail.pays[rank] and tail.eligible[position]:
+                yield Met(source, position, number, block is not None and blocker >= rank)
+            if block is not None and number > block.beyond:
+                blocker = max(blocker, rank)
+            position, number = tail.step[position], number + 1
+
+
+def volumes(tail: Tail) -> Iterator[tuple[int, int]]:
+    """What each earner is paid infinity on, in a few passes per rank, however deep the tree is.
+
+    For an earner: everything unblocked below him, less his own base and the levels before the
+    first paid one. Somebody who blocks hands up only his base and his levels up to ``beyond``.
+    """
+    size, block = len(tail.values), tail.model.block
+    shallow, within = _shallow(tail)
+    for rank in sorted(set(tail.ranks)) if block else [-1]:
+        if block and not tail.pays[rank]:
+            continue
+        below = array("q", tail.values)  # own base and what is handed up unblocked
+        for i in reversed(tail.order):
+            # One who is passed over hands up only his own base, so blocking changes nothing.
+            blocks = block is not None and tail.ranks[i] >= rank
+            below[tail.step[i]] += within[i] if blocks else below[i]
+        for i in compress(range(size), tail.eligible):
+            if tail.pays[tail.ranks[i]] and (not block or tail.ranks[i] == rank):
+                yield i, below[i] - tail.values[i] - shallow[i]
+
+
+def _shallow(tail: Tail) -> "tuple[array[int], array[int]]":
+    """What lies before the first paid level, and the own base with the levels up to ``beyond``."""
+    first, block, size = tail.model.from_, tail.model.block, len(tail.values)
+    shallow, within = zeros(size), array("q", tail.values)
+    current: Sequence[int] = tail.values
+    marked: Sequence[int] = tail.inside
+    for level in range(1, max(first - 1, block.beyond if block else 0) + 1):
+        current, marked = hand_up(current, marked, tail.step)
+        for i in compress(range(size), marked):
+            if level < first:
+                shallow[i] += current[i]
+            if block and level <= block.beyond:
+                within[i] += current[i]
+    return shallow, within
+
+
+def hand_up(
+    current: Sequence[int], marked: Sequence[int], step: Sequence[int]
+) -> tuple["array[int]", bytearray]:
+    """Hand volume one level up: what now stands at each member, and a mark on who has any below."""
+    size = len(step)
+    above, marks = zeros(size), bytearray(size)
+    for i in compress(range(size), marked):
+        value = current[i]
+        if value:
+            position = step[i]
+            above[position] += value
+            marks[position] = 1
+    above[0] = marks[0] = 0
+    return above, marks
