@@ -1,0 +1,70 @@
+"""The hybrid plan holds the published tables, number by number.
+
+Few members of the golden month stand right at a threshold, so a mistyped one could pay the same
+that month. The tables are published in plan.json beside the data.
+"""
+
+import json
+import tomllib
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from .shared import PROJECT, shared_path
+
+Doc = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def plan() -> Doc:
+    """The plan as written."""
+    path = PROJECT / "examples" / "hybrid" / "plan.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def published() -> Doc:
+    """The tables as published."""
+    found: Doc = json.loads(shared_path("golden-month", "plan.json").read_text(encoding="utf-8"))
+    return found
+
+
+def rate(text: str) -> Fraction:
+    """A percentage as a share."""
+    return Fraction(text.removesuffix("%")) / 100
+
+
+@pytest.mark.parametrize("ladder", ["DEFAULT", "EU"])
+def test_every_rank_needs_what_the_table_says(plan: Doc, published: Doc, ladder: str) -> None:
+    """CPV 100, team volume and up to three leg thresholds; three of them sum up the smaller legs."""
+    wanted = {}
+    for rank, *least, _ in reversed(published["ranks"][ladder]):
+        needs: Doc = {"CPV": 100, "TV": published["qtv"][ladder][rank]}
+        thresholds = [figure for figure in reversed(least) if figure]
+        if thresholds:
+            rest = "sum" if len(thresholds) == 3 else "one"
+            needs["legs"] = [{"of": "OV", "at_least": thresholds, "rest": rest}]
+        wanted[rank] = needs
+    found = {rank["name"]: rank["needs"] for rank in plan["ladders"][ladder]["ranks"]}
+    assert list(found) == list(wanted)
+    assert found == wanted
+    assert plan["ladders"][ladder]["tree"] == "kept"
+
+
+def test_who_is_kept_is_what_the_table_says(plan: Doc, published: Doc) -> None:
+    """Each scheme by its own PV, and whoever holds a rank by decree."""
+    by_scheme = [
+        {"PV": least, "for": {"market": [scheme]}}
+        for scheme, least in published["qualify_pv"].items()
+    ]
+    assert plan["trees"]["kept"]["keep"] == {"any": [*by_scheme, {"forced_rank": True}]}
+
+
+def test_rates_are_what_the_tables_say(plan: Doc, published: Doc) -> None:
+    """The personal brackets, and 5 % to EU members with 100 CPV."""
+    personal, team = plan["bonuses"]
+    brackets = [[threshold, rate(share)] for threshold, share in personal["brackets"]]
+    assert brackets == [[start, Fraction(share)] for start, share in published["personal_levels"]]
+    assert [rate(share) for share in team["rates"]] == [Fraction(published["eu_team"])]
+    assert team["needs"] == {"CPV": 100}  # README section 7
