@@ -16,7 +16,7 @@ roll-up             as skip-inactive, and the sales of an inactive source count 
 
 from array import array
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -27,15 +27,22 @@ from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
 
 Word = Literal["none", "stop", "skip-inactive", "skip-unqualified", "roll-up", "skip-below"]
+_AS_TABLE = 'write { skip-below = "Director" } with a rank of the plan'
 
 
 def _spelt(value: object) -> object:
     if isinstance(value, str):
         return {"word": value}
-    if isinstance(value, dict) and "skip-below" in value:
-        rest = {key: item for key, item in value.items() if key != "skip-below"}
-        return {"word": "skip-below", "rank": value["skip-below"], **rest}
-    return value
+    if isinstance(value, dict):
+        for key in value:
+            if key != "skip-below":
+                raise ValueError(f"unknown key {key!r} || {_AS_TABLE}")
+        if not isinstance(value.get("skip-below"), str):
+            raise ValueError(f"skip-below needs the name of a rank || {_AS_TABLE}")
+        return {"word": "skip-below", "rank": value["skip-below"]}
+    if isinstance(value, _Compression):
+        return value
+    raise ValueError(f"compression is a word || use one of: {', '.join(get_args(Word))}")
 
 
 class _Compression(Part):

@@ -118,8 +118,10 @@ class LegVolumes(Part):
 
 
 def _leg_entry(value: object) -> str:
-    has_thresholds = "at_least" in value if isinstance(value, dict) else hasattr(value, "at_least")
-    return "volumes" if has_thresholds else "count"
+    if not isinstance(value, dict):
+        return "volumes" if hasattr(value, "at_least") else "count"
+    thresholds = "at_least" in value or ("of" in value and "count" not in value)
+    return "volumes" if thresholds else "count"
 
 
 LegNeed = Annotated[

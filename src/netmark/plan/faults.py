@@ -73,11 +73,12 @@ def problems_from_pydantic(
     found: list[_Found] = []
     for detail in details:
         path = _document_path(detail, locator, prefix)
+        known = _known_keys(model, detail["loc"][:-1]) if model else []
         if detail["type"] == "extra_forbidden":
             beside = [str(other[-1]) for other in missing if other[:-1] == path[:-1]]
-            known = _known_keys(model, detail["loc"][:-1]) if model else []
             found.append(_unknown_key(path, beside, known))
         else:
+            found += _misspelt(detail, path, known)
             found.append(_plain(detail, path))
     problems = [
         (_order(locator.where(item.path)), Problem(locator.where(item.path), item.what, item.hint))
@@ -120,6 +121,17 @@ def _unknown_key(path: Path, beside: list[str], known: list[str]) -> _Found:
     else:
         hint = ""
     return _Found(path, "unknown", f"unknown key {key!r}", hint)
+
+
+def _misspelt(detail: ErrorDetails, path: Path, known: list[str]) -> Iterator[_Found]:
+    """Find a missing key that stands there under a name which its table takes for a volume."""
+    from difflib import get_close_matches
+
+    table = detail["input"]
+    if detail["type"] == "missing" and path and isinstance(table, dict):
+        strangers = [str(key) for key in table if key not in known]
+        for key in get_close_matches(str(path[-1]), strangers, 1):
+            yield _unknown_key((*path[:-1], key), [str(path[-1])], known)
 
 
 def _name(path: Path) -> str:
