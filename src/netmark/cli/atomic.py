@@ -24,13 +24,12 @@ def new_content(path: str, protect: str = "") -> Iterator[BinaryIO]:
     stays and what it points to is replaced. Devices and pipes are written to directly. ``protect``
     is the database, which no export may overwrite. Raises NetmarkError with what the system said.
     """
-    target = os.path.realpath(path)
     try:
-        mode = _mode(target)
+        mode = _mode(path)
         if mode is not None:
-            _refuse_bad_target(path, target, mode, protect)
+            _refuse_bad_target(path, mode, protect)
         if mode is None or stat.S_ISREG(mode):
-            with _beside(target) as stream:
+            with _beside(os.path.realpath(path)) as stream:
                 yield stream
         else:
             with open(path, "wb") as stream:
@@ -53,12 +52,12 @@ def _mode(path: str) -> int | None:
         return None
 
 
-def _refuse_bad_target(path: str, target: str, mode: int, protect: str) -> None:
+def _refuse_bad_target(path: str, mode: int, protect: str) -> None:
     if stat.S_ISDIR(mode):
         raise InputError(f"{path} is a folder", f"name a file in it: -o {path}/FILE.csv")
-    if protect and os.path.exists(protect) and os.path.samefile(target, protect):
+    if protect and os.path.exists(protect) and os.path.samefile(path, protect):
         raise InputError(f"{path} is the database", "write to another file with -o FILE")
-    if stat.S_ISREG(mode) and not os.access(target, os.W_OK):
+    if stat.S_ISREG(mode) and not os.access(path, os.W_OK):
         # A rename would replace it all the same.
         raise InputError(f"{path} is read-only", "write to another file with -o FILE")
 

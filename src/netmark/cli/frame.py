@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netmark.cli.options import DAY, FILE, keep
+from netmark.cli.options import DAY, FILE, REMARK, keep
 from netmark.cli.session import Session
 
 if TYPE_CHECKING:
@@ -54,8 +54,13 @@ def global_options(*, top: bool) -> list[click.Option]:
         option(
             "--today", type=DAY, envvar="NETMARK_TODAY", says="The day it is; or $NETMARK_TODAY."
         ),
-        option("--actor", metavar="WHO", says="Who does it, for the log; else the system's user."),
-        option("--note", metavar="TEXT", says="Why it is done, for the log."),
+        option(
+            "--actor",
+            type=REMARK,
+            metavar="WHO",
+            says="Who does it, for the log; else the system's user.",
+        ),
+        option("--note", type=REMARK, says="Why it is done, for the log."),
         option("--yes", "-y", is_flag=True, says="Answer yes to every question."),
         option("--quiet", "-q", is_flag=True, says="Print data and errors only."),
         option("--debug", is_flag=True, says="Show the traceback of an error."),

@@ -177,10 +177,26 @@ class FileName(Value):
         return text
 
 
+class Remark(Value):
+    """A line of text for the log."""
+
+    name = "text"
+
+    def read(self, text: str) -> object:
+        """Take what can be stored and shown."""
+        from netmark.store.text import clean
+
+        text = clean(text)
+        if not text:
+            raise InputError("there is no text", "write one, or leave the option out")
+        return text
+
+
 DAY = Day()
 FILE = FileName()
 MEMBER = Code("member")
 ORDER = Code("order")
+REMARK = Remark()
 PERIOD = Code("period")
 MONEY = Money()
 VOLUME = Volume()
@@ -264,7 +280,7 @@ output_options = together(
 
 storing_options = together(
     _kept("--dry-run", is_flag=True, callback=keep, help="Do everything, then undo it."),
-    _kept("--note", metavar="TEXT", callback=keep, help="Why it is done, for the log."),
+    _kept("--note", type=REMARK, callback=keep, help="Why it is done, for the log."),
 )
 """For a command that changes the file and prints rows about it."""
 

@@ -108,7 +108,7 @@ class Session:
 
         now = utc_now()
         today = self.today or _day_of(now, zone or self.open().settings.time_zone)
-        return Act(self.actor or os_user(), now, today, self.note, self.dry_run)
+        return Act(self.actor or clean(os_user()), now, today, self.note, self.dry_run)
 
     def show(self, table: Table, empty: str) -> None:
         """Give rows to the user in the format asked for; ``empty`` is said when there are none."""
