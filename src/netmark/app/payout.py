@@ -8,9 +8,9 @@ from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
 from netmark.ledger.money import format_minor, parse_minor
 from netmark.store import book as books
-from netmark.store import names, plans, runs
+from netmark.store import log, names, plans, runs
 from netmark.store.db import Act, Store, read, write
-from netmark.store.periods import keep_period
+from netmark.store.periods import keep_period, period_by_id
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -240,14 +240,11 @@ def _warnings(store: Store, act: Act, period: "Period") -> tuple[str, ...]:
     found = []
     if period.last >= act.today:
         found.append(f"{period.name} goes on until {period.last}")
-    row = store.conn.execute(
-        "SELECT p.name FROM period p WHERE p.id < ?1"
-        " AND p.id > ifnull((SELECT max(period) FROM run WHERE period < ?1), 0)"
-        " AND EXISTS (SELECT 1 FROM sale s WHERE s.period = p.id) ORDER BY p.id LIMIT 1",
-        (period.id,),
-    ).fetchone()
-    if row:
-        found.append(f"{row[0]} has sales and is not closed: its balances are not brought forward")
+    left_open = runs.left_open(store, period)
+    if left_open:
+        found.append(
+            f"{left_open} has sales and is not closed: its balances are not brought forward"
+        )
     return tuple(found)
 
 
@@ -322,11 +319,12 @@ class RankNames:
 
 def list_payouts(store: Store) -> Table:
     """Every closed period with its totals."""
-    rows: list[tuple[object, ...]] = store.conn.execute(
-        "SELECT p.name, plan.name, r.members, r.earned_minor, r.payable_minor, r.carried_minor,"
-        " l.at, l.actor, r.results_digest FROM run r JOIN period p ON p.id = r.period"
-        " JOIN plan ON plan.id = r.plan JOIN log l ON l.seq = r.log ORDER BY r.period"
-    ).fetchall()
+    rows: list[tuple[object, ...]] = []
+    for run in runs.all_runs(store):
+        at, actor, _ = log.act_of(store.conn, run.log)
+        totals = (run.earned_minor, run.payable_minor, run.carried_minor)
+        named = (period_by_id(store, run.period).name, plans.by_id(store, run.plan).name)
+        rows.append((*named, run.members, *totals, at, actor, run.results_digest))
     heads = columns(
         "period plan members:int earned:money payable:money carried:money"
         " closed_at closed_by digest"
@@ -339,9 +337,7 @@ def show_payout(store: Store, act: Act, text: str) -> Table:
     period = period_of(store, act, text)
     run = runs.closed_run(store, period)
     version = plans.by_id(store, run.plan)
-    at, actor, note = store.conn.execute(
-        "SELECT at, actor, note FROM log WHERE seq = ?", (run.log,)
-    ).fetchone()
+    at, actor, note = log.act_of(store.conn, run.log)
     exponent = store.settings.exponent
     facts = {
         "period": period.name,

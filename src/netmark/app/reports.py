@@ -8,7 +8,7 @@ from netmark.app.payout import Seen, see
 from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
 from netmark.ledger.money import format_exact, format_volume
-from netmark.store import names
+from netmark.store import names, orders
 from netmark.store.db import Act, Store
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _lines(store: Store, seen: Seen) -> Table:
     codes = names.codes(store)
     exponent, place = seen.plan.exponent, {b.name: n for n, b in enumerate(seen.plan.bonuses)}
     rows: list[tuple[object, ...]] = []
-    single = _single_orders(store, seen)
+    single = orders.single_orders(store, seen.period, seen.run)
     for bonus in seen.plan.bonuses:
         sums: dict[int, Fraction] = {}
         direct = seen.plan.orders_of(bonus.name) and getattr(bonus, "tree", "") == "sponsor"
@@ -77,18 +77,6 @@ def _lines(store: Store, seen: Seen) -> Table:
     rows.sort(key=lambda r: (str(r[1]), place[str(r[2])], r[9] != "", r[5], str(r[3])))
     heads = columns("period earner bonus source order level:int base rate:rate amount note")
     return Table(heads, rows, exponent)
-
-
-def _single_orders(store: Store, seen: Seen) -> dict[int, str]:
-    """The reference of the order of everybody who has just one in the period."""
-    last = seen.run.last_sale if seen.run else 2**62
-    return dict(
-        store.conn.execute(
-            "SELECT member, ref FROM sale WHERE period = ? AND seq <= ? GROUP BY member"
-            " HAVING count(*) = 1",
-            (seen.period.id, last),
-        ).fetchall()
-    )
 
 
 def _statements(store: Store, seen: Seen) -> Table:

@@ -1,11 +1,13 @@
-"""Verify: the file, its log, its rows, and every closed run computed again from its frozen facts."""
+"""Verify: the file, its log, its rows, and every closed run computed again from its frozen
+facts.
+"""
 
 from collections.abc import Callable, Iterator
 
 from netmark.app.payout import plan_of
 from netmark.app.periods import period_of
 from netmark.errors import NetmarkError, Problem
-from netmark.store import plans, runs
+from netmark.store import log, plans, runs
 from netmark.store import verify as stored
 from netmark.store.db import Act, Store, read
 from netmark.store.periods import period_by_id
@@ -42,6 +44,11 @@ def verify(
                     Problem(name, f"can't be computed again: {said}", "restore a backup")
                 )
     return problems
+
+
+def extent(store: Store) -> tuple[int, int]:
+    """How much there is to verify: entries of the log, closed runs."""
+    return log.head(store.conn)[0], len(runs.all_runs(store))
 
 
 def _run_faults(store: Store, run: runs.Run) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ def verify(session: Session, period: str) -> int:
     Exit code 3 when something does not agree; each finding names the first place where it differs.
     """
     from netmark.app.table import Table, columns
+    from netmark.app.verify import extent
     from netmark.app.verify import verify as check
 
     store = session.open(readonly=True)
@@ -33,8 +34,7 @@ def verify(session: Session, period: str) -> int:
     if problems:
         session.say(f"{len(problems)} findings.")
         return FINDINGS
-    runs = store.conn.execute("SELECT count(*) FROM run").fetchone()[0]
-    entries = store.conn.execute("SELECT count(*) FROM log").fetchone()[0]
+    entries, runs = extent(store)
     what = f"the run of {period}" if period else f"{runs} closed runs"
     session.say(
         f"All is well: {entries} entries in the log, {what} computed again with the same digests."

@@ -206,6 +206,14 @@ def entries(conn: Connection, subject: str = "", limit: int = 0, before: int = 0
     return (Line(*row) for row in rows)
 
 
+def act_of(conn: Connection, seq: int) -> tuple[str, str, str]:
+    """When an entry was written, by whom, and his note."""
+    row: tuple[str, str, str] = conn.execute(
+        "SELECT at, actor, note FROM log WHERE seq = ?", (seq,)
+    ).fetchone()
+    return row
+
+
 class Batch:
     """The entries of one transaction, written together at its end.
 

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from netmark.store.runs import Run
 
 
+def single_orders(store: Store, period: "Period", run: "Run | None") -> dict[int, str]:
+    """The reference of the order of every member (by id) who has just one in the period."""
+    return dict(
+        store.conn.execute(
+            "SELECT member, ref FROM sale WHERE period = ? AND seq <= ? GROUP BY member"
+            " HAVING count(*) = 1",
+            (period.id, run.last_sale if run else 2**62),
+        ).fetchall()
+    )
+
+
 def items_of(
     store: Store, period: "Period", run: "Run | None", members: Sequence[int], slots: Iterable[int]
 ) -> dict[int, list[Item]]:

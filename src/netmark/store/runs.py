@@ -85,6 +85,17 @@ def must_be_open(store: Store, period: "Period") -> None:
         )
 
 
+def left_open(store: Store, period: "Period") -> str:
+    """The first period with sales between the run before and this one; empty when there is none."""
+    row = store.conn.execute(
+        "SELECT p.name FROM period p WHERE p.id < ?1"
+        " AND p.id > ifnull((SELECT max(period) FROM run WHERE period < ?1), 0)"
+        " AND EXISTS (SELECT 1 FROM sale s WHERE s.period = p.id) ORDER BY p.id LIMIT 1",
+        (period.id,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int) -> Run:
     """Write a run with one row per member, inside the write of the caller."""
     from netmark.payout.run import inputs_digest, result_columns, results_digest
