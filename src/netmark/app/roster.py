@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from netmark.app.standing import standing
 from netmark.app.table import Table, columns
 from netmark.app.tree import upline_rows
 from netmark.errors import InputError
@@ -50,6 +51,7 @@ class Card(NamedTuple):
     sponsor: str
     attrs: dict[str, str]
     on: str
+    standing: Table
     ranks: Table
     upline: Table
     frontline: Table
@@ -119,6 +121,7 @@ def show(store: Store, act: Act, code: str, on: date | None = None) -> Card:
             code_of(store, then.sponsor),
             then.attrs,
             text,
+            standing(store, member, text),
             Table(columns("ladder rank since:date reason"), _ranks(store, member, text), exponent),
             Table(
                 columns("level:int id name kind status joined:date"),

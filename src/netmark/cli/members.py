@@ -375,6 +375,7 @@ def _document(card: Card, *, short: bool) -> Document:
     return Document(
         Table(heads, [tuple(facts.values())]),
         (
+            Part("standing", "Standing in the last closed period", card.standing),
             Part("ranks", "Forced ranks", card.ranks),
             Part("upline", "Upline", upline, "Directly under the company."),
             Part("frontline", title, frontline, "Nobody yet."),
