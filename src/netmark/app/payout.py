@@ -298,7 +298,7 @@ def payout_table(store: Store, seen: Seen) -> Table:
 
 
 class RankNames:
-    """The paid-as rank of a slot in words, in the ladder that is for him."""
+    """The paid-as rank of a slot in words, in the first ladder for him that gives him one."""
 
     def __init__(self, seen: Seen) -> None:
         from netmark.plan.needs import fits
@@ -312,7 +312,7 @@ class RankNames:
     def __call__(self, slot: int) -> str:
         """The rank of a slot, empty for none."""
         for name, who, ranks in self.ladders:
-            if who[slot]:
+            if who[slot] and ranks[slot]:
                 return self.plan.rank_name(name, ranks[slot])
         return ""
 
