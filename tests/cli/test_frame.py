@@ -180,6 +180,6 @@ def test_completion_knows_the_commands(netmark: Call, monkeypatch: pytest.Monkey
     monkeypatch.setenv("COMP_WORDS", "netmark rec")
     monkeypatch.setenv("COMP_CWORD", "1")
     assert netmark().out == "plain,recruit\n"
-    monkeypatch.setenv("COMP_WORDS", "netmark member list --")
-    monkeypatch.setenv("COMP_CWORD", "3")
-    assert "plain,--market\n" in netmark().out
+    monkeypatch.setenv("COMP_WORDS", "netmark tree --")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert "plain,--depth\n" in netmark().out

@@ -56,7 +56,8 @@ SECTIONS = {
         "verify": Entry(
             "verify",
             "verify",
-            "Check the file, the chain of its log, all rows and sums, and compute closed runs again.",
+            "Check the file, the chain of its log, all rows and sums, and compute closed runs"
+            " again.",
         ),
         "backup": Entry("company", "backup", "Copy the database, safely, while it is in use."),
         "restore": Entry("company", "restore", "Put a backup in the place of the database."),
