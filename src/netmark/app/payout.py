@@ -1,6 +1,6 @@
 """Closing a month: look at what a period pays, freeze it, and find it again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app.periods import period_of
@@ -69,17 +69,26 @@ _PLAIN = Closing()
 
 
 class Payout(NamedTuple):
-    """What a period pays: a row per member with anything to show, and the totals."""
+    """What a period pays: the totals and, made when it is asked for, a table.
+
+    ``table`` has a row per member with anything to show; of a million members it takes longer
+    than closing their period.
+    """
 
     period: str
     state: str  # open, closed
     plan: str
-    table: Table
+    table_of: Callable[[], Table]
     earned_minor: int
     payable_minor: int
     carried_minor: int
     exponent: int
     warnings: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """Everybody with a figure: rank, volumes, each bonus and the settlement."""
+        return self.table_of()
 
 
 def plan_text(store: Store, period: "Period") -> plans.Version:
@@ -228,6 +237,8 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
 def _guards(seen: Seen) -> tuple[str, ...]:
     from netmark.payout.rehearse import ratio_broken
 
+    if not seen.plan.guards:
+        return ()
     result = seen.result()
     found = (
         (guard.says, ratio_broken(result, guard.payout_ratio.at_most)) for guard in seen.plan.guards
@@ -249,13 +260,12 @@ def _warnings(store: Store, act: Act, period: "Period") -> tuple[str, ...]:
 
 
 def _payout(store: Store, seen: Seen, warnings: Sequence[str]) -> Payout:
-    table = payout_table(store, seen)
     plan, found = seen.plan, seen.results
     return Payout(
         seen.period.name,
         "closed" if seen.run else "open",
         plan.name,
-        table,
+        lambda: payout_table(store, seen),
         sum(found["earned"]),
         sum(found["payable"]),
         sum(found["carried"]),
