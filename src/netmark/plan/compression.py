@@ -1,22 +1,11 @@
 """Compression: who is passed over on the way up, and what that does to the numbers of the levels.
 
-It is a word, not a switch, because each of the six changes cents:
-
-==================  ==========================================================================
-none                levels are physical and nobody is asked for activity; who may not be paid
-                    keeps the level, the money is breakage
-stop                as none, but an inactive member keeps the level and the money is breakage
-skip-inactive       inactive members consume no level
-skip-unqualified    for each level, whoever is not entitled to *that* level is passed over
-skip-below = RANK   members below that paid-as rank consume no level
-roll-up             as skip-inactive, and the sales of an inactive source count as sales of his
-                    nearest active upline
-==================  ==========================================================================
+It is a word, not a switch, because each of the six changes cents: :data:`MEANINGS`.
 """
 
 from array import array
-from collections.abc import Sequence
-from typing import Annotated, Literal, get_args
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -27,6 +16,18 @@ from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
 
 Word = Literal["none", "stop", "skip-inactive", "skip-unqualified", "roll-up", "skip-below"]
+MEANINGS: dict[str, str] = {
+    "none": "levels are physical and nobody is asked for activity; who may not be paid keeps the"
+    " level, and the money is breakage",
+    "stop": "as none, but an inactive member keeps the level, and the money is breakage",
+    "skip-inactive": "inactive members consume no level",
+    "skip-unqualified": "for each level, whoever is not entitled to that level is passed over",
+    "skip-below": "members below that paid-as rank consume no level",
+    "roll-up": "inactive members consume no level, and their sales count as sales of their nearest"
+    " active upline",
+}
+"""What each word does, in plain words."""
+
 _AS_TABLE = 'write { skip-below = "Director" } with a rank of the plan'
 
 
@@ -46,6 +47,9 @@ def _spelt(value: object) -> object:
 
 
 class _Compression(Part):
+    written: ClassVar[str] = 'one of the words below, or { skip-below = "RANK" }'
+    choices: ClassVar[Mapping[str, str]] = MEANINGS
+
     word: Word = Field(description="which compression")
     rank: str = Field("", description="for skip-below: the lowest rank that is not passed over")
 

@@ -4,7 +4,7 @@ There is no negation, so more volume never disqualifies. What a condition measur
 decided stands in :mod:`netmark.plan.needs`.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
@@ -78,6 +78,8 @@ def _rank(value: object) -> object:
 
 class RankAtLeast(Part):
     """A rank or a better one: "Director", or { ladder = "EU", at_least = "Director" }."""
+
+    written: ClassVar[str] = "rank, or { ladder = LADDER, at_least = RANK }"
 
     at_least: str = Field(description="the lowest rank that will do")
     ladder: str = Field("", description="which ladder; needed when the plan has several")

@@ -18,7 +18,7 @@ from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
-from netmark.plan.faults import problems_from_pydantic
+from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.source import Locator, parse
 from netmark.plan.values import Money, Rate
@@ -288,12 +288,12 @@ def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Probl
     try:
         plan = Plan.model_validate({**document, "bonuses": bonuses})
     except ValidationError as error:
-        return None, problems + problems_from_pydantic(error, locator, Plan)
+        problems += problems_from_pydantic(error, locator, Plan)
+        return None, sorted(problems, key=in_order)
     if problems:
-        return None, problems
-    return plan, [
-        Problem(locator.where(fault.path), fault.what, fault.hint) for fault in faults(plan)
-    ]
+        return None, sorted(problems, key=in_order)
+    found = [Problem(locator.where(fault.path), fault.what, fault.hint) for fault in faults(plan)]
+    return plan, sorted(found, key=in_order)
 
 
 def _read_bonuses(

@@ -80,15 +80,13 @@ def problems_from_pydantic(
         else:
             found += _misspelt(detail, path, known)
             found.append(_plain(detail, path))
-    problems = [
-        (_order(locator.where(item.path)), Problem(locator.where(item.path), item.what, item.hint))
-        for item in _meant(found)
-    ]
-    return [problem for _, problem in sorted(problems, key=lambda pair: pair[0])]
+    problems = [Problem(locator.where(item.path), item.what, item.hint) for item in _meant(found)]
+    return sorted(problems, key=in_order)
 
 
-def _order(where: str) -> tuple[int, int]:
-    _, line, column = where.rsplit(":", 2)
+def in_order(problem: Problem) -> tuple[int, int]:
+    """The line and column of a problem of a plan, to sort by."""
+    _, line, column = problem.where.rsplit(":", 2)
     return int(line), int(column)
 
 
