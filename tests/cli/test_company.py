@@ -12,7 +12,10 @@ def test_a_company_is_founded_with_what_decides_about_money(netmark: Call) -> No
         *("init", "--company", "Evergreen", "--currency", "EUR", "--time-zone", "Europe/Berlin"),
         *("--calendar", "week"),
     )
-    assert done.err == "netmark.db created: EUR, a payout every week, time zone Europe/Berlin.\n"
+    assert (
+        done.err
+        == "netmark.db created: EUR, a payout every week, time zone Europe/Berlin, no plan yet.\n"
+    )
     assert Path("netmark.db").stat().st_mode & 0o777 == 0o600
 
 
@@ -99,3 +102,36 @@ def test_what_is_no_database_of_ours_is_exit_code_4(content: bytes, netmark: Cal
         assert done.code == 4, done.err
         assert "sqlite" not in done.err.lower()
     assert Path("netmark.db").read_bytes() == content
+
+
+PLAN = """
+name = "Small"
+currency = "EUR"
+period = "week"
+rounding = { mode = "half-even", stage = "bonus" }
+
+[[bonuses]]
+name = "Retail"
+kind = "sales"
+base = { volume = "CV", buyers = ["retail"] }
+rate = "25%"
+"""
+
+
+def test_a_plan_brings_its_currency_and_its_period(netmark: Call) -> None:
+    """They need not be said twice, and the plan is in force from the start."""
+    Path("plan.toml").write_text(PLAN)
+    done = netmark("init", "--plan", "plan.toml", "--from", "2026-W40", "--json")
+    assert done.code == 0, done.err
+    said = json.loads(done.out)
+    assert (said["currency"], said["calendar"], said["plan"]) == ("EUR", "week", "plan.toml")
+
+
+def test_a_plan_that_cannot_be_used_leaves_no_file(netmark: Call) -> None:
+    """Another currency than the one asked for, a fault in the plan, no such plan."""
+    Path("plan.toml").write_text(PLAN)
+    Path("faulty.toml").write_text(PLAN.replace('"25%"', "25"))
+    assert netmark("init", "--plan", "plan.toml", "--currency", "USD").code == 1
+    assert netmark("init", "--plan", "faulty.toml").code == 1
+    assert netmark("init", "--plan", "no.toml").code == 1
+    assert not Path("netmark.db").exists()

@@ -44,6 +44,7 @@ WRITTEN = {
         "currency",
         "time_zone",
         "calendar",
+        "plan",
         "dry_run",
     ],
 }

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from netmark.cli.frame import command, pass_session
-from netmark.cli.options import FILE, OneOf, output_options, writing_options
+from netmark.cli.options import FILE, PERIOD, OneOf, output_options, writing_options
 
 if TYPE_CHECKING:
+    from netmark.app.company import Company
     from netmark.cli.session import Session
     from netmark.ledger.period import Period
     from netmark.store.care import Copied
+    from netmark.store.db import Store
 
 CALENDARS = ("month", "week", "fortnight", "quarter", "year")
 SHELLS = ("bash", "zsh", "fish")
@@ -22,21 +24,24 @@ _force = click.option("--force", is_flag=True, help="Replace what is there.")
 
 class _Init(TypedDict):
     company: str
-    currency: str
+    currency: str | None
     time_zone: str
-    calendar: str
+    calendar: str | None
     periods: str | None
+    plan: str | None
+    start: str
 
 
 @command(
     "init",
     examples=[
         "netmark init",
+        "netmark init --plan unilevel --from 2026-01",
         'netmark init --company "Evergreen" --currency EUR --time-zone Europe/Berlin',
     ],
 )
 @click.option("--company", metavar="NAME", default="", help="The name on statements.")
-@click.option("--currency", metavar="CODE", default="USD", help="ISO 4217. Default: USD.")
+@click.option("--currency", metavar="CODE", help="ISO 4217. Default: that of the plan, or USD.")
 @click.option(
     "--time-zone", metavar="ZONE", default="UTC", help="Decides when a day ends. Default: UTC."
 )
@@ -44,38 +49,74 @@ class _Init(TypedDict):
     "--calendar",
     type=OneOf(*CALENDARS),
     metavar="KIND",
-    default="month",
-    help=f"{', '.join(CALENDARS)}. Default: month.",
+    help=f"{', '.join(CALENDARS)}. Default: that of the plan, or month.",
 )
 @click.option("--periods", type=FILE, help="A calendar of its own: CSV with name, first, last.")
+@click.option(
+    "--plan", type=FILE, metavar="PLAN", help="A file, or a plan that comes with netmark."
+)
+@click.option(
+    "--from",
+    "start",
+    type=PERIOD,
+    metavar="PERIOD",
+    default="",
+    help="From when the plan is in force. Default: now.",
+)
 @writing_options
 @pass_session
 def init(session: Session, **given: Unpack[_Init]) -> None:
     """Create the database.
 
-    Currency, time zone and calendar decide about money and are fixed from then on. The file is
-    --db, else $NETMARK_DB, else netmark.db here.
+    Currency, time zone and calendar decide about money and are fixed from then on; a plan can be
+    put in force later as well. The file is --db, else $NETMARK_DB, else netmark.db here.
     """
     from netmark.app import company
 
-    periods = _periods(given["periods"]) if given["periods"] else []
-    founded = company.Company(
-        name=given["company"],
-        currency=given["currency"],
-        time_zone=given["time_zone"],
-        calendar="named" if periods else given["calendar"],
-        periods=periods,
-    )
+    plan = given["plan"]
+    founded = _company(given)
     act = session.act(given["time_zone"])
-    settings = session.keep(company.init(session.path, act, founded)).settings
+
+    def fill(store: Store) -> None:
+        from netmark.app.plans import use_plan
+
+        if plan:
+            use_plan(store, act, plan, given["start"])
+
+    settings = session.keep(company.init(session.path, act, founded, fill)).settings
+    every = "named period" if founded.periods else founded.calendar
     session.done(
-        f"{session.path} created: {settings.currency}, a payout every"
-        f" {'named period' if periods else founded.calendar}, time zone {settings.time_zone}.",
+        f"{session.path} created: {settings.currency}, a payout every {every}, time zone"
+        f" {settings.time_zone}, {f'plan {plan}' if plan else 'no plan yet'}.",
         path=session.path,
         company=settings.company,
         currency=settings.currency,
         time_zone=settings.time_zone,
         calendar=founded.calendar,
+        plan=plan or "",
+    )
+
+
+def _company(given: _Init) -> Company:
+    """Put together what was said, what the plan says, and what is usual."""
+    from netmark.app.company import Company
+
+    currency, calendar = given["currency"], given["calendar"]
+    if given["plan"] and given["plan"] != "-":
+        from netmark.app.plans import check
+
+        # A plan with faults is refused with all of them when it is put in force.
+        plan = check(given["plan"]).plan
+        if plan is not None:
+            currency = currency or plan.currency
+            calendar = calendar or plan.period
+    periods = _periods(given["periods"]) if given["periods"] else []
+    return Company(
+        name=given["company"],
+        currency=currency or "USD",
+        time_zone=given["time_zone"],
+        calendar="named" if periods else calendar or "month",
+        periods=periods,
     )
 
 
