@@ -164,6 +164,8 @@ def makers(
 
 def _makers_of_volume(book: Book, model: "Volume", slot: int) -> list[tuple[int, Metric]]:
     tree = tree_of(book, model.tree)
+    if not tree.inside[slot]:
+        return []
     if model.over == "company":
         chosen = list(tree.order)
     elif model.over == "self":
