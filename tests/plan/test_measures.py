@@ -1,0 +1,259 @@
+"""Measures: what is added up over whom, worked by hand on small trees."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netmark.ledger.volume import Metric
+from netmark.plan.document import Volume
+from netmark.plan.measures import keeper, level_volumes, makers, metric, tree_of, volume
+
+from .small import Team
+
+TREE = """
+ann  PV 1
+  bob  PV 10
+    cat  PV 100
+    dan  PV 200
+  eve  PV 20
+    fay  PV 1000
+      gus  PV 5000
+  hal
+ivy  PV 7
+"""
+
+
+def measured(model: str, outline: str = TREE) -> dict[str, int]:
+    """One volume of every member in whole points."""
+    team = Team(f"[volumes.V]\n{model}\n", outline)
+    found = team.by_name(volume(team.book, "V"))
+    assert all(value % 100 == 0 for value in found.values())
+    return {name: value // 100 for name, value in found.items()}
+
+
+def test_self_is_the_own_figure() -> None:
+    """Nothing is added up."""
+    assert measured('of = "PV"\nover = "self"') == {
+        **{"ann": 1, "bob": 10, "cat": 100, "dan": 200},
+        **{"eve": 20, "fay": 1000, "gus": 5000, "ivy": 7},
+    }
+
+
+def test_frontline_with_and_without_the_own_figure() -> None:
+    """Ann's frontline is bob, eve and hal: 10 + 20."""
+    without = measured('of = "PV"\nover = "frontline"\nown = false')
+    assert without == {"ann": 30, "bob": 300, "eve": 1000, "fay": 5000}
+    with_own = measured('of = "PV"\nover = "frontline"\nown = true')
+    assert with_own["ann"] == 31
+    assert with_own["ivy"] == 7
+
+
+def test_levels_reach_down_so_many_levels() -> None:
+    """Two levels below ann: 30 and 1300; gus stands on the third."""
+    assert measured('of = "PV"\nover = "levels"\nlevels = 2\nown = true')["ann"] == 1331
+    assert measured('of = "PV"\nover = "levels"\nlevels = 3\nown = false')["ann"] == 6330
+
+
+def test_an_organisation_is_everybody_below_and_mostly_oneself() -> None:
+    """Own counts unless the plan says otherwise."""
+    assert measured('of = "PV"\nover = "organisation"') == {
+        **{"ann": 6331, "bob": 310, "cat": 100, "dan": 200},
+        **{"eve": 6020, "fay": 6000, "gus": 5000, "ivy": 7},
+    }
+    without = measured('of = "PV"\nover = "organisation"\nown = false')
+    assert without == {"ann": 6330, "bob": 300, "eve": 6000, "fay": 5000}
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [
+        ('"largest"', {"ann": 6020, "bob": 200, "eve": 6000, "fay": 5000}),
+        ('"smallest"', {"bob": 100, "eve": 6000, "fay": 5000}),
+        ("1", {"ann": 6020, "bob": 200, "eve": 6000, "fay": 5000}),
+        ("2", {"ann": 310, "bob": 100}),
+        ("3", {}),
+        ("4", {}),
+    ],
+)
+def test_a_leg_is_a_recruit_with_everybody_below(which: str, expected: dict[str, int]) -> None:
+    """Ann's legs: eve 6020, bob 310, hal 0."""
+    assert measured(f'of = "PV"\nover = "leg"\nwhich = {which}') == expected
+
+
+def test_the_company_is_one_figure_for_all() -> None:
+    """6331 under ann and 7 of ivy."""
+    found = measured('of = "PV"\nover = "company"')
+    assert set(found.values()) == {6338}
+    assert len(found) == 9
+
+
+def test_a_volume_may_add_up_another_one() -> None:
+    """The organisation of frontline figures: eve 1000, fay 5000."""
+    team = Team(
+        '[volumes.F]\nof = "PV"\nover = "frontline"\nown = false\n'
+        '[volumes.V]\nof = "F"\nover = "organisation"\n',
+        TREE,
+    )
+    assert team.by_name(volume(team.book, "V"))["eve"] == 600_000
+
+
+def test_a_filter_narrows_a_metric() -> None:
+    """Only what was sold to retail customers."""
+    outline = "ann  PV 5  buyer=retail\n  bob  PV 6\n  cat  PV 7  buyer=preferred\n"
+    retail = measured('of = "PV"\nover = "organisation"\nbuyers = ["retail"]', outline)
+    assert retail == {"ann": 5}
+    both = measured('of = "PV"\nover = "organisation"\nbuyers = ["retail", "preferred"]', outline)
+    assert both == {"ann": 12, "cat": 7}
+    kits = "ann  PV 5  order=kit\n  bob  PV 6\n"
+    assert measured('of = "PV"\nover = "self"\norders = ["kit"]', kits) == {"ann": 5}
+
+
+def test_a_filter_looks_at_the_first_days_after_joining() -> None:
+    """Everything is sold on 30 November: with 30 days he must have joined on the 1st or later."""
+    outline = "ann  PV 5  joined=2026-10-31\n  bob  PV 6  joined=2026-11-01\n"
+    within = 'of = "PV"\nover = "self"\nbuyer_joined_within = "{}"'
+    assert measured(within.format("30 days"), outline) == {"bob": 6}
+    assert measured(within.format("31 days"), outline) == {"ann": 5, "bob": 6}
+    assert measured(within.format("1 month"), outline) == {"bob": 6}
+    assert measured(within.format("2 months"), outline) == {"ann": 5, "bob": 6}
+
+
+KEPT = """
+[trees.kept]
+kind = "compressed"
+keep = { PV = 50 }
+[volumes.CPV]
+of = "PV"
+over = "self"
+tree = "kept"
+[volumes.OV]
+of = "CPV"
+over = "organisation"
+tree = "kept"
+"""
+SMALL_AND_LARGE = """
+ann  PV 60
+  bob  PV 40
+    cat  PV 70
+      dan  PV 10
+        eve  PV 9
+gus  PV 30
+  hal  PV 50
+"""
+
+
+def test_who_is_not_kept_leaves_the_tree_and_his_sales_roll_up() -> None:
+    """Bob's 40 go to ann, dan's and eve's 19 to cat; above gus there is nobody to take his 30."""
+    team = Team(KEPT, SMALL_AND_LARGE)
+    tree = tree_of(team.book, "kept")
+    assert team.set(tree.inside) == {"ann", "cat", "hal"}
+    assert team.names[tree.parents[team.slot("cat")]] == "ann"
+    assert tree.parents[team.slot("hal")] == 0
+    assert team.by_name(volume(team.book, "CPV")) == {"ann": 10_000, "cat": 8_900, "hal": 5_000}
+    assert team.by_name(volume(team.book, "OV")) == {"ann": 18_900, "cat": 8_900, "hal": 5_000}
+
+
+def test_a_volume_is_not_rolled_up_a_second_time() -> None:
+    """A volume of the plan is taken as it is; those outside the tree have nothing."""
+    team = Team(
+        KEPT + '[volumes.S]\nof = "PV"\nover = "self"\n[volumes.V]\nof = "S"\nover = "self"\n'
+        'tree = "kept"\n',
+        SMALL_AND_LARGE,
+    )
+    assert team.by_name(volume(team.book, "V")) == {"ann": 6_000, "cat": 7_000, "hal": 5_000}
+
+
+def test_a_tree_may_be_made_from_a_compressed_one() -> None:
+    """Who has 65 stays on top: cat keeps all that had been rolled up to ann, but nothing above."""
+    team = Team(
+        KEPT + '[trees.top]\nkind = "compressed"\nof = "kept"\nkeep = { PV = 65 }\n'
+        '[volumes.TOP]\nof = "PV"\nover = "self"\ntree = "top"\n',
+        SMALL_AND_LARGE,
+    )
+    assert team.set(tree_of(team.book, "top").inside) == {"cat"}
+    assert team.by_name(volume(team.book, "TOP")) == {"cat": 8_900}
+    assert team.names[keeper(team.book, "kept")[team.slot("eve")]] == "cat"
+    assert keeper(team.book, "top")[team.slot("ann")] == 0
+
+
+def test_every_figure_leads_back_to_the_sales_behind_it() -> None:
+    """Ann's CPV of 100 is hers and bob's; her OV is that of all five below each other."""
+    team = Team(KEPT, SMALL_AND_LARGE)
+    models = team.plan.volumes
+
+    def behind(name: str, member: str) -> list[str]:
+        found = makers(
+            team.book, models[name].of, models[name].metric(team.plan), "kept", team.slot(member)
+        )
+        return [team.names[slot] for slot, _ in found]
+
+    assert behind("CPV", "ann") == ["ann", "bob"]
+    assert behind("OV", "cat") == ["cat", "dan", "eve"]
+    whole = makers(team.book, "OV", None, "kept", team.slot("ann"))
+    assert [team.names[slot] for slot, _ in whole] == ["ann", "bob", "cat", "dan", "eve"]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        'over = "self"',
+        'over = "company"',
+        'over = "organisation"',
+        'over = "organisation"\nown = false',
+        'over = "frontline"\nown = true',
+        'over = "frontline"\nown = false',
+        'over = "levels"\nlevels = 2\nown = true',
+        'over = "leg"\nwhich = "largest"',
+        'over = "leg"\nwhich = "smallest"',
+        'over = "leg"\nwhich = 2',
+    ],
+)
+@pytest.mark.parametrize("tree", ["sponsor", "kept"])
+def test_the_sales_behind_a_figure_add_up_to_it(model: str, tree: str) -> None:
+    """For every scope, on both trees."""
+    team = Team(
+        KEPT.replace("50", "100") + f'[volumes.V]\nof = "PV"\ntree = "{tree}"\n{model}\n', TREE
+    )
+    figures = volume(team.book, "V")
+    for name in team.names[1:]:
+        slot = team.slot(name)
+        pairs = makers(team.book, "V", None, "sponsor", slot)
+        assert sum(metric(team.book, wanted)[member] for member, wanted in pairs) == figures[slot]
+        assert len(set(pairs)) == len(pairs)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(-500, 500)), max_size=30))
+def test_levels_add_up_to_the_organisation(rows: list[tuple[int, int]]) -> None:
+    """What stands 1, 2, 3 … levels below is together everything below, also with refunds."""
+    lines: list[str] = []
+    levels: list[int] = []
+    for number, (parent, pv) in enumerate(rows):
+        level = levels[parent % number] + 1 if number and parent else 0
+        level = min(level, levels[-1] + 1) if levels else 0
+        levels.append(level)
+        lines.append(f"{level}: m{number}  PV {pv}")
+    team = Team('[volumes.V]\nof = "PV"\nover = "organisation"\nown = false\n', "\n".join(lines))
+    below = level_volumes(team.book.sponsor_tree, metric(team.book, Metric("PV")), len(rows))
+    summed = [sum(level[i] for level in below) for i in range(team.book.size)]
+    assert summed == list(volume(team.book, "V"))
+
+
+def test_a_chain_of_a_hundred_thousand_is_added_up() -> None:
+    """No recursion: the first of 100,000 in a row has 100,000 points below and above him."""
+    outline = "\n".join(f"{level}: m{level}  PV 1" for level in range(100_000))
+    team = Team(
+        '[volumes.V]\nof = "PV"\nover = "organisation"\n'
+        '[volumes.L]\nof = "PV"\nover = "leg"\nwhich = "largest"\n',
+        outline,
+    )
+    assert volume(team.book, "V")[1] == 10_000_000
+    assert volume(team.book, "V")[100_000] == 100
+    assert volume(team.book, "L")[1] == 9_999_900
+
+
+def test_a_volume_knows_whether_it_adds_up_sales() -> None:
+    """Of PV: a metric; of another volume: none."""
+    team = Team('[volumes.V]\nof = "PV"\nover = "self"\n', "ann")
+    model = Volume(of="V", over="self")
+    assert model.metric(team.plan) is None
+    assert team.plan.volumes["V"].metric(team.plan) == Metric("PV")
