@@ -36,7 +36,7 @@ class _Init(TypedDict):
     "init",
     examples=[
         "netmark init",
-        "netmark init --plan unilevel --from 2026-01",
+        "netmark init --plan plan.toml --from 2026-01",
         'netmark init --company "Evergreen" --currency EUR --time-zone Europe/Berlin',
     ],
 )
