@@ -1,0 +1,221 @@
+"""Plans as files and in force: read one, check it, try its examples, put it in force, list them."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from netmark.app import examples
+from netmark.app.periods import period_of
+from netmark.app.table import Table, columns
+from netmark.errors import InputError, PlanError, Problem, StateError
+from netmark.store import plans
+from netmark.store.db import Act, Store
+from netmark.store.newfile import new_file
+from netmark.store.text import nearest
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+STANDARD_INPUT = "-"
+
+
+class Source(NamedTuple):
+    """The text of a plan and what to call it in front of a line number."""
+
+    file: str
+    text: str
+
+
+def built_in() -> Table:
+    """The plans that come with netmark, by name, with what each is for."""
+    names = examples.plans()
+    return Table(columns("name says"), [(name, examples.purpose(name)) for name in names])
+
+
+def load(name: str) -> Source:
+    """The text of a plan: a file, a built-in plan by its name, or ``-`` for standard input.
+
+    At most 256 KiB and one byte are read; more is a fault that the reader of the plan names.
+    Raises InputError when there is no such file, PlanError when it is not UTF-8.
+    """
+    from netmark.plan.source import MAX_BYTES
+
+    try:
+        if name == STANDARD_INPUT:
+            return Source("standard input", _text(sys.stdin.buffer.read(MAX_BYTES + 1), name))
+        if name in examples.plans() and not os.path.isfile(name):
+            return Source(name, examples.plan_text(name))
+        with open(name, "rb") as stream:
+            return Source(name, _text(stream.read(MAX_BYTES + 1), name))
+    except FileNotFoundError:
+        near = nearest(name, examples.plans())
+        hint = f"did you mean the built-in plan {near}?" if near else "built-in: netmark plan new"
+        raise InputError(f"there is no plan {name}", hint) from None
+    except IsADirectoryError:
+        inside = os.path.join(name, examples.PLAN)
+        hint = f"did you mean {inside}?" if os.path.isfile(inside) else "name a file"
+        raise InputError(f"{name} is a folder", hint) from None
+
+
+def _text(data: bytes, file: str) -> str:
+    from netmark.plan.source import MAX_BYTES
+
+    if len(data) > MAX_BYTES:
+        return data.decode("utf-8", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8").split("\n")
+        where = f"{file}:{len(before)}:{len(before[-1]) + 1}"
+        problem = Problem(where, "this is not UTF-8", "save the file as UTF-8")
+        raise PlanError("the plan cannot be read", problems=[problem]) from None
+
+
+def new(name: str, target: str = "") -> str:
+    """Copy a built-in plan to a file, or ("") only give its text. Nothing is ever overwritten."""
+    if name not in examples.plans():
+        near = nearest(name, examples.plans())
+        hint = f"did you mean {near}?" if near else f"there is: {', '.join(examples.plans())}"
+        raise InputError(f"there is no built-in plan {name}", hint)
+    text = examples.plan_text(name)
+    if target:
+        try:
+            with new_file(target) as draft:
+                Path(draft).write_text(text, "utf-8", newline="\n")
+        except FileExistsError:
+            raise StateError(
+                f"there is already something at {target}",
+                hint="write to another file with -o FILE; nothing is ever overwritten",
+            ) from None
+    return text
+
+
+class Checked(NamedTuple):
+    """A plan that was looked over: None where it can't be used, and every fault."""
+
+    file: str
+    plan: "Plan | None"
+    problems: tuple[Problem, ...]
+
+    @property
+    def table(self) -> Table:
+        """One row per fault, in the order of the file."""
+        return Table(columns("where what hint"), [tuple(problem) for problem in self.problems])
+
+
+def check(name: str) -> Checked:
+    """Look a plan over and list every fault with its line and column. Raises only for the file."""
+    from netmark.plan.document import examine
+
+    try:
+        source = load(name)
+        plan, problems = examine(source.text, source.file)
+    except PlanError as error:
+        if not error.problems:
+            raise
+        return Checked(name, None, error.problems)
+    return Checked(source.file, plan, tuple(problems))
+
+
+class Tried(NamedTuple):
+    """The examples and guards of a plan after they were computed; ``broken`` of them differ."""
+
+    plan: str
+    table: Table
+    broken: int
+
+
+def try_out(name: str) -> Tried:
+    """Compute every example of a plan and hold every guard against each of them.
+
+    Raises PlanError with every fault when the plan can't be used.
+    """
+    from netmark.payout.rehearse import rehearse
+    from netmark.plan.document import read
+
+    source = load(name)
+    plan = read(source.text, source.file)
+    outcomes = rehearse(plan)
+    rows: list[tuple[object, ...]] = [
+        (
+            "differs" if outcome.differences else "ok",
+            "example" if number < len(plan.examples) else "guard",
+            outcome.says,
+            "; ".join(outcome.differences),
+        )
+        for number, outcome in enumerate(outcomes)
+    ]
+    broken = sum(bool(outcome.differences) for outcome in outcomes)
+    return Tried(plan.name, Table(columns("result what says differences"), rows), broken)
+
+
+def in_force(store: Store, act: Act, period: str = "") -> tuple["Plan", str]:
+    """The plan in force in a period (the current one by default), and what to call it."""
+    from netmark.app.payout import plan_of, plan_text
+
+    when = period_of(store, act, period)
+    version = plan_text(store, when)
+    return plan_of(store, version), f"in force in {when.name}"
+
+
+class Used(NamedTuple):
+    """What was put in force; ``changed`` is False when that very text was in force already."""
+
+    name: str
+    period: str
+    digest: str
+    changed: bool
+
+
+def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used:
+    """Put a plan (a file or a built-in name) in force from a period on, else the current one.
+
+    It is checked and its examples are computed first. Raises PlanError with every fault or
+    difference, StateError when currency or period are not those of the file, or when a period
+    from then on is closed.
+    """
+    from netmark.payout.rehearse import rehearse
+    from netmark.plan.document import read
+
+    given = load(source)
+    plan = read(given.text, given.file)
+    _must_fit(store, plan)
+    start = period_of(store, act, from_period)
+    wrong = [
+        Problem(f"{given.file}: {outcome.says}", difference)
+        for outcome in rehearse(plan)
+        for difference in outcome.differences
+    ]
+    if wrong:
+        raise PlanError(
+            f"{plan.name} does not pay what its own examples say",
+            f"see: netmark plan test {source}",
+            problems=wrong,
+        )
+    changed = plans.put_in_force(store, act, given.text, plan.name, start)
+    return Used(plan.name, start.name, plans.digest(given.text), changed)
+
+
+def _must_fit(store: Store, plan: "Plan") -> None:
+    settings = store.settings
+    if plan.currency != settings.currency:
+        raise StateError(
+            f"the plan pays {plan.currency}, this file keeps {settings.currency}",
+            f'write currency = "{settings.currency}" in the plan, or create another file with'
+            f" --db FILE init --currency {plan.currency}",
+        )
+    if plan.period != settings.calendar.kind:
+        raise StateError(
+            f"the plan pays by the {plan.period}, this file counts by the {settings.calendar.kind}",
+            f'write period = "{settings.calendar.kind}" in the plan',
+        )
+
+
+def list_(store: Store) -> Table:
+    """Every version that was put in force, in the order of the periods."""
+    rows = plans.versions(store)
+    return Table(
+        columns("from name digest at by"),
+        [(period, name, digest, at, by) for _, period, name, digest, by, at in rows],
+    )

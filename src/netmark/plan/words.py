@@ -1,0 +1,222 @@
+"""A plan in plain English: conditions, orders, volumes and trees as phrases an owner can sign."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from netmark.ledger.money import format_rate, format_volume
+from netmark.plan.conditions import (
+    Condition,
+    For,
+    Frontline,
+    LegCount,
+    LegVolumes,
+    OrderFilter,
+    RankAtLeast,
+)
+
+if TYPE_CHECKING:
+    from netmark.plan.document import DerivedTree, Plan, Volume
+
+BUYERS = {
+    "self": "the member",
+    "preferred": "preferred customers",
+    "retail": "retail customers",
+}
+
+GLOSSARY = {
+    "active": "an enrolled distributor who meets the plan's [active]; without one, every enrolled"
+    " distributor",
+    "AMOUNT": "what was paid for a member's orders of the period, in money",
+    "breakage": "what the plan could have paid and did not, because nobody was entitled to it",
+    "by decree": "given by the company, whatever was reached",
+    "CV": "commissionable volume of a member's orders of the period: what bonuses are paid on",
+    "customer": "a member who only buys",
+    "direct recruits": "the members somebody recruited himself; also called his frontline",
+    "distributor": "a member who sells, recruits and earns",
+    "ladder": "ranks in their order; a plan may have several",
+    "leg": "one direct recruit with everybody below",
+    "level": "distance on the way up from whoever made a sale; level 1 is his sponsor, except"
+    " where somebody is passed over",
+    "paid-as rank": "the highest rank whose needs are met in the period, or the one given by"
+    " decree",
+    "preferred": "buys at a discount and earns nothing",
+    "PV": "qualifying volume of a member's orders of the period, in points",
+    "rank": "a step of the ladder; what is paid depends on the rank of the period",
+    "retail": "an order of somebody who is no member, credited to the member who sold it",
+    "tree": "who stands below whom; the sponsor tree says who recruited whom",
+    "upline": "everybody above a member, up to the company",
+}
+"""The words of a plan in plain English, in the order of the alphabet."""
+
+
+def words_used(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """The entries of the glossary that these texts need, their own explanations included."""
+    found: dict[str, str] = {}
+    text = "\n".join(texts)
+    while True:
+        more = {
+            word: meaning
+            for word, meaning in GLOSSARY.items()
+            if word not in found and re.search(rf"\b{word}s?\b", text)
+        }
+        if not more:
+            return [(word, meaning) for word, meaning in GLOSSARY.items() if word in found]
+        found |= more
+        text = "\n".join(more.values())
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Join phrases as one says them.
+
+    >>> listed(["PV 100"]), listed(["a", "b"]), listed(["EU", "US", "UK"], "or")
+    ('PV 100', 'a and b', 'EU, US or UK')
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def figure(hundredths: int) -> str:
+    """Say a volume without needless decimals.
+
+    >>> figure(10000), figure(9950)
+    ('100', '99.50')
+    """
+    return format_volume(hundredths).removesuffix(".00")
+
+
+def condition(needs: Condition | None, plan: "Plan") -> str:
+    """Say what a condition takes; nothing for one that asks for nothing."""
+    if needs is None:
+        return "nothing"
+    parts = [_volume_needed(needs, name, least, plan) for name, least in needs.volumes.items()]
+    if needs.rank:
+        parts.append(f"the rank {_at_least(needs.rank)}")
+    if needs.title:
+        parts.append(f"{_at_least(needs.title)} held in an earlier period")
+    if needs.active:
+        parts.append("being active")
+    if needs.forced_rank:
+        parts.append("a rank by decree")
+    if needs.joined_within:
+        parts.append(f"having joined within {needs.joined_within} before the end of the period")
+    if needs.for_:
+        parts.append(f"being {who(needs.for_)}")
+    if needs.frontline:
+        parts.append(_frontline(needs.frontline))
+    if needs.customers is not None:
+        parts.append(f"{_count(needs.customers, 'customer')} who bought")
+    parts += [_legs(leg) for leg in needs.legs]
+    if needs.any:
+        ways = [f"({n}) {condition(way, plan)}" for n, way in enumerate(needs.any, start=1)]
+        return f"{listed(parts)}{'; and ' if parts else ''}one of: {'; '.join(ways)}"
+    return listed(parts) or "nothing"
+
+
+def _volume_needed(needs: Condition, name: str, least: int, plan: "Plan") -> str:
+    model, text = plan.volumes.get(name), f"{figure(least)} {name}"
+    if needs.largest_leg is not None and model is not None and model.over == "organisation":
+        most = figure(int(needs.largest_leg * least))
+        text += f" of which one leg counts for at most {most} ({format_rate(needs.largest_leg)})"
+    return text
+
+
+def _at_least(wanted: RankAtLeast) -> str:
+    ladder = f" of the ladder {wanted.ladder}" if wanted.ladder else ""
+    return f"{wanted.at_least} or higher{ladder}"
+
+
+def who(wanted: For) -> str:
+    """Say whom a filter on fixed facts takes."""
+    parts = [f"in market {listed(wanted.market, 'or')}"] if wanted.market else []
+    parts += [f"a {listed(wanted.kind, 'or')}"] if wanted.kind else []
+    parts += [f"of {name} {listed(values, 'or')}" for name, values in wanted.attr.items()]
+    return listed(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _holder(wanted: Frontline | LegCount) -> list[str]:
+    parts = ["active"] if wanted.active else []
+    return parts + ([_at_least(wanted.rank)] if wanted.rank else [])
+
+
+def _minimums(wanted: Frontline | LegCount) -> str:
+    return listed([f"{figure(least)} {name}" for name, least in wanted.volumes.items()])
+
+
+def _frontline(wanted: Frontline) -> str:
+    text = _count(wanted.count, "direct recruit")
+    kinds = () if wanted.kind == ("distributor",) else (listed(wanted.kind, "or"),)
+    holds = listed([*kinds, *_holder(wanted)])
+    text += f" who {'is' if wanted.count == 1 else 'are'} {holds}" if holds else ""
+    return f"{text} with {_minimums(wanted)}" if wanted.volumes else text
+
+
+def _legs(wanted: LegCount | LegVolumes) -> str:
+    if isinstance(wanted, LegVolumes):
+        figures = [figure(least) for least in wanted.at_least]
+        if wanted.rest == "sum":
+            together = f"all other legs together {figures[-1]}"
+            return f"legs by {wanted.of} of {', '.join(figures[:-1])} and {together}, sorted again"
+        return f"legs by {wanted.of} of {listed(figures)}, the largest first"
+    text, holds = _count(wanted.count, "leg"), listed(_holder(wanted))
+    text += f" with somebody at any depth who is {holds}" if holds else ""
+    if wanted.volumes:
+        text += f"{', and' if holds else ''} whose first member has {_minimums(wanted)}"
+    return text
+
+
+def orders(name: str, wanted: OrderFilter) -> str:
+    """Say which orders of a metric count, or name the volume."""
+    text = name
+    if wanted.orders:
+        text += f" of orders of the kind {listed(wanted.orders, 'or')}"
+    elif wanted.filters():
+        text += " of orders"
+    if wanted.buyers:
+        text += f" bought by {listed([BUYERS[buyer] for buyer in wanted.buyers], 'or')}"
+    if wanted.buyer_joined_within:
+        text += f" in the member's first {wanted.buyer_joined_within}"
+    if wanted.except_:
+        text += f", without those that {wanted.except_} pays on"
+    return text
+
+
+def volume(model: "Volume") -> str:
+    """Say what a volume adds up, and over whom."""
+    what = orders(model.of, model)
+    own = ", the member's own included" if model.own else ", without the member's own"
+    over = {
+        "self": f"{what}, of the member alone",
+        "frontline": f"{what}, of the direct recruits{own}",
+        "levels": f"{what}, of the first {model.levels} levels below{own}",
+        "organisation": f"{what}, of everybody below{own if model.own is False else ''}",
+        "leg": f"{what}, of {_which_leg(model.which)} leg",
+        "company": f"{what}, of the whole company",
+    }[model.over]
+    if model.over == "organisation" and model.own is not False:
+        over = f"{what}, of the member and everybody below"
+    return over + _in_tree(model.tree)
+
+
+def _which_leg(which: str | int | None) -> str:
+    if not isinstance(which, int):
+        return f"the {which}"
+    endings = {1: "st", 2: "nd", 3: "rd"} if which % 100 not in (11, 12, 13) else {}
+    return f"the {which}{endings.get(which % 10, 'th')} largest"
+
+
+def _in_tree(name: str) -> str:
+    return "" if name == "sponsor" else f", in the tree {name}"
+
+
+def tree(model: "DerivedTree", plan: "Plan") -> str:
+    """Say how a tree is derived from another."""
+    return (
+        f"the tree {model.of}, reduced to those with {condition(model.keep, plan)}; what the others"
+        " sold counts for their nearest upline who stays"
+    )
