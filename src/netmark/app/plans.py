@@ -91,6 +91,14 @@ def new(name: str, target: str = "") -> str:
     return text
 
 
+def read(name: str) -> "Plan":
+    """A plan from a file or by its built-in name. Raises PlanError with every fault."""
+    from netmark.plan.document import read as read_plan
+
+    source = load(name)
+    return read_plan(source.text, source.file)
+
+
 class Checked(NamedTuple):
     """A plan that was looked over: None where it can't be used, and every fault."""
 
@@ -132,10 +140,8 @@ def try_out(name: str) -> Tried:
     Raises PlanError with every fault when the plan can't be used.
     """
     from netmark.payout.rehearse import rehearse
-    from netmark.plan.document import read
 
-    source = load(name)
-    plan = read(source.text, source.file)
+    plan = read(name)
     outcomes = rehearse(plan)
     rows: list[tuple[object, ...]] = [
         (
@@ -176,10 +182,10 @@ def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used
     from then on is closed.
     """
     from netmark.payout.rehearse import rehearse
-    from netmark.plan.document import read
+    from netmark.plan.document import read as read_plan
 
     given = load(source)
-    plan = read(given.text, given.file)
+    plan = read_plan(given.text, given.file)
     _must_fit(store, plan)
     start = period_of(store, act, from_period)
     wrong = [

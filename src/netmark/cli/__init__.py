@@ -35,6 +35,7 @@ SECTIONS = {
         "import": Entry("imports", "import_", "Bring in members or sales from a file."),
     },
     "Payout": {
+        "plan": Entry("plans", "plan", "Write, check, read and use the compensation plan."),
         "payout": Entry("payout", "payout", "Show what a period pays, or close it."),
         "statement": Entry(
             "payout",
