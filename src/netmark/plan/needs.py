@@ -139,8 +139,8 @@ def _standing_needs(condition: Condition, context: Context) -> Iterator[Need]:
         key = ("joined", span)
         yield Need(f"joined within {span}", "flag", 1, key, lambda book: _new(book, span))
     if who:
-        said = _said(who)
-        yield Need(f"is {said}", "flag", 1, ("for", said), lambda book: fits(who, book))
+        facts = ("for", who.model_dump_json())
+        yield Need(f"is {_said(who)}", "flag", 1, facts, lambda book: fits(who, book))
 
 
 def active(book: Book) -> bytes:
