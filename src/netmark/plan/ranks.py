@@ -8,10 +8,11 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from netmark.plan.book import DISTRIBUTOR, TERMINATED, Book, both
+from netmark.plan.book import DISTRIBUTOR, TERMINATED, Book, both, either
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import Below, Context, Need, Needs, compile_needs, fits, mask
 
+_ANY = bytes([0]) + bytes([1]) * 255
 MOST = 255
 """Counters of legs saturate here: no plan asks for more legs of a rank than that."""
 
@@ -80,23 +81,33 @@ def _highest(flags: Sequence[bytes]) -> bytes:
 
 
 class _Group:
-    """Counts, for every member, of legs (or recruits) by the best rank that they hold."""
+    """Counts, for every member, of legs (or recruits) by the best rank that they hold.
 
-    def __init__(self, below: Below, book: Book, width: int) -> None:
+    Ranks below ``lowest``, the lowest that anybody asks for, are not told upwards. ``busy`` gets a
+    mark for everybody who has something to pass on.
+    """
+
+    def __init__(self, below: Below, book: Book, width: int, busy: bytearray) -> None:
         self.deep = below.deep
         self.width = width
+        self.lowest = below.rank
         self.counts = below.counts(book) if below.counts else None
         self.holder = below.holder(book) if below.holder else None
         self.best = bytearray(book.size)
         self.seen = bytearray(book.size * width)
+        self.busy = busy
 
     def add(self, i: int, parent: int, rank: int) -> None:
         """Member ``i`` has been decided: tell his parent."""
         best = rank if self.holder is None or self.holder[i] else 0
         if self.deep:
             best = max(best, self.best[i])
-            self.best[parent] = max(self.best[parent], best)
-        if best and (self.counts is None or self.counts[i]):
+        if best < self.lowest:
+            return
+        if self.deep and self.best[parent] < best:
+            self.best[parent] = best
+            self.busy[parent] = 1
+        if self.counts is None or self.counts[i]:
             place = parent * self.width + best
             if self.seen[place] < MOST:
                 self.seen[place] += 1
@@ -107,6 +118,23 @@ class _Group:
         return sum(self.seen[start + rank : start + self.width])
 
 
+class _Groups:
+    """The groups that the needs of a ladder ask about; needs that count alike share one."""
+
+    def __init__(self, width: int, size: int) -> None:
+        self.width = width
+        self.busy = bytearray(size)
+        self.by_key: dict[object, _Group] = {}
+
+    def of(self, below: Below, book: Book) -> _Group:
+        """The group that a need counts in."""
+        if below.group not in self.by_key:
+            self.by_key[below.group] = _Group(below, book, self.width, self.busy)
+        group = self.by_key[below.group]
+        group.lowest = min(group.lowest, below.rank)
+        return group
+
+
 def _bottom_up(
     book: Book,
     tree_name: str,
@@ -114,39 +142,50 @@ def _bottom_up(
     fixed: Sequence[bytes],
     forced: dict[int, int],
 ) -> Ranks:
-    tree, width = tree_of(book, tree_name), len(needs) + 1
-    groups: dict[object, _Group] = {}
-    checks = [_late_check(need, book, groups, width) for need in needs]
+    tree, groups = tree_of(book, tree_name), _Groups(len(needs) + 1, book.size)
+    busy = groups.busy
+    checks = [_late_check(need, book, groups) for need in needs]
+    # What is known beforehand: the best rank that asks for no ranks below, and whether a better
+    # one is possible at all.
+    nobody = bytes(book.size)
+    known = _highest(
+        [nobody if need.rank_dependent() else able for need, able in zip(needs, fixed, strict=True)]
+    )
     possible = _highest(fixed)
-    organic, paid = bytearray(book.size), bytearray(book.size)
+    organic, paid = bytearray(known), bytearray(known)
     for i, number in forced.items():
         paid[i] = number
+    lowest = min(group.lowest for group in groups.by_key.values())
+    told = bytes(lowest <= number for number in range(256))
+    busy[:] = either(_differ(known, possible), paid.translate(told))
+    adders = [group.add for group in groups.by_key.values()]
     parents = tree.parents
-    adders = [group.add for group in groups.values()]
-    busy = [group.best for group in groups.values() if group.deep]
-    for i in reversed(tree.order):
-        number = possible[i]
-        if number:
-            while number and not (fixed[number - 1][i] and checks[number - 1](i)):
+    # Most members are settled and have nothing to tell: only the busy ones are visited, among them
+    # those who become busy because somebody below tells them something.
+    for i in filter(busy.__getitem__, reversed(tree.order)):
+        number, least = possible[i], known[i]
+        if number > least:
+            while number > least and not (fixed[number - 1][i] and checks[number - 1](i)):
                 number -= 1
             organic[i] = number
             if i not in forced:
                 paid[i] = number
-        rank = paid[i]
-        # Nothing to tell upwards: the usual case, and the cheap one.
-        if rank or any(best[i] for best in busy):
-            for add in adders:
-                add(i, parents[i], rank)
+        for add in adders:
+            add(i, parents[i], paid[i])
     return Ranks(bytes(paid), bytes(organic))
 
 
-def _late_check(
-    needs: Needs, book: Book, groups: dict[object, _Group], width: int
-) -> Callable[[int], bool]:
+def _differ(first: bytes, second: bytes) -> bytes:
+    """A flag column: where two columns differ."""
+    odd = int.from_bytes(first, "little") ^ int.from_bytes(second, "little")
+    return odd.to_bytes(len(first), "little").translate(_ANY)
+
+
+def _late_check(needs: Needs, book: Book, groups: _Groups) -> Callable[[int], bool]:
     """What remains to be asked member by member: the needs that look at ranks below."""
-    late = [_check(need, book, groups, width) for need in needs.every if need.below]
+    late = [_check(need, book, groups) for need in needs.every if need.below]
     mixed = any(alternative.rank_dependent() for alternative in needs.any)
-    alternatives = [_whole(other, book, groups, width) for other in needs.any] if mixed else []
+    alternatives = [_whole(other, book, groups) for other in needs.any] if mixed else []
     if not alternatives:
         if not late:
             return lambda _: True
@@ -156,32 +195,29 @@ def _late_check(
     return lambda i: all(check(i) for check in late) and any(check(i) for check in alternatives)
 
 
-def _whole(
-    needs: Needs, book: Book, groups: dict[object, _Group], width: int
-) -> Callable[[int], bool]:
+def _whole(needs: Needs, book: Book, groups: _Groups) -> Callable[[int], bool]:
     flags = mask(_without_below(needs), book)
-    late = _late_check(needs, book, groups, width)
+    late = _late_check(needs, book, groups)
     return lambda i: bool(flags[i]) and late(i)
 
 
-def _check(
-    need: Need, book: Book, groups: dict[object, _Group], width: int
-) -> Callable[[int], bool]:
+def _check(need: Need, book: Book, groups: _Groups) -> Callable[[int], bool]:
     below = need.below
     assert below is not None
-    if below.group not in groups:
-        groups[below.group] = _Group(below, book, width)
-    group, rank, required = groups[below.group], below.rank, need.required
+    group, rank, required = groups.of(below, book), below.rank, need.required
     if group.deep:
         best = group.best
         return lambda i: required == 0 or (best[i] >= rank and group.at_least(i, rank) >= required)
     return lambda i: group.at_least(i, rank) >= required
 
 
-def titles(book: Book, ladder: str) -> "array[int]":
+def titles(book: Book, ladder: str) -> Sequence[int]:
     """The highest paid-as rank ever held: before this period, or in it."""
-    paid = paid_ranks(book, ladder)
-    before = book.facts.titles.get(ladder)
-    if before is None:
-        return array("q", list(paid))
-    return array("q", map(max, paid, before))
+
+    def make() -> Sequence[int]:
+        paid, before = paid_ranks(book, ladder), book.facts.titles.get(ladder)
+        if before is None or not any(before):
+            return paid
+        return array("q", map(max, paid, before))
+
+    return book.once(("titles", ladder), make)
