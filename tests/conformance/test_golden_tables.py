@@ -37,7 +37,7 @@ def rate(text: str) -> Fraction:
 
 @pytest.mark.parametrize("ladder", ["DEFAULT", "EU"])
 def test_every_rank_needs_what_the_table_says(plan: Doc, published: Doc, ladder: str) -> None:
-    """CPV 100, team volume and up to three leg thresholds; three of them sum up the smaller legs."""
+    """CPV 100, team volume, up to three leg thresholds; the third is for the sum of all others."""
     wanted = {}
     for rank, *least, _ in reversed(published["ranks"][ladder]):
         needs: Doc = {"CPV": 100, "TV": published["qtv"][ladder][rank]}

@@ -1,0 +1,149 @@
+"""Tests and guides of other open-source engines."""
+
+from datetime import date
+
+from ..case import Case, Sale, Waits, pays, plan, ranks
+
+UNILEVEL = """
+[[bonuses]]
+name        = "Unilevel"
+kind        = "levels"
+base        = "CV"               # 40 % of the CV of the sale, times the multiplier of the plan
+needs       = { PV = 100 }
+compression = COMPRESSION
+[bonuses.rates]
+associate = ["5%", "4%", "3%"]
+silver    = ["7%", "6%", "5%", "4%", "3%"]
+"""
+LADDER = ranks("associate", "silver")
+ACTIVE = "\n[active]\nneeds = { PV = 100 }\n"
+
+
+def unilevel(compression: str) -> str:
+    """The plan of mlmforge's tests under a compression; who may not earn keeps his level."""
+    return plan(LADDER + ACTIVE + UNILEVEL.replace("COMPRESSION", compression))
+
+
+READS = {"level_commission": pays("Unilevel")}
+FORTY = ("pv -> PV", "cv x 0.40 -> CV")
+
+MLMFORGE = (
+    Case("peer-U1", unilevel('"none"'), READS, FORTY),
+    Case("peer-U3", unilevel('"none"'), READS, ("pv -> PV", "cv x 0.30 -> CV")),  # 0.40 x 0.75
+    Case("peer-U6", unilevel('{ skip-below = "silver" }'), READS, FORTY),
+    Case("peer-U7", unilevel('{ skip-below = "associate" }'), READS, FORTY),
+    Case("peer-U9", unilevel('"none"'), READS, FORTY),
+    Case(
+        "peer-U10",
+        unilevel(
+            """"none"
+depth       = [{ levels = 2, needs = { frontline = { count = 1, active = true } } }]"""
+        ),
+        READS,
+        FORTY,
+    ),
+    Case(
+        "peer-M1",
+        plan(
+            ranks("member", "silver", "gold")
+            + """
+[[bonuses]]
+name        = "Matrix"
+kind        = "levels"
+base        = "CV"               # 40 % of the CV of the sale
+needs       = { PV = 100 }
+compression = "none"
+[bonuses.rates]
+member = ["5%"]
+silver = ["5%", "5%"]
+gold   = ["5%", "5%", "5%"]
+"""
+        ),
+        {"level_commission": pays("Matrix")},
+        FORTY,
+        sponsor="placement",
+    ),
+)
+
+# mlm-engine keeps six decimals. Here the point stands four places further right, in the quantity
+# and in the award: what is cents to netmark is millionths there.
+MILLIONTHS = 10**6
+ROUNDINGS = {"toward_zero": "down", "half_up": "half-up", "half_even": "half-even"}
+
+
+def sponsor(rate: str, mode: str = "half-even") -> str:
+    """The direct sponsor's award on a quantity."""
+    return plan(
+        f"""
+[[bonuses]]
+name        = "Direct sponsor"
+kind        = "levels"
+base        = "PV"               # the quantity
+rates       = ["{rate}"]
+compression = "none"
+""",
+        mode=mode,
+        stage="line",
+    )
+
+
+ROUNDING = (
+    *(
+        Case(
+            "peer-R1",
+            sponsor(rate, mode),
+            {"direct_sponsor": pays("Direct sponsor")},
+            rows={"source": source, "variant": variant},
+            also=(Sale("B", pv=quantity),),
+            unit=MILLIONTHS,
+        )
+        for source, variant, quantity, rate in (
+            ("s1", "toward_zero", "12345.67", "234.5678%"),
+            ("s3", "half_up", "12345.67", "234.5678%"),
+            ("s4", "half_even", "12345.67", "234.5678%"),
+            ("s5", "toward_zero", "0.03", "50%"),
+            ("s7", "half_up", "0.03", "50%"),
+            ("s8", "half_even", "0.03", "50%"),
+            ("s9", "toward_zero", "0.01", "50%"),
+            ("s11", "half_up", "0.01", "50%"),
+            ("s12", "half_even", "0.01", "50%"),
+        )
+        for mode in (ROUNDINGS[variant],)
+    ),
+    Case(
+        "peer-R1",
+        "",
+        {"direct_sponsor": Waits("rounding away from zero")},
+        rows={"variant": "away_from_zero"},
+    ),
+)
+
+SOLD = Sale("B", pv="10", period="01")
+JANUARY = {"01": date(2026, 1, 31), "04": date(2026, 4, 30)}
+REVERSED = (
+    Case(
+        "peer-R3",
+        sponsor("125%"),
+        {"direct_sponsor": pays("Direct sponsor")},
+        rows={"variant": "a"},
+        also=(SOLD, SOLD._replace(pv="-10", day=date(2026, 1, 20))),
+        periods=JANUARY,
+    ),
+    *(
+        Case(
+            "peer-R3",
+            sponsor("125%"),
+            {
+                "direct_sponsor in 01": pays("Direct sponsor"),
+                # A refund is a negative sale of its own period and takes the award back there.
+                "direct_sponsor in 04": Waits("refunds that take nothing back"),
+            },
+            rows={"variant": variant},
+            also=(SOLD,),
+            periods=JANUARY,
+        )
+        for variant in ("b", "c")
+    ),
+)
+
+CASES = (*MLMFORGE, *ROUNDING, *REVERSED)

@@ -1,0 +1,118 @@
+"""Running a case: the example's members and figures through the plan reader and the engine."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from netmark.ledger.volume import Order
+from netmark.payout.rehearse import JOINED, LAST_DAY, Person, book_of
+from netmark.payout.run import Result, compute
+from netmark.plan.bonuses.base import Line
+from netmark.plan.document import read
+
+from .case import Case, Sale
+
+Doc = dict[str, Any]
+
+
+class Run:
+    """One period of an example, computed."""
+
+    def __init__(self, case: Case, example: Doc, period: str) -> None:
+        self.case, self.example, self.period = case, example, period
+        self.plan = read(case.plan, case.label)
+        self.last_day = case.periods.get(period, LAST_DAY)
+        self.members = list(self._members())
+        self.slots = {str(doc["id"]): slot for slot, doc in enumerate(self.members, start=1)}
+        self.book = book_of(self.plan, self._people(), self._orders(), self.last_day)
+
+    @cached_property
+    def result(self) -> Result:
+        """What it pays."""
+        return compute(self.book)
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """Every paid line of every bonus."""
+        found = (line for bonus in self.plan.bonuses for line in bonus.lines(self.book))
+        return [line for line in found if not line.reason]
+
+    def _members(self) -> Iterator[Doc]:
+        for doc in self.example["members"]:
+            yield {**doc, "sponsor": doc.get(self.case.sponsor)}
+        for member, sponsor in self.case.extra:
+            yield {"id": member, "sponsor": sponsor}
+
+    def _people(self) -> list[Person]:
+        people = []
+        for doc in self.members:
+            sponsor = doc["sponsor"]
+            person = Person(
+                str(doc["id"]),
+                self.slots[sponsor] if sponsor else 0,
+                joined=date.fromisoformat(doc["enrolled"]) if "enrolled" in doc else JOINED,
+                attributes={f"attr:{key}": said(doc.get(key)) for key in self.case.attributes},
+                forced=self._forced(doc),
+            )
+            change = self.case.people.get(person.name)
+            people.append(change(person) if change else person)
+        return people
+
+    def _forced(self, doc: Doc) -> Mapping[str, str]:
+        ladder = self.plan.default_ladder
+        names = [rank.name for rank in self.plan.ladder(ladder).ranks] if ladder else []
+        word = str(doc.get(self.case.rank_key, ""))
+        rank = self.case.ranks.get(str(doc["id"])) or self.case.ranks.get(word, word)
+        return {ladder: rank} if rank in names else {}
+
+    def _orders(self) -> list[Order]:
+        return [self._order(sale) for sale in self._sales() if sale.period in ("", self.period)]
+
+    def _sales(self) -> Iterator[Sale]:
+        figures: list[tuple[str, Doc]] = list(self.example["volumes"].get(self.period, {}).items())
+        figures += [(str(doc["member"]), doc) for doc in self.example["sales"]]
+        for member, doc in figures:
+            found = self._figures(doc) if member in self.slots else {}
+            if found:
+                kind = self.members[self.slots[member] - 1].get(self.case.order_kind, "order")
+                yield Sale(member, kind=str(kind), day=day_of(doc), **found)
+        yield from self.case.also
+
+    def _figures(self, doc: Doc) -> dict[str, str]:
+        found = {}
+        for text in self.case.metrics:
+            source, metric = text.split(" -> ")
+            name, _, factor = source.partition(" x ")
+            if name in doc:
+                found[metric.lower()] = str(Decimal(str(doc[name])) * Decimal(factor or 1))
+        return found
+
+    def _order(self, sale: Sale) -> Order:
+        return Order(
+            self.slots[sale.member],
+            sale.day or self.last_day,
+            sale.buyer,
+            sale.kind,
+            hundredths(sale.pv),
+            hundredths(sale.cv),
+            hundredths(sale.amount),
+        )
+
+
+def said(value: object) -> str:
+    """A value of the file as an attribute."""
+    return str(value).lower() if isinstance(value, bool) else str(value or "")
+
+
+def day_of(doc: Doc) -> date | None:
+    """The day of an order, where the example gives one."""
+    return date.fromisoformat(doc["date"]) if "date" in doc else None
+
+
+def hundredths(text: str) -> int:
+    """A decimal text in hundredths; more decimals than two are a mistake in the case."""
+    scaled = Decimal(text) * 100
+    assert scaled == int(scaled), text
+    return int(scaled)
