@@ -1,9 +1,10 @@
 """The cases, by what their plans are about."""
 
-from . import compression, fast_start, flat, levels, measures, own_sales, peers
+from . import compression, fast_start, flat, groups, levels, measures, own_sales, peers
 
 CASES = (
     *own_sales.CASES,
+    *groups.CASES,
     *levels.CASES,
     *fast_start.CASES,
     *compression.CASES,

@@ -1,0 +1,222 @@
+"""Groups: each member's part on his own volume; the difference to the legs needs another kind."""
+
+from ..case import Case, Waits, pays, plan, ranks
+
+DIFFERENTIAL = Waits("differential")
+
+AMWAY_BODY = """
+[volumes.GroupPV]
+of   = "PV"
+over = "organisation"
+
+[[bonuses]]
+name = "Retail margin"
+kind = "sales"
+base = "CV"
+rate = "20%"
+
+# The part of the performance bonus on one's own BV; what the difference to the legs adds on theirs
+# needs another kind of bonus. A member with nobody below him has just this part.
+[[bonuses]]
+name     = "Performance"
+kind     = "sales"
+base     = "CV"
+on       = "GroupPV"
+how      = "whole"
+brackets = [
+  ["300", "6%"], ["1000", "9%"], ["2000", "12%"], ["4000", "15%"], ["7000", "18%"],
+  ["10000", "21%"],
+]
+"""
+AMWAY_READS = {"performance_bonus": pays("Performance"), "retail_margin": pays("Retail margin")}
+AMWAY = plan(AMWAY_BODY, currency="INR")
+PV_AND_BV = ("pv -> PV", "bv -> CV")
+
+AMWAY_INDIA = (
+    *(
+        Case(f"amway_in_{edition}_eg1", AMWAY, AMWAY_READS, PV_AND_BV)
+        for edition in ("bv60", "bv55", "bv50")
+    ),
+    *(
+        Case(
+            f"amway_in_{example}",
+            AMWAY,
+            {**AMWAY_READS, "performance_bonus of X": DIFFERENTIAL},
+            PV_AND_BV,
+            others="A to D stand for whole groups, whose margins the source leaves out",
+        )
+        for example in ("bv60_eg3", "bv55_eg2", "bv50_eg2", "bv50_eg3")
+    ),
+)
+
+GROUPS = (
+    Case(
+        "c_amway_eu_diff",
+        plan(
+            """
+[volumes.GroupPV]
+of   = "PV"
+over = "organisation"
+
+[[bonuses]]                      # the part on one's own BV, as in the examples from India
+name     = "Performance"
+kind     = "sales"
+base     = "CV"
+on       = "GroupPV"
+how      = "whole"
+brackets = [
+  ["200", "3%"], ["600", "6%"], ["1200", "9%"], ["2400", "12%"], ["4000", "15%"], ["7000", "18%"],
+  ["10000", "21%"],
+]
+""",
+            currency="EUR",
+        ),
+        {
+            "performance_bonus": pays("Performance"),
+            "performance_bonus of S": DIFFERENTIAL,
+            "performance_bonus of A": DIFFERENTIAL,
+        },
+        PV_AND_BV,
+    ),
+    Case(
+        "ecosway_1month",
+        plan(
+            """
+[volumes.GroupEV]
+of   = "CV"
+over = "organisation"
+
+[[bonuses]]
+name     = "Retail profit"
+kind     = "sales"
+base     = "CV"
+on       = "GroupEV"
+how      = "whole"
+brackets = [["36000", "27%"]]    # the one point of the schedule that is known
+"""
+        ),
+        {"retail_profit": pays("Retail profit"), "branch_override": DIFFERENTIAL},
+        ("ev -> CV",),
+    ),
+    Case(
+        "essens_uk",
+        plan(
+            """
+[volumes.GroupPoints]
+of   = "PV"
+over = "organisation"
+
+[[bonuses]]
+name     = "Commission"
+kind     = "sales"
+base     = "PV"                  # one point is one pound
+on       = "GroupPoints"
+how      = "whole"
+brackets = [
+  ["100", "3%"], ["400", "6%"], ["1200", "9%"], ["2400", "12%"], ["4000", "17%"], ["6000", "20%"],
+  ["10000", "25%"], ["15000", "28%"],
+]
+""",
+            currency="GBP",
+        ),
+        {"commission": pays("Commission"), "commission of YOU": DIFFERENTIAL},
+        ("points -> PV",),
+    ),
+    Case(
+        "dxn_27pct",
+        plan(
+            ranks("SA21", "QSA25", "QSA27")
+            + """
+[[bonuses]]                      # CV is SV: 0.28 of the PV
+name  = "Star group"
+kind  = "sales"
+base  = "CV"
+rates = { SA21 = "21%", QSA25 = "25%", QSA27 = "27%" }
+""",
+            mode="down",
+            stage="line",
+        ),
+        {
+            "star_group_gross": pays("Star group"),
+            # What is subtracted is what each group has by its own percentage.
+            "less_M1": pays("Star group", earner="M1"),
+            "less_SA2": pays("Star group", earner="SA2"),
+            "less_QSA1": pays("Star group", earner="QSA1"),
+            "star_group_net": DIFFERENTIAL,
+        },
+        ("dgpv x 0.28 -> CV", "group_pv x 0.28 -> CV"),
+        ranks={"QSA 27%": "QSA27", "SA 21%": "SA21", "QSA 25%": "QSA25"},
+    ),
+    Case(
+        "vestige_2024_m1",
+        plan(
+            ranks("L5", "L8", "L12")
+            + """
+[[bonuses]]                      # CV is money: 18 INR for each PV
+name  = "Performance"
+kind  = "sales"
+base  = "CV"
+rates = { L5 = "5%", L8 = "8%", L12 = "12%" }
+""",
+            currency="INR",
+        ),
+        {"performance_bonus": pays("Performance"), "performance_bonus of YOU": DIFFERENTIAL},
+        ("pv x 18 -> CV",),
+        ranks={"YOU": "L12", "A": "L5", "B": "L8", "C": "L8"},
+    ),
+    Case(
+        "c_scentsy_director",
+        plan(
+            """
+[[bonuses]]
+name  = "Personal commission"
+kind  = "sales"
+for   = { attr.rank = ["Director"] }
+base  = "PV"                     # PRV, the retail volume
+rate  = "25%"
+
+[[bonuses]]
+name  = "PWV bonus"
+kind  = "sales"
+for   = { attr.rank = ["Director"] }
+base  = "CV"                     # PWV, the wholesale volume: 0.75 of it
+rate  = "9%"
+"""
+        ),
+        {
+            "personal_commission": pays("Personal commission"),
+            "pwv_bonus": pays("PWV bonus"),
+            "frontline": DIFFERENTIAL,
+            "director_generation": Waits("generations"),
+        },
+        ("prv -> PV", "prv x 0.75 -> CV"),
+        attributes=("rank",),
+    ),
+    Case(
+        "tiens_ex3",
+        plan(
+            ranks("Star7", "Star8")
+            + """
+[volumes.DirectPV]               # own PV and that of the newly sponsored, who have only personal PV
+of   = "PV"
+over = "frontline"
+own  = true
+
+[[bonuses]]
+name  = "Direct"
+kind  = "sales"
+base  = "DirectPV"
+rates = { Star7 = "36%", Star8 = "40%" }
+"""
+        ),
+        {
+            "direct_bonus": pays("Direct"),
+            "indirect_bonus": DIFFERENTIAL,
+            "leadership": Waits("generations"),
+        },
+        ("personal_pv -> PV",),
+        ranks={"7-star": "Star7", "8-star": "Star8"},
+    ),
+)
+
+CASES = (*AMWAY_INDIA, *GROUPS)
