@@ -6,6 +6,8 @@ chain of a million members is as good as any other tree.
 
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import gt
 
 from netmark.errors import IntegrityError
 
@@ -22,7 +24,7 @@ def top_down(parents: Sequence[int]) -> Sequence[int]:
     [3, 1, 2]
     """
     size = len(parents)
-    if all(map(int.__gt__, range(1, size), parents[1:])):
+    if all(map(gt, range(1, size), islice(parents, 1, None))):
         return range(1, size)
     waiting = [0] * size
     for i in range(1, size):

@@ -4,7 +4,8 @@ import hashlib
 import sys
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from operator import add, sub
+from itertools import compress
+from operator import add
 from typing import NamedTuple
 
 from netmark.errors import InputError, IntegrityError
@@ -14,6 +15,8 @@ from netmark.plan.document import Plan
 from netmark.plan.measures import volume
 from netmark.plan.needs import active
 from netmark.plan.ranks import ranks, titles
+
+_NOT = bytes([1]) + bytes(255)
 
 
 class Result(NamedTuple):
@@ -47,8 +50,8 @@ def compute(book: Book) -> Result:
     earned = zeros(book.size)
     for bonus in book.plan.bonuses:
         try:
-            amounts[bonus.name] = bonus.pay(book)
-            earned = array("q", map(add, earned, amounts[bonus.name]))
+            paid = amounts[bonus.name] = bonus.pay(book)
+            earned = array("q", map(add, earned, paid)) if len(amounts) > 1 else paid[:]
         except OverflowError as error:
             raise InputError(
                 f"the figures of bonus '{bonus.name}' are too large to be computed",
@@ -70,9 +73,12 @@ def settle(
     A balance below the plan's minimum (or below zero: a debt) is carried.
     """
     least = max(int(plan.payout.minimum * plan.minor_per_unit), 1)
-    balance = array("q", map(add, brought_forward, earned))
-    payable = array("q", [amount if amount >= least else 0 for amount in balance])
-    return payable, array("q", map(sub, balance, payable))
+    carried = array("q", map(add, brought_forward, earned) if any(brought_forward) else earned)
+    payable = zeros(len(carried))
+    for i, balance in enumerate(carried):
+        if balance >= least:
+            payable[i], carried[i] = balance, 0
+    return payable, carried
 
 
 def audit(result: Result) -> None:
@@ -81,21 +87,14 @@ def audit(result: Result) -> None:
     by_bonus = sum(sum(column) for column in result.amounts.values())
     settled = sum(result.payable) + sum(result.carried)
     owed = sum(book.facts.brought_forward) + result.total - sum(result.fees)
-    wrong = [
-        name
-        for name, column in result.amounts.items()
-        if column[0] or any(map(_paid_to_nobody, column, book.distributors))
-    ]
+    others = book.distributors.translate(_NOT)
+    wrong = [name for name, column in result.amounts.items() if any(compress(column, others))]
     if by_bonus != result.total or settled != owed or wrong:
         raise IntegrityError(
             f"the payout does not add up: bonuses {by_bonus}, earned {result.total}, "
             f"owed {owed}, settled {settled}" + (f"; paid to no member: {wrong}" if wrong else ""),
             hint="a fault of netmark, or of a bonus from another package; nothing was stored",
         )
-
-
-def _paid_to_nobody(amount: int, distributor: int) -> bool:
-    return bool(amount) and not distributor
 
 
 def inputs_digest(book: Book) -> str:
@@ -154,15 +153,21 @@ def result_columns(result: Result) -> Iterator[tuple[str, Sequence[int]]]:
 
 
 def _digest(columns: Sequence[tuple[str, Sequence[int]]]) -> "hashlib._Hash":
+    """Each column with its name and length, as 64-bit numbers with the lowest byte first."""
     digest = hashlib.sha256()
     for name, values in columns:
-        # From a list: bytes handed to array() would be taken for the machine's own numbers.
-        column = values if isinstance(values, array) else array("q", list(values))
+        digest.update(f"{name}\n{len(values)}\n".encode())
+        if isinstance(values, bytes | bytearray):
+            # The lowest byte of each number is set, the others stay 0: no number is made.
+            numbers = bytearray(8 * len(values))
+            numbers[::8] = values
+            digest.update(numbers)
+            continue
+        column = values if isinstance(values, array) else array("q", values)
         if sys.byteorder == "big":
-            column = array("q", column)
+            column = column[:]
             column.byteswap()
-        digest.update(f"{name}\n{len(column)}\n".encode())
-        digest.update(column.tobytes())
+        digest.update(column)
     return digest
 
 
