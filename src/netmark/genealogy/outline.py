@@ -8,7 +8,8 @@ A line is a member: its name, then words in any order. Whoever is indented deepe
 step is free, but a line that goes back must go back to a level that is open. Only spaces indent.
 
 - ``PV 100``: a word in capitals and a number, kept as text.
-- ``key=value`` is a flag, and so is the single word ``forced`` (its value is "yes").
+- ``key=value`` is a flag, and so are the single words ``forced``, ``inactive`` and ``terminated``
+  (their value is "yes").
 - All other words together are the label, such as a rank.
 - Quotation marks make one plain word of what stands between them (a name with spaces, a rank
   called "VIP 3", a value); in them ``\\"``, ``\\\\`` and ``\\u0009`` stand for that character.
@@ -31,7 +32,7 @@ MAX_INDENTED = 32
 """The deepest level that is drawn by indentation alone: 64 columns."""
 
 METRICS = ("PV", "CV", "AMOUNT")
-BARE_FLAGS = ("forced",)
+BARE_FLAGS = ("forced", "inactive", "terminated")
 
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 _WORD = re.compile(

@@ -2,10 +2,12 @@
 tests.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from netmark.errors import InputError
 from netmark.genealogy.outline import Entry, parse
@@ -20,6 +22,7 @@ from netmark.plan.ranks import ranks
 LAST_DAY = date(2026, 11, 30)
 JOINED = date(2000, 1, 1)
 """Outlines without dates: everybody joined long ago, all is sold on the last day."""
+FLAGS = ("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold")
 
 
 class Person(NamedTuple):
@@ -83,7 +86,9 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     """A book from an indented outline, and the names by slot.
 
     A label is a rank by decree in the plan's first ladder. Somebody without a PV written counts as
-    active unless the outline says ``inactive``; with a PV the plan decides.
+    active unless the outline says ``inactive``; with a PV the plan decides. Further words:
+    ``terminated``, ``kind=``, ``market=``, ``attr:NAME=``, ``joined=``, and about the order
+    ``buyer=``, ``order=`` (its kind), ``sold=``. Raises InputError for anything else.
     """
     entries = parse(outline)
     people, orders = [], []
@@ -113,15 +118,43 @@ def _person(plan: Plan, entry: Entry) -> Person:
             )
         forced[ladder] = entry.label
     flags = entry.flags
+    for word in flags:
+        if word not in FLAGS and not word.startswith("attr:"):
+            _refuse(entry, word, FLAGS)
     return Person(
         entry.name,
         entry.parent + 1,
-        kind=flags.get("kind", "distributor"),
+        kind=_one_of(entry, "kind", tuple(KINDS), "distributor"),
         terminated="terminated" in flags,
-        joined=date.fromisoformat(flags["joined"]) if "joined" in flags else JOINED,
+        joined=_day(entry, "joined", JOINED),
         attributes={"market": flags.get("market", "")}
         | {key: value for key, value in flags.items() if key.startswith("attr:")},
         forced=forced,
+    )
+
+
+def _one_of(entry: Entry, flag: str, choices: tuple[str, ...], usual: str) -> str:
+    value = entry.flags.get(flag, usual)
+    if value not in choices:
+        _refuse(entry, f"{flag}={value}", tuple(f"{flag}={choice}" for choice in choices))
+    return value
+
+
+def _day(entry: Entry, flag: str, usual: date) -> date:
+    text = entry.flags.get(flag, usual.isoformat())
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        _refuse(entry, f"{flag}={text}", (f"{flag}=2026-11-30",))
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _refuse(entry, f"{flag}={text}", (f"{flag}=2026-11-30",))
+
+
+def _refuse(entry: Entry, word: str, choices: tuple[str, ...]) -> NoReturn:
+    near = get_close_matches(word, choices, 1)
+    raise InputError(
+        f"line {entry.line} of the outline: '{word}' means nothing",
+        hint=f"did you mean '{near[0]}'?" if near else f"possible is: {', '.join(choices)}",
     )
 
 
@@ -135,12 +168,11 @@ def _orders(slot: int, entry: Entry) -> list[Order]:
             hint="write PV, CV or AMOUNT: the plan computes its volumes itself",
         )
     figure = {name: parse_volume(text) for name, text in entry.numbers.items()}
-    day = date.fromisoformat(entry.flags["sold"]) if "sold" in entry.flags else LAST_DAY
     return [
         Order(
             slot,
-            day,
-            entry.flags.get("buyer", "self"),
+            _day(entry, "sold", LAST_DAY),
+            _one_of(entry, "buyer", ("self", "preferred", "retail"), "self"),
             entry.flags.get("order", "order"),
             figure.get("PV", 0),
             figure.get("CV", 0),
