@@ -83,7 +83,7 @@ def test_values_that_read_alike_are_not_mistaken_for_each_other() -> None:
 
 def test_active_ones_are_enrolled_distributors_who_meet_the_plan() -> None:
     """A customer is never active, nor is somebody who has left."""
-    outline = TREE + "ivy  PV 500  terminated=yes\njoe  PV 500  kind=preferred\n"
+    outline = TREE + "ivy  PV 500  terminated\njoe  PV 500  kind=preferred\n"
     wanted = "[active]\nneeds = { PV = 60 }\n"
     assert meeting("{ active = true }", outline, wanted) == "ann cat dan fay"
     assert meeting("{ active = true }", outline) == "ann bob cat dan fay gus hal"
@@ -96,7 +96,7 @@ def test_frontline_counts_enrolled_recruits() -> None:
     assert meeting('{ frontline = { count = 1, kind = ["customer", "preferred"] } }') == "ann"
     assert meeting('{ frontline = { count = 1, rank = "Director" } }') == "bob"
     assert meeting("{ frontline = { count = 1, GV = 100 } }") == "ann"
-    left = "ann\n  bob  terminated=yes\ncat\n  dan\n"
+    left = "ann\n  bob  terminated\ncat\n  dan\n"
     assert meeting("{ frontline = { count = 1 } }", left) == "cat"
 
 
@@ -317,6 +317,6 @@ def test_a_need_knows_what_there_is_and_what_it_takes() -> None:
 
 def test_no_filter_is_everybody() -> None:
     """Also those who left: whether they may earn is asked elsewhere."""
-    team = Team("", "ann\nbob  terminated=yes\n")
+    team = Team("", "ann\nbob  terminated\n")
     assert team.set(fits(None, team.book)) == {"", "ann", "bob"}
     assert team.set(active(team.book)) == {"ann"}
