@@ -156,8 +156,9 @@ def _compression(store: Store, seen: Seen) -> Table:
 def _missing(seen: Seen, needs: "Needs", slot: int) -> str:
     """What keeps a member out, in words: the first need that is not met, or the alternatives."""
     for need in needs.every:
-        if need.actual(seen.book)[slot] < need.required:
-            return f"{need.label} {_said(seen, need, need.actual(seen.book)[slot])}"
+        actual = need.actual(seen.book)[slot]
+        if actual < need.required:
+            return f"{need.label} {_said(seen, need, actual // need.parts)}"
     options = [
         text
         for other in needs.any
@@ -220,8 +221,10 @@ def _progress(store: Store, seen: Seen) -> Table:
             needs = needs_of_rank(seen.book, ladder, number + 1)
             for way, need in _each(needs):
                 actual = need.actual(seen.book)[slot]
-                gap = max(need.required - actual, 0)
-                said = [_said(seen, need, figure) for figure in (actual, need.required)]
+                # What is missing is rounded up: less would not be enough.
+                gap = -(min(actual - need.required, 0) // need.parts)
+                required = need.required // need.parts
+                said = [_said(seen, need, n) for n in (actual // need.parts, required)]
                 missing = _said(seen, need, gap) if need.unit in ("volume", "count") else ""
                 if need.unit not in ("volume", "count"):
                     missing = "" if not gap else said[1]

@@ -7,6 +7,7 @@ Because all conditions are minimums over whole numbers, the same object that dec
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import repeat
 from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,7 +40,10 @@ class Below(NamedTuple):
 
 
 class Need(NamedTuple):
-    """One minimum: a label for people, its unit, what is required, and how to measure it."""
+    """One minimum: a label for people, its unit, what is required, and how to measure it.
+
+    A volume is in hundredths, or in ``parts`` of a hundredth where a share makes it finer.
+    """
 
     label: str
     unit: str  # volume, count, rank, flag
@@ -47,6 +51,7 @@ class Need(NamedTuple):
     key: tuple[object, ...]
     measure: Measure
     below: Below | None = None
+    parts: int = 1
 
     def actual(self, book: Book) -> Sequence[int]:
         """The figure of every member, computed once per book."""
@@ -119,7 +124,7 @@ def _volume_needs(condition: Condition, context: Context) -> Iterator[Need]:
     for name, least in condition.volumes.items():
         model = context.plan.volumes.get(name)
         if share is not None and model is not None and model.over == "organisation":
-            yield _capped_by_leg(name, least, int(share * least))
+            yield _capped_by_leg(name, least, share * least)
         else:
             yield _volume_need(name, least)
 
@@ -179,25 +184,27 @@ def _volume_need(name: str, least: int) -> Need:
     return Need(name, "volume", least, ("volume", name), lambda book: volume(book, name))
 
 
-def _capped_by_leg(name: str, least: int, cap: int) -> Need:
-    """``cap`` is the most one leg may bring, in hundredths, rounded down."""
+def _capped_by_leg(name: str, least: int, cap: Fraction) -> Need:
+    """``cap`` is the most one leg may bring, in hundredths; thirds of it are counted exactly."""
     return Need(
-        f"{name}, one leg counting at most {format_volume(cap)}",
+        f"{name}, one leg counting at most {format_volume(int(cap))}",
         "volume",
-        least,
+        least * cap.denominator,
         ("capped", name, cap),
         lambda book: _counted(book, name, cap),
+        parts=cap.denominator,
     )
 
 
-def _counted(book: Book, name: str, cap: int) -> Sequence[int]:
+def _counted(book: Book, name: str, cap: Fraction) -> Sequence[int]:
     model = book.plan.volumes[name]
     tree = tree_of(book, model.tree)
     values = source(book, model.of, model.metric(book.plan), model.tree)
     legs = roll_up(tree.parents, tree.order, values)
-    counted = zeros(book.size) if model.own is False else array("q", values)
+    parts, most = cap.denominator, cap.numerator
+    counted = array("q", [0 if model.own is False else value * parts for value in values])
     for i in tree.order:
-        counted[tree.parents[i]] += min(legs[i], cap)
+        counted[tree.parents[i]] += min(legs[i] * parts, most)
     counted[0] = 0
     return counted
 
