@@ -21,6 +21,7 @@ PROGRAM = "netmark"
 SECTIONS = {
     "The company": {
         "init": Entry("company", "init", "Create the database."),
+        "demo": Entry("demo", "demo", "Build a small company to try things on."),
     },
     "People": {
         "recruit": Entry("members", "recruit", "Add a new member under a sponsor."),

@@ -169,13 +169,15 @@ def explain(session: Session, member: str, period: str, bonus: str, order: str) 
     store = session.open(readonly=True)
     found = explaining.explain(store, session.act(), member, period, bonus, order)
     if session.format == "table" and session.output.path is None:
-        click.echo("\n".join(_in_words(found)))
+        click.echo("\n".join(in_words(found)))
     else:
         session.show(found.table, f"{member} earned nothing in {found.period}.")
 
 
-def _in_words(found: Explanation) -> list[str]:
-    """An explanation for a reader: each bonus, each line, each order, with the amounts to the right."""
+def in_words(found: Explanation) -> list[str]:
+    """An explanation for a reader: each bonus, each line, each order, with the amounts to the
+    right.
+    """
     from netmark.cli.text import clean
     from netmark.ledger.money import format_exact, format_volume
 
