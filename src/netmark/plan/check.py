@@ -260,6 +260,9 @@ def _counted(plan: "Plan", path: Path, entry: object, home: Home) -> Iterator[Fa
 def _rank(plan: "Plan", wanted: RankAtLeast, path: Path, home: Home) -> Iterator[Fault]:
     ladders = plan.all_ladders
     ladder = wanted.ladder or home.ladder
+    if not ladders:
+        yield Fault(path, "it asks for a rank, and the plan has no ranks", "add [[ranks]]")
+        return
     if not ladder and len(ladders) > 1:
         first = next(iter(ladders))
         yield Fault(
@@ -342,7 +345,8 @@ def _dependencies(plan: "Plan") -> dict[tuple[str, str], set[tuple[str, str]]]:
         add(("ladder", name), "tree", ladder.tree)
     for _, condition, home in placed_conditions(plan):
         for kind, name in _read_by(plan, condition, home):
-            if (kind, name) != home.node:
+            # Ranks of the very ladder are those of legs and recruits: decided before, bottom-up.
+            if kind != "ladder" or (kind, name) != home.node:
                 add(home.node, kind, name or "active")
     return {
         node: {("active", "") if kind == "active" else (kind, name) for kind, name in others}
