@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -118,6 +119,14 @@ def start(work: Path, action: Action) -> int:
 def finish(child: int) -> int:
     """Wait for a process and give its exit code."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def wait_for(sign: Path) -> None:
+    """Wait until another process has made a file, ten seconds at most."""
+    end = time.monotonic() + 10
+    while not sign.exists():
+        assert time.monotonic() < end, f"{sign.name} never came"
+        time.sleep(0.005)
 
 
 def _child(work: Path, action: Action, cut: int, user: int) -> NoReturn:

@@ -76,11 +76,20 @@ def test_opening_an_older_file_brings_it_up_to_date(
     company: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For reading as well; what it looked like is kept beside it."""
-    company.conn.execute("PRAGMA user_version = 0")
-    monkeypatch.setattr("netmark.store.migrate.schema.MIGRATIONS", {1: ()})
-    with connect(company.path, readonly=True) as store:
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", {2: ("ANALYZE",)})
+    with connect(company.path, readonly=True, upgrade=False) as store:
         assert store.conn.execute("PRAGMA user_version").fetchone() == (1,)
-    assert Path(f"{company.path}.v0").exists()
+    with connect(company.path, readonly=True) as store:
+        assert store.conn.execute("PRAGMA user_version").fetchone() == (2,)
+    assert Path(f"{company.path}.v1").exists()
+
+
+def test_a_version_that_never_was_is_damage(company: Store) -> None:
+    """A flipped bit in the number must not start an upgrade."""
+    company.conn.execute("PRAGMA user_version = -7")
+    with pytest.raises(StoreError, match="says that its tables are version -7"):
+        connect(company.path)
 
 
 def test_a_newer_file_is_refused(company: Store) -> None:

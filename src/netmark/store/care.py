@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from netmark.errors import IntegrityError, StateError
 from netmark.store import schema
-from netmark.store.db import BUSY_SECONDS, Store, connect, open_file, plain, utc_now
+from netmark.store.db import BUSY_SECONDS, SQLITE_ERRORS, Store, connect, open_file, plain, utc_now
 from netmark.store.log import head
 from netmark.store.newfile import new_file
 from netmark.store.verify import verify
@@ -42,7 +42,7 @@ def backup(store: Store, target: str, force: bool = False, dry_run: bool = False
     except FileExistsError:
         hint = "choose another name, or add --force"
         raise StateError(f"there is already something at {target}", hint) from None
-    except (sqlite3.Error, OSError) as error:
+    except (*SQLITE_ERRORS, OSError) as error:
         raise plain(error, target) from error
 
 
@@ -82,7 +82,7 @@ def restore(source: str, target: str, force: bool = False, dry_run: bool = False
             return _checked(draft, source, target)
     except FileExistsError:
         raise StateError(taken, "copy it away with: netmark backup FILE") from None
-    except (sqlite3.Error, OSError) as error:
+    except (*SQLITE_ERRORS, OSError) as error:
         raise plain(error, target) from error
 
 
@@ -116,8 +116,8 @@ def _alone(path: str) -> Iterator[None]:
             conn = stack.enter_context(closing(open_file(path, "rw", BUSY_SECONDS)))
             conn.execute("PRAGMA journal_mode=DELETE")
             conn.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            if not error.sqlite_errorname.startswith(_BEYOND_REPAIR):
+        except SQLITE_ERRORS as error:
+            if not getattr(error, "sqlite_errorname", "SQLITE_CORRUPT").startswith(_BEYOND_REPAIR):
                 raise plain(error, path) from error
             for beside in ("-journal", "-wal", "-shm"):
                 with suppress(FileNotFoundError):

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.errors import InputError, StateError, StoreError
 from netmark.store import log, schema
 from netmark.store.log import Entry
-from netmark.store.trouble import plain
+from netmark.store.trouble import SQLITE_ERRORS, plain
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Calendar
 
 __all__ = [
+    "SQLITE_ERRORS",
     "Act",
     "Entry",
     "Settings",
@@ -110,7 +111,7 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, SQLITE_ERRORS):
             raise plain(error, self.path) from error
 
 
@@ -149,7 +150,7 @@ def create(
             f"there is already something at {path}",
             hint="choose another file with --db FILE; nothing is ever overwritten",
         ) from None
-    except (sqlite3.Error, OSError) as error:
+    except (*SQLITE_ERRORS, OSError) as error:
         raise plain(error, path) from error
     return connect(path, readonly=False)
 
@@ -201,7 +202,7 @@ def connect(
     except BaseException as error:
         if conn is not None:
             conn.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, SQLITE_ERRORS):
             raise plain(error, path) from error
         raise
     return Store(conn, path, readonly)
@@ -259,6 +260,11 @@ def _version(conn: sqlite3.Connection, path: str) -> int:
             f"{path} is not a netmark database",
             hint="name the right file with --db FILE, or create one with: netmark init",
         )
+    if version < 1:
+        raise StoreError(
+            f"{path} is damaged: it says that its tables are version {version}",
+            hint="bring back your last backup: netmark restore FILE",
+        )
     if version > schema.VERSION:
         raise StoreError(
             f"{path} was written by a newer netmark"
@@ -303,7 +309,7 @@ def read(store: Store) -> Iterator[sqlite3.Connection]:
     try:
         store.conn.execute("BEGIN")
         yield store.conn
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise plain(error, store.path) from error
     finally:
         if store.conn.in_transaction:
@@ -344,7 +350,7 @@ def write(store: Store, act: Act, verb: str, subject: str = "") -> Iterator[Entr
             conn.execute("COMMIT" if outermost else f"RELEASE {point}")
     except BaseException as error:
         _undo(store, entry, outermost, point)
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, SQLITE_ERRORS):
             raise plain(error, store.path) from error
         if isinstance(error, UnicodeEncodeError):
             raise InputError("text with broken characters cannot be stored") from error

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from netmark.errors import NetmarkError
 from netmark.store import schema
-from netmark.store.db import Store, connect, open_file, plain
+from netmark.store.db import SQLITE_ERRORS, Store, connect, open_file, plain
 from netmark.store.log import head
 from netmark.store.verify import schema_problems
 
@@ -64,7 +64,7 @@ def _attempt(look: Callable[[Store], Iterator[Check]], store: Store) -> list[Che
     found: list[Check] = []
     try:
         found.extend(look(store))
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         found.append(Check("database", plain(error, store.path).message, "netmark verify"))
     except (LookupError, ValueError) as error:
         found.append(Check("database", f"something is missing: {error}", "netmark verify"))
@@ -192,7 +192,7 @@ def _others(path: str) -> Check:
         try:
             conn.execute("BEGIN EXCLUSIVE")
             conn.execute("ROLLBACK")
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             words = plain(error, path)
             return Check("other programs", words.message, words.hint)
     return Check("other programs", "none has it open for reading or writing now")

@@ -18,14 +18,15 @@ def migrate(
     at: str,
     keep: bool = True,
     steps: Mapping[int, tuple[Step, ...]] | None = None,
-    target: int = schema.VERSION,
+    target: int = 0,
 ) -> str:
-    """Run every step from the file's version to ``target`` at once; give the name of the copy.
+    """Run every step from the file's version to ``target`` (0: ours) at once; give the copy's name.
 
     The copy is ``FILE.v1`` for version 1; ``keep=False`` makes none. Two programs at once are safe:
     the second one waits, then finds nothing left to do and gives "". A step that fails leaves the
     file as it was.
     """
+    target = target or schema.VERSION
     conn.execute("BEGIN IMMEDIATE")
     try:
         found: int = conn.execute("PRAGMA user_version").fetchone()[0]

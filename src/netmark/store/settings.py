@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from sqlite3 import Connection
 
+from netmark.errors import InputError, StoreError
 from netmark.ledger.period import Calendar, Period
 from netmark.store.db import Settings
 
@@ -24,16 +25,21 @@ def complete(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def load(conn: Connection) -> Settings:
-    """Read the settings from the file."""
+    """Read the settings from the file. Raises StoreError when they are not whole."""
     found = dict(conn.execute("SELECT name, value FROM setting").fetchall())
-    named = [
-        Period(name, date.fromisoformat(first), date.fromisoformat(last))
-        for name, first, last in json.loads(found.get("calendar_named", "[]"))
-    ]
-    return Settings(
-        currency=found["currency"],
-        exponent=int(found["exponent"]),
-        time_zone=found["time_zone"],
-        calendar=Calendar(found["calendar"], named),
-        company=found["company"],
-    )
+    try:
+        named = [
+            Period(name, date.fromisoformat(first), date.fromisoformat(last))
+            for name, first, last in json.loads(found.get("calendar_named", "[]"))
+        ]
+        return Settings(
+            currency=found["currency"],
+            exponent=int(found["exponent"]),
+            time_zone=found["time_zone"],
+            calendar=Calendar(found["calendar"], named),
+            company=found["company"],
+        )
+    except (LookupError, TypeError, ValueError, InputError):
+        raise StoreError(
+            "the settings of this file are damaged", "see what is wrong: netmark verify"
+        ) from None

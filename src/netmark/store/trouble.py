@@ -5,6 +5,11 @@ import sqlite3
 
 from netmark.errors import NetmarkError, StoreError
 
+# Python cannot read the text of a damaged file, nor what SQLite says about it.
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
+Trouble = sqlite3.Error | UnicodeDecodeError | OSError | MemoryError
+
 _BUSY = ("another program has {path} open", "close it, or try again when it is done")
 
 # What happened and what to do, by the beginning of SQLite's name for it.
@@ -45,7 +50,7 @@ _SYSTEM = {
 }
 
 
-def plain(error: sqlite3.Error | OSError | MemoryError, path: str) -> NetmarkError:
+def plain(error: Trouble, path: str) -> NetmarkError:
     """Turn an error of SQLite or of the system about the file at ``path`` into one of ours.
 
     A full disk is an ordinary refusal (exit code 1), everything else about the file is exit code 4.
@@ -54,7 +59,10 @@ def plain(error: sqlite3.Error | OSError | MemoryError, path: str) -> NetmarkErr
         return NetmarkError("there is not enough memory for this; nothing was changed")
     if isinstance(error, OSError):
         return _system(error, path)
-    name = getattr(error, "sqlite_errorname", "")
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode"):
+        name = "SQLITE_CORRUPT"
+    else:
+        name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_FULL":
         return _full(path)
     for start, (message, hint) in _SQLITE.items():

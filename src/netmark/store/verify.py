@@ -12,7 +12,7 @@ from sqlite3 import Connection
 
 from netmark.errors import NetmarkError, Problem
 from netmark.store import log, schema
-from netmark.store.db import Store, plain, read
+from netmark.store.db import SQLITE_ERRORS, Store, plain, read
 from netmark.store.log import Line
 from netmark.store.settings import load
 
@@ -57,7 +57,7 @@ def _attempt(
             if len(found) == SHOWN:
                 found.append(Problem(problem.where.split()[0], "and more of this sort"))
                 break
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         # Damage also stops a check; what it found before counts.
         found.append(Problem("file", plain(error, path).message, _BACKUP))
     except (ValueError, LookupError, NetmarkError) as error:

@@ -1,0 +1,98 @@
+"""A company small enough to be cut off at every step of everything it does."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from netmark.app.payout import close
+from netmark.cli import run
+from netmark.store.db import Act, connect
+from netmark.store.plans import put_in_force
+
+ACT = Act("ann", "2026-11-05T10:00:00Z", date(2026, 11, 5))
+LATER = ACT._replace(at="2026-12-01T10:00:00Z", today=date(2026, 12, 1))
+
+PLAN = """
+name = "Small"
+currency = "USD"
+period = "month"
+rounding = { mode = "half-even", stage = "bonus" }
+[volumes.GV]
+of = "PV"
+over = "organisation"
+[[ranks]]
+name = "Member"
+[[ranks]]
+name = "Leader"
+needs = { GV = 100 }
+[[bonuses]]
+name = "Team"
+kind = "levels"
+base = "CV"
+rates = ["10%", "5%"]
+compression = "none"
+"""
+
+MEMBERS = """id,name,sponsor,kind,joined,market,email
+ann,Ann Smith,,distributor,2026-10-01,EU,ann@example.org
+bob,Bob Jones,ann,distributor,2026-10-05,EU,
+cat,Cat Brown,bob,distributor,2026-10-09,US,
+dan,Dan Green,cat,customer,2026-10-20,,
+"""
+
+SALES = """ref,date,member,amount,pv,cv,buyer
+A-1,2026-11-02,ann,100.00,80,70,self
+A-2,2026-11-03,cat,60.00,,,retail
+A-3,2026-11-04,dan,40.00,30,20,preferred
+A-4,2026-10-21,bob,50.00,,,self
+"""
+
+
+def typed(*words: str, today: str = "2026-11-05") -> Callable[[Path], int]:
+    """Make an action of a command line, given in the folder of the database on a certain day."""
+
+    def action(_: Path) -> int:
+        return run(["--today", today, "--actor", "ann", "--quiet", *words])
+
+    return action
+
+
+def founded(folder: Path) -> None:
+    """A company without anybody, and the files to fill it from."""
+    (folder / "members.csv").write_text(MEMBERS)
+    (folder / "sales.csv").write_text(SALES)
+    (folder / "plan.toml").write_text(PLAN)
+    _type(folder, "init", "--company", "Evergreen")
+
+
+def peopled(folder: Path) -> None:
+    """Four members under each other."""
+    founded(folder)
+    for words in (
+        ["Ann Smith", "--id", "ann", "--date", "2026-10-01", "--email", "ann@example.org"],
+        ["Bob Jones", "--id", "bob", "--date", "2026-10-05", "--sponsor", "ann"],
+        ["Cat Brown", "--id", "cat", "--date", "2026-10-09", "--sponsor", "bob"],
+        ["Dan Green", "--id", "dan", "--date", "2026-10-20", "--sponsor", "cat"],
+    ):
+        _type(folder, "recruit", *words)
+
+
+def selling(folder: Path) -> None:
+    """Four members, four sales in two months, and a plan in force since October."""
+    peopled(folder)
+    _type(folder, "import", "sales", str(folder / "sales.csv"))
+    with connect(folder / "netmark.db") as store:
+        october = store.settings.calendar.parse("2026-10")
+        assert put_in_force(store, ACT, PLAN, "Small", october)
+
+
+def closed(folder: Path) -> None:
+    """The same with October closed."""
+    selling(folder)
+    with connect(folder / "netmark.db") as store:
+        close(store, ACT, "2026-10")
+
+
+def _type(folder: Path, *words: str) -> None:
+    db = str(folder / "netmark.db")
+    assert run(["--db", db, "--today", "2026-11-05", "--actor", "ann", "--quiet", *words]) == 0
