@@ -12,10 +12,14 @@ from netmark.plan.measures import makers
 
 
 class Item(NamedTuple):
-    """One order as the ledger holds it; figures in hundredths, ``member`` is a slot."""
+    """One order as the ledger holds it; figures in hundredths, ``member`` is a slot.
+
+    ``sold`` is the day that windows look at: its own, for a refund that of the sale it takes back.
+    """
 
     ref: str
     day: date
+    sold: date
     member: int
     buyer: str
     kind: str
@@ -120,7 +124,7 @@ def _parts(
     for member, metric in _makers(bonus, book, line.source):
         since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):
-            if not metric.orders.takes(order.buyer, order.kind, order.day, since):
+            if not metric.orders.takes(order.buyer, order.kind, order.sold, since):
                 continue
             base = {"PV": order.pv, "CV": order.cv}.get(metric.of, order.amount)
             if base:

@@ -44,8 +44,11 @@ def customers(store: "Store", period: "Period", size: int) -> "array[int]":
     return _column(row[0], row[1], size)
 
 
-def predicate(orders: Orders) -> str:
-    """A filter on orders as SQL over ``s`` (sale) and ``m`` (the member it is credited to)."""
+def predicate(orders: Orders, day: str = "s.day") -> str:
+    """A filter on orders as SQL over ``s`` (sale) and ``m`` (the member it is credited to).
+
+    ``day`` is the day that windows look at: that of the sale, for a refund that of what it refunds.
+    """
     parts = []
     if orders.buyers:
         parts.append(f"s.buyer IN ({_texts(orders.buyers)})")
@@ -54,11 +57,11 @@ def predicate(orders: Orders) -> str:
     if orders.joined_within:
         count, unit = orders.joined_within
         if unit == "months":
-            parts.append(f"s.day < date(m.joined, 'start of month', '+{count} months')")
+            parts.append(f"{day} < date(m.joined, 'start of month', '+{count} months')")
         else:
             days = count * (7 if unit == "weeks" else 1)
-            parts.append(f"s.day < date(m.joined, '+{days} days')")
-    parts += [f"NOT ({predicate(other)})" for other in orders.but_not]
+            parts.append(f"{day} < date(m.joined, '+{days} days')")
+    parts += [f"NOT ({predicate(other, day)})" for other in orders.but_not]
     return " AND ".join(parts) or "1"
 
 
@@ -112,14 +115,18 @@ def _single(store: "Store", period: "Period", metric: Metric, size: int) -> "arr
         return total
     column = array("q", bytes(8 * size))
     for member, value in _looked_up(store, period, metric.of, orders, Orders()):
-        column[member] = value
+        column[member] += value
     return column
 
 
 def _looked_up(
     store: "Store", period: "Period", of: str, orders: Orders, within: Orders
 ) -> list[tuple[int, int]]:
-    """Sums per member of the orders under both filters, the first without its but_not."""
+    """Sums per member of the orders under both filters, the first without its but_not.
+
+    A refund counts where the sale counted that it takes back, whenever it is made; so a member may
+    come twice, with his sales and with his refunds.
+    """
     plain = orders._replace(but_not=()) if within != Orders() else orders
     since = "0000-01-01"
     for window in (plain.joined_within, within.joined_within):
@@ -128,12 +135,20 @@ def _looked_up(
             first = max(period.first.toordinal() - days, 1)
             since = max(since, type(period.first).fromordinal(first).isoformat())
     # CROSS JOIN keeps the order: the few who joined lately first, then their sales.
-    return store.conn.execute(
+    sold = store.conn.execute(
         f"SELECT s.member, sum({_FIELDS[of]}) FROM member m CROSS JOIN sale s INDEXED BY sale_book"
-        f" ON s.period = ? AND s.member = m.id WHERE m.joined >= ?"
+        f" ON s.period = ? AND s.member = m.id WHERE m.joined >= ? AND s.refunds IS NULL"
         f" AND ({predicate(plain)}) AND ({predicate(within)}) GROUP BY s.member",
         (period.id, since),
     ).fetchall()
+    returned = store.conn.execute(
+        f"SELECT s.member, sum({_FIELDS[of]}) FROM sale s INDEXED BY sale_returned"
+        " CROSS JOIN sale o ON o.seq = s.refunds CROSS JOIN member m ON m.id = s.member"
+        " WHERE s.period = ? AND s.refunds IS NOT NULL"
+        f" AND ({predicate(plain, 'o.day')}) AND ({predicate(within, 'o.day')}) GROUP BY s.member",
+        (period.id,),
+    ).fetchall()
+    return [*sold, *returned]
 
 
 def _column(members: str, values: str, size: int) -> "array[int]":

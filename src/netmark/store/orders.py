@@ -36,13 +36,15 @@ def items_of(
     exponent = store.settings.exponent
     found: dict[int, list[Item]] = {}
     rows = store.conn.execute(
-        "SELECT s.member, s.ref, s.day, s.buyer, s.kind, s.pv, s.cv, s.amount_minor"
-        " FROM json_each(?) e CROSS JOIN sale s INDEXED BY sale_book"
-        " ON s.period = ? AND s.member = e.value WHERE s.seq <= ? ORDER BY s.seq",
+        "SELECT s.member, s.ref, s.day, ifnull(o.day, s.day), s.buyer, s.kind, s.pv, s.cv,"
+        " s.amount_minor FROM json_each(?) e CROSS JOIN sale s INDEXED BY sale_book"
+        " ON s.period = ? AND s.member = e.value LEFT JOIN sale o ON o.seq = s.refunds"
+        " WHERE s.seq <= ? ORDER BY s.seq",
         (json.dumps(sorted(slot_of)), period.id, run.last_sale if run else 2**62),
     )
-    for member, ref, day, buyer, kind, pv, cv, minor in rows:
+    for member, ref, day, sold, buyer, kind, pv, cv, minor in rows:
         amount = minor * 10 ** (2 - exponent) if exponent <= 2 else minor // 10 ** (exponent - 2)
-        item = Item(ref, date.fromisoformat(day), slot_of[member], buyer, kind, pv, cv, amount)
+        days = date.fromisoformat(day), date.fromisoformat(sold)
+        item = Item(ref, *days, slot_of[member], buyer, kind, pv, cv, amount)
         found.setdefault(slot_of[member], []).append(item)
     return found

@@ -101,6 +101,7 @@ TABLES = (
 ) STRICT""",
     "CREATE INDEX sale_book ON sale(period, member, buyer, pv, cv, amount_minor)",
     "CREATE INDEX sale_refunds ON sale(refunds) WHERE refunds IS NOT NULL",
+    "CREATE INDEX sale_returned ON sale(period, member) WHERE refunds IS NOT NULL",
     # The dated versions of the plan, as written, with the digest of the text.
     """CREATE TABLE plan (
   id INTEGER PRIMARY KEY,
@@ -144,7 +145,7 @@ Step = str | Callable[[Connection], None]
 MIGRATIONS: Mapping[int, tuple[Step, ...]] = {}
 """What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
 
-FINGERPRINT = "569ddbbcf9060e67c277d82d562da13739bb575822f65d51d3c8f82c0c3e896e"
+FINGERPRINT = "697a581bc32e03d9e4bd5edf5531da05bb67ff40954e54e2ef70f4f56d8b221a"
 """What :func:`fingerprint` gives for a file of this VERSION."""
 
 _OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")
