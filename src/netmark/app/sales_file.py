@@ -137,7 +137,7 @@ class _Reader:
 
     def _day(self, text: str) -> str:
         if not text:
-            raise InputError("is missing", "write it like 2026-11-30")
+            raise InputError("it is missing", "write it like 2026-11-30")
         day, at = self.clock.read(text)
         if at:
             self.instants[text] = at
@@ -148,7 +148,7 @@ class _Reader:
 
     def _amount(self, text: str) -> int:
         if not text:
-            raise InputError("is missing")
+            raise InputError("it is missing")
         amount = parse_minor(text, self.exponent)
         self.negative |= amount < 0
         return amount

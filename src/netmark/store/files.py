@@ -176,7 +176,7 @@ class Sheet:
         for name in self.source.values:
             places.pop(name, None)
         for name in self.layout.required:
-            if name not in places and name not in self.source.values:
+            if name not in places and name not in {*self.source.values, *self.source.columns}:
                 self.faults.add(1, f"the column {name!r} is missing", _HEADER)
         self.faults.stop()
         return places
