@@ -69,13 +69,14 @@ def uplines(parents: Sequence[int], slot: int) -> Iterator[int]:
         slot = parents[slot]
 
 
-def nearest(parents: Sequence[int], order: Sequence[int], kept: Sequence[int]) -> list[int]:
+def nearest(parents: Sequence[int], order: Sequence[int], kept: Sequence[int]) -> "array[int]":
     """For each slot the nearest upline that is kept (non-zero in ``kept``), 0 where there is none.
 
-    >>> nearest([0, 0, 1, 2], [1, 2, 3], [0, 1, 0, 1])
+    >>> list(nearest([0, 0, 1, 2], [1, 2, 3], [0, 1, 0, 1]))
     [0, 0, 1, 1]
     """
-    above = list(parents)
+    # Not a list: its numbers would lie about in memory in the order of those who are above.
+    above = array("i", parents)
     for i in order:
         parent = parents[i]
         if parent and not kept[parent]:

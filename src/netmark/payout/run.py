@@ -164,8 +164,9 @@ def _digest(columns: Sequence[tuple[str, Sequence[int]]]) -> "hashlib._Hash":
             digest.update(numbers)
             continue
         column = values if isinstance(values, array) else array("q", values)
+        if column.typecode != "q" or sys.byteorder == "big":
+            column = array("q", column)
         if sys.byteorder == "big":
-            column = column[:]
             column.byteswap()
         digest.update(column)
     return digest

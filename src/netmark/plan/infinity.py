@@ -31,7 +31,7 @@ class Tail(NamedTuple):
     """The walk that infinity pay follows.
 
     ``values`` by source, ``step`` who comes next above a position, ``pays`` which rank numbers have
-    a rate, ``order`` parents first, ``inside`` who stands in the tree.
+    a rate, ``order`` parents first.
     """
 
     model: Infinity
@@ -41,7 +41,6 @@ class Tail(NamedTuple):
     ranks: bytes
     pays: Sequence[bool]
     order: Sequence[int]
-    inside: bytes | bytearray
 
 
 class Met(NamedTuple):
@@ -93,10 +92,10 @@ def _shallow(tail: Tail) -> "tuple[array[int], array[int]]":
     first, block, size = tail.model.from_, tail.model.block, len(tail.values)
     shallow, within = zeros(size), array("q", tail.values)
     current: Sequence[int] = tail.values
-    marked: Sequence[int] = tail.inside
+    at: Sequence[int] = list(compress(range(size), current))
     for level in range(1, max(first - 1, block.beyond if block else 0) + 1):
-        current, marked = hand_up(current, marked, tail.step)
-        for i in compress(range(size), marked):
+        current, at = hand_up(current, at, tail.step)
+        for i in at:
             if level < first:
                 shallow[i] += current[i]
             if block and level <= block.beyond:
@@ -105,16 +104,17 @@ def _shallow(tail: Tail) -> "tuple[array[int], array[int]]":
 
 
 def hand_up(
-    current: Sequence[int], marked: Sequence[int], step: Sequence[int]
-) -> tuple["array[int]", bytearray]:
-    """Hand volume one level up: what now stands at each member, and a mark on who has any below."""
+    current: Sequence[int], at: Sequence[int], step: Sequence[int]
+) -> "tuple[array[int], list[int]]":
+    """Hand volume one level up: what now stands at each member, and at whom anything stands.
+
+    ``at`` says the same about ``current``: so the deeper levels only visit the few that matter.
+    """
     size = len(step)
-    above, marks = zeros(size), bytearray(size)
-    for i in compress(range(size), marked):
-        value = current[i]
-        if value:
-            position = step[i]
-            above[position] += value
-            marks[position] = 1
-    above[0] = marks[0] = 0
-    return above, marks
+    above = zeros(size)
+    for i in at:
+        above[step[i]] += current[i]
+    above[0] = 0
+    if len(at) > size // 20:
+        return above, list(compress(range(size), above))
+    return above, list({step[i] for i in at})  # quicker than looking through all

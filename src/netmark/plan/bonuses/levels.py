@@ -262,13 +262,13 @@ class Levels(VolumeBonus):
         walk, size = self._walk(book), book.size
         products = [0] * size
         ranks, current = walk.ranks, walk.values
-        # Level volumes: what stands k levels below, handed on to level k + 1. A mark says who has
-        # anybody there, so that the deeper levels only visit the few that do.
-        marked: Sequence[int] = tree_of(book, self.tree).inside
+        # Level volumes: what stands k levels below, handed on to level k + 1.
+        at: Sequence[int] = list(compress(range(size), current))
         for step, entitled, parts in zip(walk.steps, walk.entitled, self._parts(book), strict=True):
-            current, marked = hand_up(current, marked, step)
-            for i in compress(range(size), both(marked, entitled)):
-                products[i] += current[i] * parts[ranks[i]]
+            current, at = hand_up(current, at, step)
+            for i in at:
+                if entitled[i]:
+                    products[i] += current[i] * parts[ranks[i]]
         if self.infinity:
             self._add_infinity(book, products)
         return products, self._scale(book)
@@ -322,7 +322,6 @@ class Levels(VolumeBonus):
             walk.ranks,
             [bool(rate) for rate in rates],
             tree.order,
-            tree.inside,
         )
 
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
