@@ -90,12 +90,13 @@ def check(session: Session, file: str) -> int:
 def _contents(plan: Plan) -> str:
     ranks = sum(len(ladder.ranks) for ladder in plan.all_ladders.values())
     counts = [
-        plural(ranks, "rank"),
-        plural(len(plan.bonuses), "bonus", "bonuses"),
-        plural(len(plan.examples), "example"),
-        plural(len(plan.guards), "guard"),
+        (ranks, "rank", "ranks"),
+        (len(plan.bonuses), "bonus", "bonuses"),
+        (len(plan.examples), "example", "examples"),
+        (len(plan.guards), "guard", "guards"),
     ]
-    return f"{plan.name}, {', '.join(counts)}"
+    said = [plural(count, one, many) for count, one, many in counts if count]
+    return ", ".join([plan.name, *said])
 
 
 @command(
@@ -143,7 +144,7 @@ def _parts(sections: tuple[Section, ...]) -> tuple[Part, ...]:
 def test(session: Session, file: str) -> int:
     """Compute the examples inside a plan.
 
-    Its guards are held against each of them. Exit code 3 when something differs from what the plan says.
+    Its guards are held against each of them. Exit code 3 when something differs from what it says.
     """
     from netmark.app.plans import try_out
 
