@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.errors import InputError
@@ -78,7 +79,7 @@ def faults(plan: "Plan") -> list[Fault]:
         ]
         found += _bonus(plan, place)
     found += _examples(plan)
-    return found or list(_cycles(plan))
+    return found or [*_cycles(plan), *_alike(plan)]
 
 
 def _currency(plan: "Plan") -> Iterator[Fault]:
@@ -87,8 +88,37 @@ def _currency(plan: "Plan") -> Iterator[Fault]:
     except InputError as error:
         yield Fault(("currency",), error.message, error.hint)
         return
-    if (plan.payout.minimum * 10**decimals).denominator != 1:
-        yield Fault(("payout", "minimum"), f"{plan.currency} has only {decimals} decimals")
+    for path, money in _fixed_money(plan):
+        if (money * 10**decimals).denominator != 1:
+            yield Fault(path, f"{plan.currency} has only {decimals} decimals")
+        if money < 0 and path[0] != "examples":
+            yield Fault(path, "less than nothing can't be paid")
+
+
+def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
+    yield ("payout", "minimum"), plan.payout.minimum
+    for place, bonus in enumerate(plan.bonuses):
+        amount, amounts = getattr(bonus, "amount", None), getattr(bonus, "amounts", {})
+        if amount is not None:
+            yield ("bonuses", place, "amount"), amount
+        for rank, row in amounts.items():
+            path = ("bonuses", place, "amounts", *((rank,) if rank else ()))
+            yield from (((*path, level), money) for level, money in enumerate(row))
+    for place, example in enumerate(plan.examples):
+        for name, money in example.pays.items():
+            yield ("examples", place, "pays", name), money
+
+
+def _alike(plan: "Plan") -> Iterator[Fault]:
+    """Names that a table of the file could not keep apart, because capitals mean nothing there."""
+    ladders = [(("ladders", name), f"ladder {name}") for name in plan.all_ladders]
+    facts = [((), name) for name in plan.attributes]
+    sums = [((), str(metric)) for metric in plan.metrics]
+    seen: dict[str, str] = {}
+    for path, name in (*ladders, *facts, *sums):
+        if name.lower() in seen:
+            yield Fault(path, f"'{seen[name.lower()]}' and '{name}' read alike", "rename one")
+        seen[name.lower()] = name
 
 
 def _names(plan: "Plan") -> Iterator[Fault]:

@@ -39,18 +39,22 @@ class Minimums(BaseModel):
 class For(Part):
     """Who a rule is for, by fixed facts; everything stated must hold."""
 
-    market: tuple[str, ...] = Field((), description="markets of the member")
-    kind: tuple[Kind, ...] = Field((), description="kinds of member")
-    attr: dict[str, tuple[str, ...]] = Field({}, description="attributes: attr.NAME = [values]")
+    market: tuple[str, ...] = Field((), min_length=1, description="markets of the member")
+    kind: tuple[Kind, ...] = Field((), min_length=1, description="kinds of member")
+    attr: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        {}, description="attributes: attr.NAME = [values]"
+    )
 
 
 class OrderFilter(Part):
     """Which orders count: everything stated must hold; nothing stated takes every order."""
 
     buyers: tuple[Literal["self", "preferred", "retail"], ...] = Field(
-        (), description="kinds of buyer"
+        (), min_length=1, description="kinds of buyer"
     )
-    orders: tuple[str, ...] = Field((), description="kinds of order, as the sales name them")
+    orders: tuple[str, ...] = Field(
+        (), min_length=1, description="kinds of order, as the sales name them"
+    )
     buyer_joined_within: Span | None = Field(
         None, description="only orders this soon after joining; the day of joining is day 1"
     )
@@ -93,7 +97,9 @@ class Frontline(Minimums):
 
     count: Count = Field(description="how many are wanted")
     active: Literal[True] | None = Field(None, description="only active ones")
-    kind: tuple[Kind, ...] = Field(("distributor",), description="kinds of member that count")
+    kind: tuple[Kind, ...] = Field(
+        ("distributor",), min_length=1, description="kinds of member that count"
+    )
     rank: AtLeast | None = Field(None, description="only with at least this paid-as rank")
 
 
@@ -145,7 +151,7 @@ class Condition(Minimums):
     legs: tuple[LegNeed, ...] = Field((), description="conditions on legs")
     largest_leg: Rate | None = Field(None, description="share of the minimum one leg may bring")
     for_: For | None = Field(None, alias="for", description="for whom this alternative is")
-    any: tuple["Condition", ...] = Field((), description="at least one of these")
+    any: tuple["Condition", ...] = Field((), min_length=1, description="at least one of these")
 
     def names(self) -> set[str]:
         """Every volume and metric that is read here, also for recruits and legs."""

@@ -4,7 +4,6 @@
 which keys there are; what they do stands in the modules named after them.
 """
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -21,13 +20,10 @@ from netmark.plan.conditions import Condition, For, OrderFilter, Part
 from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.source import Locator, parse
-from netmark.plan.values import Money, Rate
+from netmark.plan.values import Money, Name, Rate
 
 MAIN = "main"
 """The name of the ladder that is written as [[ranks]]."""
-
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _-]{0,39}")
-Name = Annotated[str, Field(pattern=rf"^{NAME.pattern}$")]
 
 
 class Rounding(Part):
@@ -85,7 +81,7 @@ class Rank(Part):
 class Ladder(Part):
     """Ranks, the lowest first; several ladders may stand side by side."""
 
-    ranks: tuple[Rank, ...] = Field(description="the lowest first")
+    ranks: tuple[Rank, ...] = Field(min_length=1, description="the lowest first")
     tree: str = Field("sponsor", description="the tree in which legs and frontline are counted")
     for_: For | None = Field(None, alias="for", description="who is ranked in it")
 
@@ -311,7 +307,7 @@ def _read_bonuses(
         return []
     for place, raw in enumerate(written):
         kind = raw.get("kind") if isinstance(raw, dict) else None
-        if kind not in kinds:
+        if not isinstance(kind, str) or kind not in kinds:
             near = get_close_matches(str(kind), kinds, 1)
             hint = f"did you mean '{near[0]}'?" if near else f"kinds are {', '.join(kinds)}"
             what = f"unknown kind of bonus '{kind}'" if kind else "a bonus without a kind"

@@ -162,7 +162,10 @@ def _plain(detail: ErrorDetails, path: Path) -> _Found:
         return _Found((*path, key), "missing", f"the key {key!r} is missing")
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
-        return _Found(path, "ours", f"{_name(path)} {words.format(context[name])}")
+        # A list with a fault in it counts as shorter: the fault is what was meant.
+        found = "type" if kind == "too_short" else "ours"
+        said = words.format(context[name]).replace("1 entries", "one entry")
+        return _Found(path, found, f"{_name(path)} {said}")
     wanted = _TYPES.get(kind.partition("_")[0])
     if wanted:
         return _Found(path, "type", f"{_name(path)} must be {wanted}", _type_hint(kind, detail))

@@ -4,10 +4,11 @@ Rates and money are written as quoted strings, so that no binary fraction ever t
 are ``ValueError("what || hint")``: see :mod:`netmark.plan.source`.
 """
 
+import re
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from netmark.errors import InputError
 from netmark.ledger.money import parse_rate, parse_volume
@@ -59,6 +60,17 @@ def _window(value: object) -> Window:
     return Window(int(count), unit)
 
 
+def _name(value: str) -> str:
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", value):
+        return value
+    raise ValueError(
+        f"'{value[:60]}' can't be a name"
+        " || begin with a letter; then letters, digits, spaces, - and _, together at most 40"
+    )
+
+
+Name = Annotated[str, AfterValidator(_name)]
+"""What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]

@@ -27,6 +27,7 @@ from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
 from netmark.plan.measures import source
 from netmark.plan.needs import Context, Needs, active, compile_needs, fits, mask
+from netmark.plan.values import Name
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -89,7 +90,7 @@ class Base(OrderFilter):
 class Bonus(Part):
     """What all kinds of bonus have in common."""
 
-    name: str = Field(description="how the bonus is called in reports")
+    name: Name = Field(description="how the bonus is called in reports")
     kind: str = Field(description="which kind of bonus")
     for_: For | None = Field(None, alias="for", description="who may earn it, by fixed facts")
     needs: Condition | None = Field(None, description="what an earner must have reached")

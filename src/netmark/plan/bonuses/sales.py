@@ -115,6 +115,10 @@ class Sales(VolumeBonus):
                 f"says {' and '.join(ways)}" if ways else "does not say what it pays",
                 "give exactly one of rate, rates, brackets, amount",
             )
+        if self.rate and EVERYBODY not in self.rate:
+            yield Fault(("rate",), "is one rate for everybody", "write rates for a table by rank")
+        if not self.brackets and (self.on or self.how):
+            yield Fault(("on" if self.on else "how",), "says how brackets are used", "add brackets")
         if self.brackets and not (self.on and self.how):
             yield Fault(
                 ("brackets",),

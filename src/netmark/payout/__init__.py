@@ -1,0 +1,1 @@
+"""Computing a period: every bonus in plan order, settled, checked, and explained."""
