@@ -184,7 +184,33 @@ CASES = [
         ' block = { rank = "equal-or-higher", beyond = 7 } }\n',
         "1: it pays by rank, and the plan has no ranks (add [[ranks]])",
     ),
+    (
+        RANKS + SALES + 'rate = { A = "1%", D = "2%" }\n',
+        "9: is one rate for everybody (write rates for a table by rank)",
+    ),
+    (SALES + 'rate = "1%"\non = "PV"\n', "6: says how brackets are used (add brackets)"),
+    (SALES + 'rate = "1%"\nhow = "whole"\n', "6: says how brackets are used (add brackets)"),
+    (SALES + 'amount = "1.005"\n', "5: USD has only 2 decimals ()"),
+    (SALES + 'amount = "-1.00"\n', "5: less than nothing can't be paid ()"),
+    (LEVELS + 'amounts = ["1.00",\n "0.001"]\n', "7: USD has only 2 decimals ()"),
+    # what reads alike
+    (
+        SALES.replace('"CV"', '{ volume = "CV", orders = ["kit"] }')
+        + 'rate = "1%"\n'
+        + SALES.replace('"CV"', '{ volume = "CV", orders = ["Kit"] }').replace('"B"', '"C"')
+        + 'rate = "1%"\n',
+        "-3: 'CV (orders kit)' and 'CV (orders Kit)' read alike (rename one)",
+    ),
+    (
+        '[ladders.EU]\nranks = [{ name = "A" }]\n[ladders.eu]\nranks = [{ name = "A" }]\n',
+        "3: 'ladder EU' and 'ladder eu' read alike (rename one)",
+    ),
     # the rest
+    ('[payout]\nminimum = "-1.00"\n', "2: less than nothing can't be paid ()"),
+    (
+        '[[examples]]\nsays = "x"\nteam = "ann"\n[examples.pays]\nann = "1.005"\n',
+        "5: USD has only 2 decimals ()",
+    ),
     (
         '[active]\nneeds = { rank = "D" }\n',
         "2: it asks for a rank, and the plan has no ranks (add [[ranks]])",
