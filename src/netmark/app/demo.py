@@ -109,12 +109,11 @@ def _bring_in(store: Store, act: Act, month: str) -> None:
 def _look(store: Store, path: str) -> Demo:
     act = _on(TODAY)
     seen = [payout.see(store, act, month) for month in MONTHS]
-    count = store.conn.execute("SELECT (SELECT count(*) FROM member), count(*) FROM sale")
-    people, orders = count.fetchone()
+    orders = sum(len(sales.report_sales(store, act, month).rows) for month in MONTHS)
     return Demo(
         path,
         store.settings.company,
-        people,
+        sum(seen[-1].book.sponsor_tree.inside),
         orders,
         _months(seen),
         _top(payout.payout(store, act, MONTHS[-1]).table),
