@@ -5,10 +5,10 @@ Because all conditions are minimums over whole numbers, the same object that dec
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import repeat
+from itertools import compress, repeat
 from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,10 +95,25 @@ def mask(needs: Needs, book: Book) -> bytes:
 
 def reached(need: Need, book: Book) -> bytes:
     """A flag column: who has at least what this one need requires."""
-    return book.once(
-        ("reached", need.required, *need.key),
-        lambda: bytes(map(ge, need.actual(book), repeat(need.required))),
-    )
+    known: dict[int, bytes] = book.once(("reached", *need.key), dict)
+    if need.required not in known:
+        known[need.required] = _at_least(need.required, need.actual(book), known)
+    return known[need.required]
+
+
+def _at_least(required: int, actual: Sequence[int], known: Mapping[int, bytes]) -> bytes:
+    """Flags for ``actual`` at least ``required``; ``known`` are those for other thresholds.
+
+    Who has not reached a lower threshold is not asked again: ladders have many, lowest first.
+    """
+    lower = max((other for other in known if other < required), default=None)
+    if lower is None:
+        return bytes(map(ge, actual, repeat(required)))
+    flags = bytearray(len(actual))
+    for i in compress(range(len(actual)), known[lower]):
+        if actual[i] >= required:
+            flags[i] = 1
+    return bytes(flags)
 
 
 def compile_needs(condition: Condition | None, context: Context) -> Needs:

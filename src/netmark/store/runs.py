@@ -148,21 +148,22 @@ def _write_facts(
     store: Store, run: Run, columns: Columns, values: Sequence[Sequence[object]], book: "Book"
 ) -> None:
     """All rows in the order of their ids, as many to a statement as parameters allow."""
-    width = len(columns.all) + 1
+    into = f"INSERT INTO facts_{run.shape} (id, {', '.join(map(quoted, columns.all))}) VALUES "
+    bound, places = _bound(values)
+    width = len(bound) + 1
     per_statement = max(1, PARAMETERS // width)
     first = run.id << SHIFT
-    rows: Iterator[tuple[object, ...]] = zip(range(first, first + book.size), *values, strict=True)
+    rows: Iterator[tuple[object, ...]] = zip(range(first, first + book.size), *bound, strict=True)
     inside = book.sponsor_tree.inside
     if 0 in inside[1:]:
         rows = compress(rows, inside)
     else:
         next(rows)  # the company
-    names = ", ".join(["id", *(quoted(name) for name in columns.all)])
-    one = f"({', '.join('?' * width)})"
-    into = f"INSERT INTO facts_{run.shape} ({names}) VALUES "
-    many = into + ", ".join([one] * per_statement)
     flat = chain.from_iterable
     left: list[object] = []
+
+    def statement(count: int) -> str:
+        return into + ", ".join(_row_sql(places, row * width) for row in range(count))
 
     def chunks() -> Iterator[list[object]]:
         while True:
@@ -172,9 +173,41 @@ def _write_facts(
                 return
             yield chunk
 
-    store.conn.executemany(many, chunks())
+    store.conn.executemany(statement(per_statement), chunks())
     if left:
-        store.conn.execute(into + ", ".join([one] * (len(left) // width)), left)
+        store.conn.execute(statement(len(left) // width), left)
+
+
+def _bound(
+    values: Sequence[Sequence[object]],
+) -> tuple[list[Sequence[object]], list[int | str]]:
+    """Which columns have to be handed to SQLite row by row, and where each column finds its value.
+
+    Handing values over is a good part of the work, and many columns are one and the same number
+    (nobody has a rank by decree) or equal to another one (the title is the rank): such a number
+    stands in the statement (text here), equal columns share a parameter (its place here).
+    """
+    bound: list[Sequence[object]] = []
+    places: list[int | str] = []
+    for column in values:
+        one = column[1:2]
+        if one and isinstance(one[0], int) and column[1:] == one * (len(column) - 1):  # type: ignore[operator]  # bytes, array or list
+            places.append(f"{one[0]:d}")
+            continue
+        same = (
+            n for n, other in enumerate(bound) if type(other) is type(column) and other == column
+        )
+        place = next(same, len(bound))
+        if place == len(bound):
+            bound.append(column)
+        places.append(place)
+    return bound, places
+
+
+def _row_sql(places: Sequence[int | str], start: int) -> str:
+    """One row of VALUES whose parameters begin after number ``start``; the first is the id."""
+    fields = (place if isinstance(place, str) else f"?{start + place + 2}" for place in places)
+    return f"(?{start + 1}, {', '.join(fields)})"
 
 
 class Frozen(NamedTuple):
