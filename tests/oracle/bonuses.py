@@ -52,7 +52,7 @@ def bonuses(draw: Draw, ground: Ground, name: str, above: tuple[Table, ...]) -> 
     if scope.ladders:
         ladder = draw(st.sampled_from(sorted(scope.ladders)))
         ranks = scope.ladders[ladder]
-        if (scope.several and ladder != "main") or draw(st.booleans()):
+        if scope.several or draw(st.booleans()):
             bonus["ladder"] = ladder
     if bonus["kind"] == "sales":
         _sales(draw, bonus, ground, ranks)
@@ -65,7 +65,8 @@ def bonuses(draw: Draw, ground: Ground, name: str, above: tuple[Table, ...]) -> 
 def bases(draw: Draw, scope: Scope, above: tuple[Table, ...]) -> Any:  # noqa: ANN401
     """A metric, a metric with a filter (a table), or a volume of the plan."""
     if draw(one_in(3)):
-        return draw(st.sampled_from(scope.volumes))
+        name = draw(st.sampled_from(scope.volumes))
+        return {"volume": name} if draw(one_in(4)) else name
     if draw(one_in(2)):
         return draw(st.sampled_from(METRICS))
     table = {"volume": draw(st.sampled_from(METRICS)), **draw(order_filters())}
@@ -79,7 +80,7 @@ def bases(draw: Draw, scope: Scope, above: tuple[Table, ...]) -> Any:  # noqa: A
 
 def filtered(above: tuple[Table, ...]) -> tuple[str, ...]:
     """The bonuses whose base has a filter: only their orders can be left out elsewhere."""
-    return tuple(b["name"] for b in above if isinstance(b["base"], dict))
+    return tuple(b["name"] for b in above if len(b["base"]) > 1 and isinstance(b["base"], dict))
 
 
 def _sales(draw: Draw, bonus: Table, ground: Ground, ranks: tuple[str, ...]) -> None:
@@ -136,7 +137,7 @@ def _levels(draw: Draw, bonus: Table, ground: Ground, ranks: tuple[str, ...]) ->
     bonus["amounts" if flat else "rates"] = values
     if draw(one_in(5)):
         bonus["depth"] = draw(_depths(ground.scope))
-    if bonus["compression"] != "skip-unqualified" and draw(one_in(2)):
+    if not flat and bonus["compression"] != "skip-unqualified" and draw(one_in(2)):
         bonus["infinity"] = draw(infinities(ranks))
 
 

@@ -4,7 +4,7 @@ Nothing in this folder imports netmark: the two implementations share no line of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -16,8 +16,25 @@ METRICS = ("PV", "CV", "AMOUNT")
 EXPONENTS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 
 
-@dataclass(frozen=True)
-class Member:
+class Brief:
+    """A dataclass that shows only what is not usual, so that a failing case can be read."""
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002
+        """Hypothesis prints records in its own way unless they say how."""
+        printer.text(repr(self))
+
+    def __repr__(self) -> str:
+        shown = []
+        for item in fields(self):  # type: ignore[arg-type]  # every child is a dataclass
+            value = getattr(self, item.name)
+            usual = {} if item.default is MISSING else item.default
+            if value != usual:
+                shown.append(f"{item.name}={value!s}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@dataclass(frozen=True, repr=False)
+class Member(Brief):
     """A member as he stands at the end of the period; sponsor None is the company.
 
     forced and titles: rank name by ladder (titles: the highest of earlier periods); customers: how
@@ -42,8 +59,8 @@ class Member:
         return self.status == "enrolled" and self.kind == "distributor"
 
 
-@dataclass(frozen=True)
-class Sale:
+@dataclass(frozen=True, repr=False)
+class Sale(Brief):
     """An order credited to a member; pv, cv and amount in hundredths, a refund is negative."""
 
     member: str

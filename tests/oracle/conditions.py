@@ -96,12 +96,15 @@ def minimums() -> st.SearchStrategy[int | str]:
 @st.composite
 def filters(draw: Draw) -> Table:
     """A filter on one or two fixed facts."""
-    facts = {"market": MARKETS, "kind": KINDS, "attr.team": TEAMS}
+    facts = {"market": MARKETS, "kind": KINDS, "attr": TEAMS}
     keys = draw(st.lists(st.sampled_from(sorted(facts)), min_size=1, max_size=2, unique=True))
-    return {
+    table: Table = {
         key: draw(st.lists(st.sampled_from(facts[key]), min_size=1, max_size=3, unique=True))
         for key in keys
     }
+    if "attr" in table:
+        table["attr"] = {"team": table["attr"]}
+    return table
 
 
 @st.composite

@@ -14,7 +14,8 @@ ASKS_ACTIVITY = ("stop", "skip-inactive", "skip-unqualified", "roll-up")
 class Line(NamedTuple):
     """One earning: base in hundredths, exact amount in minor units; level 0 is the own base.
 
-    rate is None where there is no single one (amounts, marginal brackets).
+    rate is None where there is no single one (amounts, marginal brackets). The base of flat money
+    is a count: 1.
     """
 
     bonus: str
@@ -87,6 +88,10 @@ class Payer:
         units = Fraction(base, 100) * part
         return units * int(10**self.exponent)
 
+    def flat(self, text: str) -> Fraction:
+        """Flat money in minor units."""
+        return Fraction(minor(text, self.exponent))
+
     def lines(self) -> list[Line]:
         """All lines in the order of the plan's bonuses."""
         found: list[Line] = []
@@ -104,13 +109,14 @@ class Payer:
             if self.eligible(bonus, member):
                 base = self.base(bonus, member)
                 part, amount = self.own_amount(bonus, member, base)
-                found.append(Line(bonus["name"], member, member, 0, False, base, part, amount))
+                counted = 1 if "amount" in bonus else base
+                found.append(Line(bonus["name"], member, member, 0, False, counted, part, amount))
         return found
 
     def own_amount(self, bonus: Doc, member: str, base: int) -> tuple[Fraction | None, Fraction]:
         """Quote: exactly one of rate, rates, brackets, amount. Returns rate (if one) and amount."""
         if "amount" in bonus:
-            return None, Fraction(minor(bonus["amount"], self.exponent)) if base > 0 else ZERO
+            return None, self.flat(bonus["amount"]) if base > 0 else ZERO
         if "brackets" in bonus and bonus["how"] == "marginal":
             return None, self.marginal(bonus["brackets"], base)
         if "brackets" in bonus:
@@ -227,7 +233,7 @@ class Payer:
         if level > len(values):
             return ZERO
         text = values[level - 1]
-        return rate(text) if "rates" in bonus else Fraction(minor(text, self.exponent))
+        return rate(text) if "rates" in bonus else self.flat(text)
 
     def depth_allows(self, bonus: Doc, member: str, level: int) -> bool:
         """Quote: paid down to the largest levels whose needs he meets (none met: 0)."""
@@ -250,7 +256,7 @@ class Payer:
         if "amounts" in bonus:
             if base <= 0:  # flat money per source member with base > 0
                 return None
-            return Line(bonus["name"], earner, source, level, False, base, None, worth)
+            return Line(bonus["name"], earner, source, level, False, 1, None, worth)
         amount = self.share(base, worth)
         return Line(bonus["name"], earner, source, level, False, base, worth, amount)
 

@@ -36,7 +36,12 @@ JOINED = (
 # Hundredths that meet the thresholds of the conditions exactly, just miss them, or are refunds.
 GAINS = (0, 1, 100, 1000, 5000, 5000, 9999, 10000, 10000, 10001, 20000, 50000, 3333, 15, 30000)
 VALUES = (*GAINS, -1, -15, -1000, -10000)
-MONEY = {"USD": ("0.01", "1.50", "20.00"), "EUR": ("3.00", "7.25"), "JPY": ("1", "150", "2000")}
+MONEY = {
+    "USD": ("0.01", "1.50", "20.00"),
+    "EUR": ("3.00", "7.25"),
+    "JPY": ("1", "150", "2000"),
+    "KWD": ("0.125", "3.500"),
+}
 RANKS = ("Associate", "Silver", "Gold", "Ruby", "Diamond")
 BONUSES = ("Fast start", "Unilevel", "B3", "team-eu")
 
@@ -82,7 +87,7 @@ def plans(draw: Draw) -> Table:
 @st.composite
 def heads(draw: Draw) -> Table:
     """Name, currency, rounding and minimum payout."""
-    currency = draw(st.sampled_from(["USD", "USD", "EUR", "JPY"]))
+    currency = draw(st.sampled_from(["USD", "USD", "EUR", "JPY", "KWD"]))
     plan: Table = {
         "name": "Evergreen",
         "currency": currency,
@@ -180,9 +185,9 @@ def _leave_out_orders(draw: Draw, plan: Table) -> None:
 
 
 @st.composite
-def companies(draw: Draw, plan: Doc, max_members: int = 14) -> Company:
+def companies(draw: Draw, plan: Doc) -> Company:
     """A company of any shape whose forced ranks exist in the plan; parents come first."""
-    size = max_members - draw(st.sampled_from([0, 1, 2, 3, 5, 8, 11]))
+    size = draw(st.sampled_from([1, 4, 7, 9, 11, 12, 13, 14, 30]))
     shape = draw(st.sampled_from(["random", "bushy", "chain", "chain", "star"]))
     ladders = {name: table["ranks"] for name, table in plan.get("ladders", {}).items()}
     if "ranks" in plan:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
-from .book import METRICS, Company, Doc, Member, Sale, hundredths, rate, within
+from .book import METRICS, Company, Doc, Sale, hundredths, rate, within
 
 T = TypeVar("T")
 
@@ -240,8 +240,13 @@ class World:
     # ------------------------------------------------------------- conditions
 
     def is_for(self, member: str, rule: Doc) -> bool:
-        """Quote: for = {market=[...], kind=[...], "attr.NAME"=[...]}, a filter on fixed facts."""
-        return all(_fact(self.members[member], key) in wanted for key, wanted in rule.items())
+        """Quote: for = {market=[...], kind=[...], attr.NAME=[...]}, a filter on fixed facts."""
+        who = self.members[member]
+        return (
+            who.market in rule.get("market", [who.market])
+            and who.kind in rule.get("kind", [who.kind])
+            and all(who.attrs.get(name) in words for name, words in rule.get("attr", {}).items())
+        )
 
     def met(self, member: str, needs: Doc, place: Place) -> bool:
         """Quote: Conditions: table joined by AND."""
@@ -372,9 +377,3 @@ def _ladder_and_name(wanted: str | Doc, place: Place) -> tuple[str, str]:
     if isinstance(wanted, str):
         return place.ladder, wanted
     return wanted.get("ladder", place.ladder), wanted["at_least"]
-
-
-def _fact(member: Member, key: str) -> str | None:
-    if key.startswith("attr."):
-        return member.attrs.get(key.removeprefix("attr."))
-    return {"market": member.market, "kind": member.kind}[key]
