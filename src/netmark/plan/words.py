@@ -100,7 +100,7 @@ def condition(needs: Condition | None, plan: "Plan") -> str:
     if needs.forced_rank:
         parts.append("a rank by decree")
     if needs.joined_within:
-        parts.append(f"having joined within {needs.joined_within} before the end of the period")
+        parts.append(f"being in the first {needs.joined_within} after joining")
     if needs.for_:
         parts.append(f"being {who(needs.for_)}")
     if needs.frontline:
@@ -110,8 +110,13 @@ def condition(needs: Condition | None, plan: "Plan") -> str:
     parts += [_legs(leg) for leg in needs.legs]
     if needs.any:
         ways = [f"({n}) {condition(way, plan)}" for n, way in enumerate(needs.any, start=1)]
-        return f"{listed(parts)}{'; and ' if parts else ''}one of: {'; '.join(ways)}"
-    return listed(parts) or "nothing"
+        return f"{_all(parts)}{'; and ' if parts else ''}one of: {'; '.join(ways)}"
+    return _all(parts) or "nothing"
+
+
+def _all(parts: Sequence[str]) -> str:
+    """Join conditions; with semicolons where one of them has commas of its own."""
+    return "; ".join(parts) if any("," in part for part in parts) else listed(parts)
 
 
 def _volume_needed(needs: Condition, name: str, least: int, plan: "Plan") -> str:
