@@ -43,7 +43,7 @@ def load(name: str) -> Source:
 
     try:
         if name == STANDARD_INPUT:
-            return Source("standard input", _text(sys.stdin.buffer.read(MAX_BYTES + 1), name))
+            return Source(_called(name), _text(sys.stdin.buffer.read(MAX_BYTES + 1), _called(name)))
         if name in examples.plans() and not os.path.isfile(name):
             return Source(name, examples.plan_text(name))
         with open(name, "rb") as stream:
@@ -56,6 +56,10 @@ def load(name: str) -> Source:
         inside = os.path.join(name, examples.PLAN)
         hint = f"did you mean {inside}?" if os.path.isfile(inside) else "name a file"
         raise InputError(f"{name} is a folder", hint) from None
+
+
+def _called(name: str) -> str:
+    return "standard input" if name == STANDARD_INPUT else name
 
 
 def _text(data: bytes, file: str) -> str:
@@ -122,7 +126,7 @@ def check(name: str) -> Checked:
     except PlanError as error:
         if not error.problems:
             raise
-        return Checked(name, None, error.problems)
+        return Checked(_called(name), None, error.problems)
     return Checked(source.file, plan, tuple(problems))
 
 

@@ -80,10 +80,10 @@ def check(session: Session, file: str) -> int:
     else:
         session.show(found.table, "")
     if found.problems:
-        session.say(f"{file}: {plural(len(found.problems), 'fault')}.")
+        session.say(f"{found.file}: {plural(len(found.problems), 'fault')}.")
         return FINDINGS
     assert found.plan is not None
-    session.say(f"{file} is in order: {_contents(found.plan)}.")
+    session.say(f"{found.file} is in order: {_contents(found.plan)}.")
     return 0
 
 

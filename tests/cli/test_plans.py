@@ -1,0 +1,217 @@
+"""The `plan` commands: what they print, where, and with which exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from netmark.app import examples
+
+from .conftest import Call
+
+FAULTY = """name = "Faulty"
+currency = "USD"
+period = "mnth"
+rounding = { mode = "half-even", stage = "bonus" }
+
+[[bonuses]]
+name = "Team"
+kind = "level"
+base = "CV"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETMARK_TODAY", "2026-11-30")
+
+
+def test_the_built_in_plans_are_listed(netmark: Call) -> None:
+    """Without a name `plan new` says which there are, and how to copy one."""
+    done = netmark("plan", "new")
+    assert done.code == 0
+    assert done.out.startswith("name,says\n")
+    assert '\nunilevel,"The simplest plan there is: five levels,' in done.out
+    assert done.err == "Copy one with: netmark plan new NAME -o plan.toml\n"
+
+
+def test_a_new_plan_goes_to_standard_output_or_to_a_new_file(netmark: Call) -> None:
+    """Byte for byte; a file that is there is never overwritten."""
+    text = examples.plan_text("unilevel")
+    assert netmark("plan", "new", "unilevel") == (0, text, "")
+    done = netmark("plan", "new", "unilevel", "-o", "mine.toml")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "mine.toml written. Change it, then: netmark plan check mine.toml\n"
+    assert Path("mine.toml").read_text("utf-8") == text
+    Path("mine.toml").write_text("precious")
+    done = netmark("plan", "new", "unilevel", "-o", "mine.toml")
+    assert done.code == 1
+    assert "nothing is ever overwritten" in done.err
+    assert Path("mine.toml").read_text() == "precious"
+
+
+def test_a_misspelt_built_in_plan_is_told_the_nearest(netmark: Call) -> None:
+    """Exit code 1 and no file."""
+    done = netmark("plan", "new", "unilvel", "-o", "mine.toml")
+    assert done.code == 1
+    assert "did you mean unilevel?" in done.err
+    assert not Path("mine.toml").exists()
+    assert netmark("plan", "new", "-o", "mine.toml").code == 2
+
+
+def test_a_plan_without_fault_is_exit_code_0_and_one_sentence(netmark: Call) -> None:
+    """With what the plan holds."""
+    done = netmark("plan", "check", "unilevel", "--format", "table")
+    assert done == (0, "", "unilevel is in order: Unilevel, 1 bonus, 4 examples, 1 guard.\n")
+    assert netmark("plan", "check", "unilevel", "--json").out == "[]\n"
+
+
+def test_every_fault_has_its_line_a_hint_and_exit_code_3(netmark: Call) -> None:
+    """On a screen as compilers write it; else as rows."""
+    Path("plan.toml").write_text(FAULTY)
+    done = netmark("plan", "check", "plan.toml", "--format", "table")
+    assert done.code == 3
+    assert done.out.splitlines() == [
+        "plan.toml:3:1: 'period' cannot be 'mnth'",
+        "  hint: did you mean 'month'?",
+        "plan.toml:8:1: unknown kind of bonus 'level'",
+        "  hint: did you mean 'levels'?",
+    ]
+    assert done.err == "plan.toml: 2 faults.\n"
+    rows = json.loads(netmark("plan", "check", "plan.toml", "--json").out)
+    assert [row["where"] for row in rows] == ["plan.toml:3:1", "plan.toml:8:1"]
+    assert list(rows[0]) == ["where", "what", "hint"]
+
+
+def test_a_text_that_is_no_toml_is_a_finding_as_well(netmark: Call) -> None:
+    """Exit code 3 with the place, whatever is wrong with the text."""
+    for text in (b"name = ", b"\xff\xfe", b"a = " + b"[" * 60, b"#" * 300_000):
+        Path("plan.toml").write_bytes(text)
+        done = netmark("plan", "check", "plan.toml")
+        assert done.code == 3
+        assert "plan.toml:1:" in done.out
+    assert netmark("plan", "check", "nothing.toml").code == 1
+    assert netmark("plan", "check", ".").code == 1
+
+
+def test_a_plan_can_come_from_standard_input(netmark: Call) -> None:
+    """As everywhere, - stands for it."""
+    done = netmark("plan", "check", "-", stdin=examples.plan_text("retail"))
+    assert done.code == 0
+    assert done.err.startswith("standard input is in order: Retail, ")
+
+
+def test_the_examples_of_a_plan_are_computed(netmark: Call) -> None:
+    """Exit code 0 when all agree, 3 when one differs; each with its result."""
+    done = netmark("plan", "test", "unilevel")
+    assert done.code == 0
+    assert done.out.splitlines()[0] == "result,what,says,differences"
+    assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"ok"}
+    assert done.err == "Unilevel: all 5 are as the plan says.\n"
+    text = examples.plan_text("unilevel").replace('ann = "1.00" }', 'ann = "1.01" }')
+    Path("plan.toml").write_text(text)
+    done = netmark("plan", "test", "plan.toml")
+    assert done.code == 3
+    assert "differs,example," in done.out
+    assert "ann: expected 1.01, is paid 1.00" in done.out
+    assert done.err == "Unilevel: 1 of 5 differ.\n"
+
+
+def test_a_faulty_plan_is_not_tried(netmark: Call) -> None:
+    """Its faults are said instead, with exit code 1."""
+    Path("plan.toml").write_text(FAULTY)
+    done = netmark("plan", "test", "plan.toml")
+    assert (done.code, done.out) == (1, "")
+    assert "plan.toml:8:1: unknown kind of bonus 'level' (did you mean 'levels'?)" in done.err
+    assert "  hint: correct the plan, then: netmark plan check plan.toml\n" in done.err
+
+
+def test_a_plan_without_examples_says_how_to_add_one(netmark: Call) -> None:
+    """Nothing to compute is no finding."""
+    text = examples.plan_text("unilevel").split("[[examples]]")[0]
+    Path("plan.toml").write_text(text)
+    done = netmark("plan", "test", "plan.toml")
+    assert done.code == 0
+    assert "add [[examples]]" in done.err
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "jsonl", "md"])
+def test_a_plan_is_shown_in_every_format(form: str, netmark: Call) -> None:
+    """A file, a built-in plan, or the one in force."""
+    done = netmark("plan", "show", "evergreen", "--format", form)
+    assert (done.code, done.err) == (0, "")
+    assert "Evergreen Naturals" in done.out
+    assert netmark("plan", "show", "evergreen", "-o", "plan.html").code == 0
+    assert "<h2>Bonus 3: Unilevel</h2>" in Path("plan.html").read_text("utf-8")
+    if form == "json":
+        said = json.loads(done.out)
+        assert said["ranks"][0] == {"rank": "Associate", "takes": "nothing"}
+        assert said["bonus 3 rates"][0]["level 1"] == "5%"
+
+
+def test_nothing_of_a_plan_is_cut_off_on_a_narrow_screen(
+    netmark: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text is broken into lines of 80 columns, numbers never are."""
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in (["show", "evergreen"], ["kinds", "levels"], ["kinds"], ["test", "evergreen"]):
+        out = netmark("plan", *command, "--format", "table").out
+        assert max(map(len, out.splitlines())) <= 80
+    assert "…" not in out
+
+
+def test_the_plan_in_force_is_shown_without_a_file(netmark: Call) -> None:
+    """Of the period of today, or of another one; a file has none."""
+    assert netmark("plan", "show").code == 4
+    assert netmark("init", "--plan", "unilevel", "--from", "2026-10").code == 0
+    assert netmark("plan", "use", "retail", "--from", "2026-11").code == 0
+    facts = json.loads(netmark("plan", "show", "--json").out)
+    assert (facts["plan"], facts["state"]) == ("Retail", "in force in 2026-11")
+    assert "Unilevel" in netmark("plan", "show", "--period", "2026-10").out
+    done = netmark("plan", "show", "--period", "2026-09")
+    assert done.code == 1
+    assert "netmark plan use FILE --from 2026-09" in done.err
+    assert netmark("plan", "show", "retail", "--period", "2026-10").code == 2
+
+
+def test_the_manual_is_prose_on_a_screen_and_rows_elsewhere(netmark: Call) -> None:
+    """What can be held in mind first, then every field."""
+    shown = netmark("plan", "kinds", "levels", "--format", "table").out
+    assert shown.startswith("Pays uplines on the sales of their downline, level by level.\n\n")
+    assert "\n    [[bonuses]]\n" in shown
+    assert netmark("plan", "kinds", "levels").out.startswith("field,type,default,says\n")
+    said = json.loads(netmark("plan", "kinds", "levels", "--json").out)
+    assert list(said) == ["kind", "manual", "fields", "compression", "values"]
+    assert netmark("plan", "kinds").out.startswith("name,written,says\nlevels,")
+    done = netmark("plan", "kinds", "level")
+    assert done.code == 1
+    assert "did you mean levels?" in done.err
+
+
+def test_a_plan_is_put_in_force_and_listed(netmark: Call) -> None:
+    """One sentence, or an object; the same plan again changes nothing."""
+    assert netmark("init").code == 0
+    assert netmark("plan", "list").err.startswith("No plan is in force yet: netmark plan use")
+    call = ("plan", "use", "unilevel", "--from", "2026-11", "--actor", "eve")
+    assert netmark(*call, "--dry-run").err == (
+        "Unilevel is in force from 2026-11 on. Nothing was stored: --dry-run.\n"
+    )
+    done = netmark(*call, "--json")
+    said = json.loads(done.out)
+    assert list(said) == ["name", "from", "digest", "changed", "dry_run"]
+    assert (said["name"], said["from"], said["changed"]) == ("Unilevel", "2026-11", True)
+    assert netmark(*call).err == "Unilevel is in force from 2026-11 on already.\n"
+    (row,) = json.loads(netmark("plan", "list", "--json").out)
+    assert list(row) == ["from", "name", "digest", "at", "by"]
+    assert (row["from"], row["name"], row["by"]) == ("2026-11", "Unilevel", "eve")
+    assert row["digest"] == said["digest"]
+    assert netmark("plan", "use", "unilevel").code == 2
+
+
+def test_a_plan_of_another_currency_is_refused_with_what_to_do(netmark: Call) -> None:
+    """Exit code 1, and nothing is stored."""
+    assert netmark("init", "--currency", "JPY").code == 0
+    done = netmark("plan", "use", "unilevel", "--from", "2026-11")
+    assert done.code == 1
+    assert "the plan pays USD, this file keeps JPY" in done.err
+    assert netmark("plan", "list", "--json").out == "[]\n"
