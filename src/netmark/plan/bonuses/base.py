@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from netmark.ledger.money import round_ratio
+from netmark.ledger.money import format_rate, round_ratio
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
@@ -37,11 +37,9 @@ class Line(NamedTuple):
     """One earning with its evidence, or (``reason`` given) one that did not come about.
 
     ``earner`` and ``source`` are slots; earner 0 means nobody. ``base`` in hundredths of a volume,
-    or a
-    count where the bonus pays fixed amounts (``rate`` then is minor units each). ``exact`` is in
-    minor
-    units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
-    else None.
+    or a count where the bonus pays fixed amounts (``rate`` then is minor units each). ``exact`` is
+    in minor units before rounding; ``paid`` the rounded amount of this line where the plan rounds
+    each line, else None.
     """
 
     bonus: str
@@ -237,6 +235,15 @@ def round_all(products: Sequence[int], by: Scale, mode: str) -> "array[int]":
                 quotient += 1
             rounded[i] = quotient
     return rounded
+
+
+def share(rate: Fraction) -> str:
+    """A rate as a sentence says it, exact.
+
+    >>> share(Fraction(1, 8)), share(Fraction(1, 3))
+    ('12.5 %', '1/3')
+    """
+    return format_rate(rate).replace("%", " %")
 
 
 def may_be_active(bonus: Bonus, book: Book) -> bytes:

@@ -19,6 +19,7 @@ from netmark.plan.bonuses.base import (
     common_denominator,
     round_all,
     scale,
+    share,
 )
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_up, steps
@@ -56,9 +57,7 @@ class Levels(VolumeBonus):
 
     Level 1 of a sale is the first upline above the one who made it. ``rates`` is a list by level,
     or a table with one list for every rank of the ladder; ``amounts`` pays fixed money for every
-    member
-    with a base above zero instead. ``compression`` says who is passed over on the way up: see
-    PLAN words none, stop, skip-inactive, skip-unqualified, skip-below, roll-up.
+    member with a base above zero instead. ``compression`` says who is passed over on the way up.
 
         [[bonuses]]
         name        = "Unilevel"
@@ -70,9 +69,9 @@ class Levels(VolumeBonus):
     A sale of 100.00 CV three levels down pays 2.00, 3.00 and 5.00 to the three uplines.
 
     >>> from netmark.plan.rates import table_by_rank
-    >>> [table_by_rank({"": (Fraction(1, 50), Fraction(3, 100))}, [], k)[0] * 100 for k in (1, 2,
-    3)]
-    [Fraction(2, 1), Fraction(3, 1), Fraction(0, 1)]
+    >>> rates = {"": (Fraction(1, 50), Fraction(3, 100), Fraction(1, 20))}
+    >>> [str(table_by_rank(rates, [], level)[0] * 100) for level in (1, 2, 3)]
+    ['2', '3', '5']
     """
 
     kind: Literal["levels"] = Field("levels", description="commission on the downline by level")
@@ -146,10 +145,8 @@ class Levels(VolumeBonus):
         who = words.member.get(line.source, "?")
         if line.flat:
             return f"level {line.level}: {amount} for {who}"
-        share = f"{float(line.rate * 100):g} %"
-        return (
-            f"level {line.level}: {share} of {format_volume(line.base)} {words.volume} from {who}"
-        )
+        base = f"{format_volume(line.base)} {words.volume}"
+        return f"level {line.level}: {share(line.rate)} of {base} from {who}"
 
     def uses_ranks(self) -> bool:
         """Where rates depend on the rank, or ranks are passed over or block."""
@@ -233,7 +230,7 @@ class Levels(VolumeBonus):
         """Down to which level each member is paid; None when nothing limits it."""
         if not self.depth:
             return None
-        limits = bytearray(book.size)
+        limits = [0] * book.size
         for tier in sorted(self.depth, key=lambda tier: tier.levels):
             met = mask(compile_needs(tier.needs, self.in_context(book.plan)), book)
             for i in compress(range(book.size), met):

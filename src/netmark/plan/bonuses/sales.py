@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
-from netmark.plan.bonuses.base import Fault, Line, VolumeBonus, Words
+from netmark.plan.bonuses.base import Fault, Line, VolumeBonus, Words, share
 from netmark.plan.book import Book, zeros
 from netmark.plan.measures import source, tree_of
 from netmark.plan.ranks import paid_ranks
@@ -23,11 +23,9 @@ class Sales(VolumeBonus):
     """Pays a member on what he sold himself.
 
     Exactly one of ``rate``, ``rates``, ``brackets`` or ``amount`` says how much. Brackets are
-    looked
-    up on the volume ``on``; ``how = "whole"`` applies the rate of the highest row reached to the
-    whole
-    base, ``how = "marginal"`` pays each slice of the base at its own rate. ``amount`` is paid once
-    to everybody with a base above zero.
+    looked up on the volume ``on``; ``how = "whole"`` applies the rate of the highest row reached to
+    the whole base, ``how = "marginal"`` pays each slice of the base at its own rate. ``amount`` is
+    paid once to everybody with a base above zero.
 
         [[bonuses]]
         name     = "Personal"
@@ -89,10 +87,11 @@ class Sales(VolumeBonus):
         amount = format_minor(round_fraction(line.exact, "half-even"), words.exponent)
         if self.amount is not None:
             return f"{amount} for having own {words.volume}"
-        share = f"{float(line.rate * 100):g} %"
+        base = f"{format_volume(line.base)} {words.volume}"
         if self.how == "marginal":
-            return f"slices of {format_volume(line.base)} {words.volume}, {share} on average"
-        return f"{share} of {format_volume(line.base)} {words.volume}"
+            average = Fraction(round_fraction(line.rate * 1_000_000, "half-even"), 1_000_000)
+            return f"slices of {base}, {share(average)} on average"
+        return f"{share(line.rate)} of {base}"
 
     def volumes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """The base and the volume that picks the bracket."""
