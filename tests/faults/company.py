@@ -6,10 +6,11 @@ from pathlib import Path
 
 from netmark.app.payout import close
 from netmark.cli import run
-from netmark.store.db import Act, connect
+from netmark.store.db import connect
 from netmark.store.plans import put_in_force
 
-ACT = Act("ann", "2026-11-05T10:00:00Z", date(2026, 11, 5))
+from .harness import ACT
+
 LATER = ACT._replace(at="2026-12-01T10:00:00Z", today=date(2026, 12, 1))
 
 PLAN = """
@@ -57,11 +58,16 @@ def typed(*words: str, today: str = "2026-11-05") -> Callable[[Path], int]:
     return action
 
 
-def founded(folder: Path) -> None:
-    """A company without anybody, and the files to fill it from."""
+def files(folder: Path) -> None:
+    """Nothing but the files to fill a company from."""
     (folder / "members.csv").write_text(MEMBERS)
     (folder / "sales.csv").write_text(SALES)
     (folder / "plan.toml").write_text(PLAN)
+
+
+def founded(folder: Path) -> None:
+    """A company without anybody."""
+    files(folder)
     _type(folder, "init", "--company", "Evergreen")
 
 
@@ -91,6 +97,19 @@ def closed(folder: Path) -> None:
     selling(folder)
     with connect(folder / "netmark.db") as store:
         close(store, ACT, "2026-10")
+
+
+def terminated(folder: Path) -> None:
+    """Four members, one of whom has left."""
+    peopled(folder)
+    _type(folder, "member", "terminate", "bob", "--date", "2026-11-02", "--yes")
+
+
+def with_copy(folder: Path) -> None:
+    """A company that has changed since its last backup."""
+    peopled(folder)
+    _type(folder, "backup", str(folder / "copy.db"))
+    _type(folder, "sale", "ann", "20.00")
 
 
 def _type(folder: Path, *words: str) -> None:

@@ -8,24 +8,30 @@ import shutil
 import signal
 import sqlite3
 import sys
+import tempfile
 import time
 import traceback
 import warnings
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 import netmark.store.db
-from netmark.store.db import connect
-from netmark.store.verify import verify
+from netmark.app.verify import verify
+from netmark.store.db import Act, connect
 
+ACT = Act("ann", "2026-11-05T10:00:00Z", date(2026, 11, 5))
 CUT_OFF = 77
 FAILED = 78
 NAMING = ("link", "replace", "unlink", "fsync")
 
 Action = Callable[[Path], object]
 """Does something to ``netmark.db`` in the folder it is given."""
+
+
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a cut needs no disk
 
 
 class Swept(NamedTuple):
@@ -35,41 +41,43 @@ class Swept(NamedTuple):
     new: int
 
 
-def sweep(folder: Path, make: Action, action: Action, target: str = "netmark.db") -> Swept:
+def sweep(make: Action, action: Action, target: str = "netmark.db", stride: int = 1) -> Swept:
     """Cut an action off before every one of its steps: what is left must be before or after.
 
     ``make`` prepares the folder, ``target`` is the file whose content counts. After every cut the
     file is verified, and the action is done again, as a user would do it: then it must be complete.
+    With a ``stride`` only every so many steps are tried, for actions of a thousand.
     """
-    base, work = folder / "base", folder / "work"
-    base.mkdir()
-    make(base)
-    before = dump(base / target)
-    shutil.copytree(base, work)
-    assert run(work, action) == 0, "the action fails by itself"
-    after = dump(work / target)
-    assert after is not None
-    assert before != after, "the action changes nothing"
-    step = new = 0
-    while True:
-        step += 1
-        shutil.rmtree(work)
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        base, work = Path(folder, "base"), Path(folder, "work")
+        base.mkdir()
+        make(base)
+        before = dump(base / target)
         shutil.copytree(base, work)
-        code = run(work, action, cut=step)
-        assert code in (0, CUT_OFF), f"step {step}: exit code {code}"
-        if (work / target).exists():
-            # First of all by somebody who only wants to read, as after a real crash.
-            check(work / target)
-        left = dump(work / target)
-        assert left in (before, after), f"step {step}: neither the state before nor after"
-        if code == 0:
-            assert left == after
-            return Swept(step - 1, new)
-        if left == after:
-            new += 1
-        else:
-            assert run(work, action) == 0, f"step {step}: cannot be done again"
-            assert dump(work / target) == after, f"step {step}: done again, but different"
+        assert run(work, action) == 0, "the action fails by itself"
+        after = dump(work / target)
+        assert after is not None
+        assert before != after, "the action changes nothing"
+        step, new = 1, 0
+        while True:
+            shutil.rmtree(work)
+            shutil.copytree(base, work)
+            code = run(work, action, cut=step)
+            assert code in (0, CUT_OFF), f"step {step}: exit code {code}"
+            if (work / target).exists():
+                # First of all by somebody who only wants to read, as after a real crash.
+                check(work / target)
+            left = dump(work / target)
+            assert left in (before, after), f"step {step}: neither the state before nor after"
+            if code == 0:
+                assert left == after
+                return Swept(step - 1, new)
+            if left == after:
+                new += 1
+            else:
+                assert run(work, action) == 0, f"step {step}: cannot be done again"
+                assert dump(work / target) == after, f"step {step}: done again, but different"
+            step += stride
 
 
 def dump(path: Path) -> str | None:
@@ -87,7 +95,7 @@ def dump(path: Path) -> str | None:
 def check(path: Path) -> None:
     """The file is whole, by every check there is."""
     with connect(path, readonly=True, upgrade=False) as store:
-        assert verify(store) == []
+        assert verify(store, ACT) == []
 
 
 def run(work: Path, action: Action, cut: int = 0, user: int = 0) -> int:

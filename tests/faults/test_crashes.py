@@ -1,17 +1,14 @@
 """Killed before any step, a command leaves the state before it or after it, never between."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from netmark.app.company import Company, backup, init, restore
+from netmark.app.company import Company, backup, init
 from netmark.store import schema
-from netmark.store.db import Act, Store, connect, create, write
+from netmark.store.db import Store, connect, create, write
 
-from .harness import sweep
-
-ACT = Act("ann", "2026-11-05T10:00:00Z", date(2026, 11, 5))
+from .harness import ACT, sweep
 
 
 def nothing(folder: Path) -> None:
@@ -36,20 +33,20 @@ def recruit_bob(store: Store) -> None:
         )
 
 
-def test_founding(tmp_path: Path) -> None:
+def test_founding() -> None:
     """A company is there with everything, or not at all."""
 
     def found(folder: Path) -> None:
         with init(str(folder / "netmark.db"), ACT, Company("Evergreen"), recruit_bob):
             pass
 
-    swept = sweep(tmp_path, nothing, found)
+    swept = sweep(nothing, found)
     assert swept.steps > 40
     # The last steps only open the new file.
     assert 1 <= swept.new < 20
 
 
-def test_an_act_with_an_act_inside(tmp_path: Path) -> None:
+def test_an_act_with_an_act_inside() -> None:
     """Rows, both entries and the private part come together."""
 
     def act(folder: Path) -> None:
@@ -61,53 +58,35 @@ def test_an_act_with_an_act_inside(tmp_path: Path) -> None:
                 store.conn.executemany(insert, ((f"c{n}", inner.seq) for n in range(20)))
             store.conn.execute(insert, ("dan", outer.seq))
 
-    swept = sweep(tmp_path, small_company, act)
+    swept = sweep(small_company, act)
     assert swept.steps > 40
     assert swept.new == 0
 
 
-def test_backup(tmp_path: Path) -> None:
+def test_a_sweep_notices_two_halves() -> None:
+    """Who checks the checks: an action of two acts can be cut off between them."""
+
+    def two_acts(folder: Path) -> None:
+        with connect(folder / "netmark.db") as store:
+            recruit_bob(store)
+            with write(store, ACT, "note") as entry:
+                entry.body["said"] = "second"
+
+    with pytest.raises(AssertionError, match="neither the state before nor after"):
+        sweep(small_company, two_acts)
+
+
+def test_backup() -> None:
     """The copy is whole or it is not there; the file itself is not touched."""
 
     def copy(folder: Path) -> None:
         with connect(folder / "netmark.db", readonly=True) as store:
             backup(store, ACT, str(folder / "copy.db"), force=True)
 
-    assert sweep(tmp_path, small_company, copy, "copy.db").steps > 10
+    assert sweep(small_company, copy, "copy.db").steps > 10
 
 
-def test_backup_over_an_older_one(tmp_path: Path) -> None:
-    """Until the new one is complete, yesterday's is there."""
-
-    def two(folder: Path) -> None:
-        small_company(folder)
-        with connect(folder / "netmark.db") as store:
-            backup(store, ACT, str(folder / "copy.db"))
-            recruit_bob(store)
-
-    def copy(folder: Path) -> None:
-        with connect(folder / "netmark.db", readonly=True) as store:
-            backup(store, ACT, str(folder / "copy.db"), force=True)
-
-    assert sweep(tmp_path, two, copy, "copy.db").steps > 10
-
-
-def test_restore(tmp_path: Path) -> None:
-    """Over a living company: the one or the other, and both whole."""
-
-    def changed_since(folder: Path) -> None:
-        small_company(folder)
-        with connect(folder / "netmark.db") as store:
-            backup(store, ACT, str(folder / "copy.db"))
-            recruit_bob(store)
-
-    def back(folder: Path) -> None:
-        restore(str(folder / "copy.db"), str(folder / "netmark.db"), ACT, force=True)
-
-    assert sweep(tmp_path, changed_since, back).steps > 40
-
-
-def test_bringing_an_older_file_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bringing_an_older_file_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opens it first: all of the steps or none."""
     steps = ("INSERT INTO person VALUES (1, 'Ann', '', '')", "UPDATE person SET email = 'a@b'")
     monkeypatch.setattr(schema, "VERSION", 2)
@@ -121,4 +100,4 @@ def test_bringing_an_older_file_up_to_date(tmp_path: Path, monkeypatch: pytest.M
     def look(folder: Path) -> None:
         connect(folder / "netmark.db", readonly=True).close()
 
-    assert sweep(tmp_path, older, look).steps > 20
+    assert sweep(older, look).steps > 20

@@ -48,7 +48,7 @@ def every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> set[int
     """Give every kind of command; exit codes, after a look at what they said."""
     codes = {typed(*words)(tmp_path) for words in COMMANDS}
     said = capsys.readouterr()
-    for word in ("Traceback", "sqlite3", "mistake in netmark"):
+    for word in ("Traceback", "sqlite3", "SQL"):
         assert word not in said.err, said.err
     return codes
 
@@ -75,9 +75,10 @@ def test_flipped_bytes(tmp_path: Path, whole: bytes, capsys: pytest.CaptureFixtu
 
 
 def numbers(path: Path) -> list[str]:
-    """Everything that decides about money, as SQL."""
+    """Everything that decides about money, as SQL: all but names, and what runs are checked for."""
     with connect(path, readonly=True, check=False) as store:
-        return [line for line in store.conn.iterdump() if 'INTO "person"' not in line]
+        lines = list(store.conn.iterdump())
+    return [line for line in lines if 'INTO "person"' not in line and "facts_" not in line]
 
 
 @pytest.mark.parametrize("share", [0, 1, 99, 512, 4096, 8192, 0.25, 0.5, 0.9])

@@ -14,8 +14,8 @@ from netmark.errors import NetmarkError
 from netmark.store import db
 from netmark.store.db import connect, write
 
-from .company import ACT, peopled, selling, typed
-from .harness import check, dump, run
+from .company import peopled, selling, typed
+from .harness import ACT, check, dump, run
 
 NOBODY = 65534
 

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from netmark.store.db import connect, write
 
-from .company import ACT, peopled
-from .harness import check, finish, start, wait_for
+from .company import peopled
+from .harness import ACT, check, finish, start, wait_for
 
 KILLS = 20
 ROWS = 8_000
 
 
 def fill_up(folder: Path) -> None:
-    """Add many orders in one act."""
+    """Add many orders in one act, with so little memory that the file is written all the time."""
     with connect(folder / "netmark.db") as store, write(store, ACT, "import", "big") as entry:
+        store.conn.execute("PRAGMA cache_size = 10")
         store.conn.executemany(
             "INSERT INTO sale VALUES (NULL, ?, ?, '2026-11-05', NULL, 20261101, 'self', 'order',"
             " 100, 100, 100, '', '', NULL, ?)",
@@ -35,7 +36,7 @@ def test_a_kill_leaves_whole_acts(tmp_path: Path) -> None:
     killed = 0
     for attempt in range(1, KILLS + 1):
         child = start(tmp_path, fill_up)
-        time.sleep(whole * attempt / (KILLS - 2))
+        time.sleep(whole * attempt / KILLS)
         os.kill(child, signal.SIGKILL)
         killed += finish(child) == -signal.SIGKILL
         with connect(tmp_path / "netmark.db", readonly=True) as store:
@@ -44,7 +45,7 @@ def test_a_kill_leaves_whole_acts(tmp_path: Path) -> None:
                 0
             ]
         assert count == ROWS * acts
-    assert killed > KILLS // 2
+    assert killed > KILLS // 4
     check(tmp_path / "netmark.db")
 
 

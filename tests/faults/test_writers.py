@@ -11,16 +11,16 @@ from netmark.errors import ConflictError, StoreError
 from netmark.store import db
 from netmark.store.db import connect, read, write
 
-from .company import ACT, LATER, SALES, closed, peopled, selling, typed
-from .harness import check, finish, start, wait_for
+from .company import LATER, SALES, closed, peopled, selling, typed
+from .harness import ACT, check, finish, start, wait_for
 
 WRITERS = 8
 EACH = 100
 
 
-def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
+def test_eight_writers_lose_nothing(memory: Path) -> None:
     """Eight programs record a hundred sales each: 800 sales, 800 entries, one chain."""
-    peopled(tmp_path)
+    peopled(memory)
 
     def writer(number: int) -> int:
         def sell(folder: Path) -> None:
@@ -29,22 +29,22 @@ def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
                 with connect(folder / "netmark.db") as store:
                     sale(store, ACT, Order("ann", "1.00", ref=f"W{number}-{n}"))
 
-        return start(tmp_path, sell)
+        return start(memory, sell)
 
     writers = [writer(number) for number in range(WRITERS)]
-    (tmp_path / "go").touch()
+    (memory / "go").touch()
     assert [finish(child) for child in writers] == [0] * WRITERS
-    with connect(tmp_path / "netmark.db", readonly=True) as store:
+    with connect(memory / "netmark.db", readonly=True) as store:
         count = store.conn.execute("SELECT count(*), sum(amount_minor) FROM sale").fetchone()
         entries = store.conn.execute("SELECT count(*) FROM log WHERE verb = 'sale'").fetchone()
     assert count == (WRITERS * EACH, WRITERS * EACH * 100)
     assert entries == (WRITERS * EACH,)
-    check(tmp_path / "netmark.db")
+    check(memory / "netmark.db")
 
 
-def test_a_reader_sees_whole_acts_while_others_write(tmp_path: Path) -> None:
+def test_a_reader_sees_whole_acts_while_others_write(memory: Path) -> None:
     """Every act adds two sales of 1.00 and -1.00; whoever looks never sees the one alone."""
-    peopled(tmp_path)
+    peopled(memory)
 
     def pairs(folder: Path) -> None:
         insert = (
@@ -56,9 +56,9 @@ def test_a_reader_sees_whole_acts_while_others_write(tmp_path: Path) -> None:
                 store.conn.execute(insert, (f"{n}+", 100, entry.seq))
                 store.conn.execute(insert, (f"{n}-", -100, entry.seq))
 
-    child = start(tmp_path, pairs)
+    child = start(memory, pairs)
     seen = 0
-    with connect(tmp_path / "netmark.db", readonly=True) as store:
+    with connect(memory / "netmark.db", readonly=True) as store:
         while seen < 120:
             with read(store) as conn:
                 seen = conn.execute("SELECT count(*) FROM sale").fetchone()[0]
