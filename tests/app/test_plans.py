@@ -73,7 +73,7 @@ def test_a_new_plan_is_the_built_in_one_and_overwrites_nothing(tmp_path: Path) -
     ("name", "hint"),
     [
         ("unilevl", "did you mean the built-in plan unilevel?"),
-        ("plan.toml", "built-in: netmark plan new"),
+        ("plan.toml", "those that come with netmark: netmark plan new"),
     ],
 )
 def test_a_plan_that_is_not_there_is_told_the_nearest(name: str, hint: str, tmp_path: Path) -> None:

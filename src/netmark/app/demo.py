@@ -153,10 +153,10 @@ def _months(seen: "list[Seen]") -> Table:
 
 
 def _top(table: Table) -> Table:
-    """The rows of those who earn most, without the columns of the settlement."""
+    """The rows of those who earn most, in the columns that fit on any screen."""
     names = [column.name for column in table.columns]
-    kept = range(names.index("earned") + 1)
     earned = names.index("earned")
+    kept = [i for i in range(earned + 1) if names[i] != "active"]
     best = sorted(table.rows, key=lambda row: (-int(str(row[earned])), str(row[0])))[:TOP]
     heads = tuple(table.columns[i] for i in kept)
     return Table(heads, [tuple(row[i] for i in kept) for row in best], table.exponent)

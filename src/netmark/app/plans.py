@@ -50,7 +50,11 @@ def load(name: str) -> Source:
             return Source(name, _text(stream.read(MAX_BYTES + 1), name))
     except FileNotFoundError:
         near = nearest(name, examples.plans())
-        hint = f"did you mean the built-in plan {near}?" if near else "built-in: netmark plan new"
+        hint = (
+            f"did you mean the built-in plan {near}?"
+            if near
+            else "those that come with netmark: netmark plan new"
+        )
         raise InputError(f"there is no plan {name}", hint) from None
     except IsADirectoryError:
         inside = os.path.join(name, examples.PLAN)

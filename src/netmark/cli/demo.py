@@ -21,9 +21,9 @@ NEXT = (
     ("netmark plan show", "the plan in plain English"),
     ("netmark payout --period 2026-11", "what everybody gets this month"),
     ("netmark explain ben --period 2026-11", "why, down to the order"),
-    ("netmark report progress --period 2026-11", "what each still needs for the next rank"),
+    ("netmark report progress --period 2026-11", "what the next rank takes"),
     ("netmark payout --period 2026-11 --close", "freeze the month"),
-    ("netmark verify", "prove that every number is still right"),
+    ("netmark verify", "prove that all of it is right"),
 )
 
 
