@@ -1,0 +1,316 @@
+"""What every kind of bonus must keep, our own and those that packages bring."""
+
+import doctest
+import inspect
+from datetime import date
+from fractions import Fraction
+from importlib.metadata import EntryPoint
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from netmark.errors import PlanError
+from netmark.ledger.money import round_fraction
+from netmark.ledger.volume import Order
+from netmark.payout.rehearse import Person, book_of
+from netmark.plan import bonuses
+from netmark.plan.bonuses.base import Bonus, Line, Words
+from netmark.plan.book import Book
+from netmark.plan.document import Plan, read
+
+from .toy import Streak, streak
+
+__all__ = ["streak"]
+
+SAMPLES = {
+    "sales": [
+        'base = "CV"\nrate = "12.5%"',
+        'base = { volume = "CV", buyers = ["retail"] }\nrates = { A = "1/3", D = "7%" }',
+        'base = "CV"\namount = "20.00"\nneeds = { PV = 10 }',
+        'base = "CV"\non = "GV"\nhow = "whole"\nbrackets = [["-1", "5%"], ["10", "7.5%"]]',
+        'base = "CV"\non = "CV"\nhow = "marginal"\nbrackets = [["0", "5%"], ["10", "1/7"]]',
+        'base = "PV"\ntree = "kept"\nrate = "3%"',
+    ],
+    "levels": [
+        'base = "CV"\nrates = ["10%", "5%"]\ncompression = "none"',
+        'base = "CV"\nrates = ["1/3"]\ncompression = "stop"\nfor = { kind = ["distributor"] }',
+        'base = "CV"\nrates = { A = ["3%"], D = ["5%", "7.5%", "1%"] }\n'
+        'compression = "skip-inactive"',
+        'base = "CV"\nrates = { A = ["3%", "0%", "2%"], D = ["5%", "7.5%"] }\n'
+        'compression = "skip-unqualified"',
+        'base = "CV"\namounts = ["1.00", "0.50"]\ncompression = { skip-below = "D" }',
+        'base = "PV"\nrates = ["5%", "5%"]\ncompression = "roll-up"',
+        'base = "PV"\nrates = ["5%", "2%"]\ncompression = "none"\ntree = "kept"\n'
+        "depth = [{ levels = 1 }, { levels = 2, needs = { PV = 20 } }]",
+    ],
+    "streak": ['base = "PV"\namount = "1.00"'],
+}
+"""At least one plan text for every kind."""
+# What infinity could pay has no limit, so nothing is said about what it did not.
+ENDLESS = [
+    'base = "CV"\nrates = ["10%"]\ncompression = "none"\ninfinity = { from = 2, rate = "1%" }',
+    'base = "CV"\ncompression = "skip-inactive"\ninfinity = { from = 1, rate = { A = "1%", '
+    'D = "1/3" }, block = { rank = "equal-or-higher", beyond = 2 } }',
+]
+EVERY = [(kind, text) for kind, texts in SAMPLES.items() for text in texts]
+ALL = [*EVERY, *(("levels", text) for text in ENDLESS)]
+
+PLAN = """
+name = "Sample"
+currency = "USD"
+period = "month"
+rounding = {{ mode = "{mode}", stage = "{stage}" }}
+[trees.kept]
+kind = "compressed"
+keep = {{ PV = 10 }}
+[active]
+needs = {{ PV = 5 }}
+[volumes.GV]
+of = "PV"
+over = "organisation"
+[[ranks]]
+name = "A"
+[[ranks]]
+name = "D"
+needs = {{ GV = 60 }}
+[[bonuses]]
+name = "Sample"
+kind = "{kind}"
+{text}
+"""
+LAST_DAY = date(2026, 11, 30)
+
+
+class Case(NamedTuple):
+    """A company: who sponsors whom, how everybody stands, and the orders."""
+
+    people: list[Person]
+    orders: list[Order]
+
+    def book(self, plan: Plan) -> Book:
+        """The case as a plan sees it."""
+        return book_of(plan, self.people, self.orders, LAST_DAY)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Up to twelve members of all kinds, with refunds, without sales, with ranks by decree."""
+    size = draw(st.integers(1, 12))
+    people = []
+    for number in range(size):
+        seldom = draw(st.integers(0, 9))
+        people.append(
+            Person(
+                f"m{number}",
+                draw(st.integers(0, number)),
+                kind={0: "preferred", 1: "customer"}.get(seldom, "distributor"),
+                terminated=seldom == 2,
+                forced={"main": "D"} if seldom == 3 else {},
+            )
+        )
+    figure = st.sampled_from([0, 1, 333, 500, 999, 1_000, 1_001, 2_500, 10_000, -333, -1_000])
+    orders = [
+        Order(slot, LAST_DAY, draw(st.sampled_from(["self", "retail"])), "order", pv, cv, cv)
+        for slot in range(1, size + 1)
+        for pv, cv in draw(st.lists(st.tuples(figure, figure), max_size=2))
+    ]
+    return Case(people, orders)
+
+
+def plan_of(kind: str, text: str, stage: str = "bonus", mode: str = "half-even") -> Plan:
+    """A plan with this bonus alone."""
+    return read(PLAN.format(kind=kind, text=text, stage=stage, mode=mode))
+
+
+def amounts(plan: Plan, case: Case) -> list[int]:
+    """What the bonus pays by slot."""
+    return list(plan.bonuses[0].pay(case.book(plan)))
+
+
+checked = settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+pytestmark = pytest.mark.usefixtures("streak")
+each = pytest.mark.parametrize(("kind", "text"), ALL, ids=[f"{k}: {t[:70]}" for k, t in ALL])
+
+
+def test_every_kind_is_tried_here() -> None:
+    """A new kind needs a sample; what packages bring comes after our own."""
+    assert list(bonuses.registry()) == ["levels", "sales", "streak"]
+    assert set(SAMPLES) == set(bonuses.registry())
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_kind_is_its_own_manual(kind: str) -> None:
+    """A sentence, an example of the document, a worked example that runs, every field described."""
+    model = bonuses.registry()[kind]
+    manual = inspect.getdoc(model) or ""
+    assert manual.splitlines()[0].endswith(".")
+    assert f'kind   = "{kind}"'.split() in [line.split() for line in manual.splitlines()]
+    [example] = doctest.DocTestFinder(recurse=False).find(model, globs={"Fraction": Fraction})
+    assert example.examples
+    assert not doctest.DocTestRunner(verbose=False).run(example).failed
+    assert all(field.description for field in model.model_fields.values())
+
+
+@each
+def test_a_kind_is_frozen_and_refuses_unknown_keys(kind: str, text: str) -> None:
+    """A configuration that was checked stays as it is; a misspelt key is a fault."""
+    bonus = plan_of(kind, text).bonuses[0]
+    with pytest.raises(ValidationError, match="frozen"):
+        bonus.__setattr__("name", "Other")
+    with pytest.raises(PlanError) as caught:
+        plan_of(kind, text + "\nrats = 5")
+    assert "unknown key 'rats'" in {problem.what for problem in caught.value.problems}
+
+
+@each
+@checked
+@given(case=cases(), mode=st.sampled_from(["half-even", "half-up", "down"]))
+def test_what_is_paid_is_the_lines_rounded(kind: str, text: str, case: Case, mode: str) -> None:
+    """Line by line, or the exact sum of each member once; nobody but distributors is paid."""
+    for stage in ("line", "bonus"):
+        plan = plan_of(kind, text, stage, mode)
+        book, bonus = case.book(plan), plan.bonuses[0]
+        paid = [line for line in bonus.lines(book) if not line.reason]
+        by_member: dict[int, list[Line]] = {}
+        for line in paid:
+            by_member.setdefault(line.earner, []).append(line)
+            assert book.distributors[line.earner]
+            rounded = round_fraction(line.exact, mode)
+            assert line.paid == (rounded if stage == "line" else None)
+        expected = [0] * book.size
+        for earner, lines in by_member.items():
+            total = sum((line.amount for line in lines), Fraction(0))
+            expected[earner] = round_fraction(total, mode)
+        assert list(bonus.pay(book)) == expected
+
+
+@each
+@checked
+@given(case=cases())
+def test_every_line_carries_its_evidence(kind: str, text: str, case: Case) -> None:
+    """Base times rate is the amount; whoever is not paid has a reason; a sentence says why."""
+    plan = plan_of(kind, text)
+    book, bonus = case.book(plan), plan.bonuses[0]
+    words = Words({slot: f"m{slot}" for slot in range(book.size)}, plan.exponent, "CV")
+    for line in bonus.lines(book):
+        assert line.bonus == "Sample"
+        if line.reason:
+            continue
+        assert line.earner
+        assert line.source
+        assert line.exact == line.base * line.rate  # hundredths of a dollar are cents
+        said = bonus.explain(line, words)
+        assert said
+        assert "\n" not in said
+
+
+@pytest.mark.parametrize(("kind", "text"), EVERY, ids=[f"{k}: {t[:70]}" for k, t in EVERY])
+@checked
+@given(case=cases())
+def test_what_a_plan_could_pay_does_not_depend_on_who_is_paid(
+    kind: str, text: str, case: Case
+) -> None:
+    """Paid and not paid add up to the same, whether members are enrolled or have left."""
+    plan = plan_of(kind, text)
+    gone = case._replace(people=[person._replace(terminated=True) for person in case.people])
+    here = case._replace(people=[person._replace(terminated=False) for person in case.people])
+    potentials = {
+        sum((line.exact for line in plan.bonuses[0].lines(each.book(plan))), Fraction(0))
+        for each in (case, gone, here)
+    }
+    assert len(potentials) == 1
+
+
+@each
+@checked
+@given(case=cases())
+def test_splitting_a_sale_changes_nothing(kind: str, text: str, case: Case) -> None:
+    """Rounded once per member and bonus, an order in two parts pays as one."""
+    parts: list[Order] = []
+    for order in case.orders:
+        third = order._replace(pv=order.pv // 3, cv=order.cv // 3, amount=order.amount // 3)
+        rest = order._replace(
+            pv=order.pv - third.pv, cv=order.cv - third.cv, amount=order.amount - third.amount
+        )
+        parts += [third, rest]
+    plan = plan_of(kind, text)
+    assert amounts(plan, case) == amounts(plan, case._replace(orders=parts))
+
+
+@each
+@checked
+@given(case=cases(), random=st.randoms(use_true_random=False))
+def test_other_numbers_for_the_members_change_nothing(
+    kind: str, text: str, case: Case, random: object
+) -> None:
+    """Whoever joined first: the same company written down in any order pays everybody the same."""
+    size = len(case.people)
+    places = list(range(1, size + 1))
+    random.shuffle(places)  # type: ignore[attr-defined]  # Hypothesis' own Random
+    new = dict(enumerate(places, start=1)) | {0: 0}
+    people = [Person("", 0)] * size
+    for slot, person in enumerate(case.people, start=1):
+        people[new[slot] - 1] = person._replace(sponsor=new[person.sponsor])
+    orders = [order._replace(member=new[order.member]) for order in case.orders]
+    plan = plan_of(kind, text)
+    before, after = amounts(plan, case), amounts(plan, Case(people, orders))
+    assert [after[new[slot]] for slot in range(size + 1)] == before
+
+
+@each
+@checked
+@given(case=cases(), below=st.integers(0, 12))
+def test_a_recruit_who_does_nothing_changes_nothing(
+    kind: str, text: str, case: Case, below: int
+) -> None:
+    """Somebody new at the bottom, without sales, inactive."""
+    joined = [*case.people, Person("new", min(below, len(case.people)))]
+    plan = plan_of(kind, text)
+    assert amounts(plan, case._replace(people=joined)) == [*amounts(plan, case), 0]
+
+
+@each
+@checked
+@given(case=cases())
+def test_what_is_carried_was_declared(kind: str, text: str, case: Case) -> None:
+    """One entry per member for every column that the kind names."""
+    plan = plan_of(kind, text)
+    book, bonus = case.book(plan), plan.bonuses[0]
+    carried = bonus.carry(book)
+    assert set(carried) == set(bonus.carry_columns)
+    assert all(len(column) == book.size for column in carried.values())
+
+
+def test_a_package_cannot_replace_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor bring something that is no bonus."""
+    for name, loaded in (("sales", Streak), ("odd", int)):
+        entry = EntryPoint(name, "package:Thing", "netmark.bonuses")
+        monkeypatch.setattr(EntryPoint, "load", lambda _, loaded=loaded: loaded)
+        monkeypatch.setattr(
+            bonuses, "entry_points", lambda group, entry=entry: [entry] * bool(group)
+        )
+        bonuses.registry.cache_clear()
+        with pytest.raises(PlanError, match=f"the bonus kind '{name}' can't be used") as caught:
+            bonuses.registry()
+        assert caught.value.hint == "uninstall or correct package:Thing"
+
+
+def test_a_kind_must_say_what_it_pays() -> None:
+    """Whoever forgets a method is told by name."""
+    bare = Bonus(name="Bare", kind="bare")
+    book = Case([], []).book(plan_of("sales", SAMPLES["sales"][0]))
+    line = Line("Bare", 1, 1, 0, 0, Fraction(0), Fraction(0))
+    for call in (
+        lambda: bare.pay(book),
+        lambda: bare.lines(book),
+        lambda: bare.explain(line, Words({}, 2, "CV")),
+    ):
+        with pytest.raises(NotImplementedError, match="bare does not"):
+            call()
