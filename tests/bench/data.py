@@ -106,7 +106,7 @@ def sponsors(shape: str, count: int) -> Iterator[int | None]:
         if i == 1:
             sponsor = 0
         elif shape == "star":
-            sponsor = 1
+            sponsor = 1 + i % 10 if i > 10 else 0  # ten centres, so that some are active
         elif shape == "chain":
             sponsor = i - 1
         elif shape == "deep":
