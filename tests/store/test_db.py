@@ -1,15 +1,16 @@
 """Opening, creating and writing the file."""
 
+import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from netmark.errors import StateError, StoreError
+from netmark.errors import InputError, NetmarkError, StateError, StoreError
 from netmark.store import schema
 from netmark.store.db import Act, Store, connect, create, read, write
 
@@ -156,3 +157,106 @@ def test_what_was_said_stays(store: Store, table: str, statement: str) -> None:
             store.conn.execute(sql)
     with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
         store.conn.execute(statement.format(table))
+
+
+def test_an_inner_rehearsal_undoes_only_itself(store: Store) -> None:
+    """The outer act goes on and is kept."""
+    with write(store, ACT, "outer", "a") as outer:
+        with write(store, ACT._replace(dry_run=True), "inner", "b") as inner:
+            store.conn.execute(MEMBER, ("bob", inner.seq))
+        store.conn.execute(MEMBER, ("ann", outer.seq))
+    assert members(store) == ["ann"]
+    assert store.conn.execute("SELECT count(*) FROM log").fetchone() == (2,)
+
+
+def test_an_act_inside_a_rehearsal_is_undone_with_it(store: Store) -> None:
+    """Nothing of it is there afterwards, and the next act takes its number."""
+    with (
+        write(store, ACT._replace(dry_run=True), "outer", "a"),
+        write(store, ACT, "inner", "b") as inner,
+    ):
+        store.conn.execute(MEMBER, ("bob", inner.seq))
+    assert members(store) == []
+    with write(store, ACT, "next") as entry:
+        assert entry.seq == 2
+
+
+def test_broken_characters_are_refused(store: Store) -> None:
+    """Half of a character, as a wrong encoding leaves it, in a note or in a name."""
+    for act, code in ((ACT._replace(note="\udcff"), "ann"), (ACT, "\udcff")):
+        with (
+            pytest.raises(InputError, match="broken characters"),
+            write(store, act, "recruit") as entry,
+        ):
+            store.conn.execute(MEMBER, (code, entry.seq))
+    assert members(store) == []
+
+
+def test_who_reads_cannot_write(store: Store) -> None:
+    """Not by mistake either: the file is open for reading only, for SQLite too."""
+    with connect(store.path, readonly=True) as other:
+        with pytest.raises(StateError, match="for reading only"), write(other, ACT, "sale"):
+            pass
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            other.conn.execute(MEMBER, ("ann", 1))
+
+
+def test_errors_of_sqlite_become_ours(store: Store) -> None:
+    """In an act, in a read, and around a whole store."""
+    with pytest.raises(NetmarkError, match="rules of the database"), write(store, ACT, "x"):
+        store.conn.execute("INSERT INTO setting VALUES ('currency', 'EUR')")
+    with pytest.raises(StoreError, match="cannot be read"), read(store) as conn:
+        conn.execute("SELECT * FROM nowhere")
+    with pytest.raises(StoreError), connect(store.path) as other:
+        other.conn.execute("SELECT * FROM nowhere")
+
+
+@pytest.mark.parametrize("name", ["100% sure?#&=.db", "Zoë 王.db", "a b;c'd\"e.db", "%41.db"])
+def test_any_name_is_a_name(tmp_path: Path, name: str) -> None:
+    """What means something in a web address means nothing in the name of a file."""
+    create(tmp_path / name, {}).close()
+    with connect(tmp_path / name, readonly=True) as store:
+        assert store.settings.currency == "USD"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_nothing_is_created_through_a_link(tmp_path: Path) -> None:
+    """A link that points nowhere must not lead a new company somewhere else."""
+    link = tmp_path / "netmark.db"
+    link.symlink_to(tmp_path / "elsewhere.db")
+    with pytest.raises(StateError, match="already"):
+        create(link, {})
+    assert not (tmp_path / "elsewhere.db").exists()
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_is_not_a_file_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A folder, or a pipe that would be waited for until the end of days."""
+    make(tmp_path / "netmark.db")
+    with pytest.raises(StoreError, match="is not a file"):
+        connect(tmp_path / "netmark.db")
+
+
+def test_the_pragmas_are_in_force(store: Store) -> None:
+    """What keeps the money safe is set on every connection, not once in the file."""
+    expected = {
+        "foreign_keys": 1,
+        "synchronous": 2,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "recursive_triggers": 1,
+        "journal_mode": "delete",
+        "busy_timeout": 30000,
+    }
+    for readonly in (True, False):
+        with connect(store.path, readonly=readonly) as other:
+            for name, value in expected.items():
+                assert other.conn.execute(f"PRAGMA {name}").fetchone() == (value,)
+
+
+def test_replace_runs_into_the_guards(store: Store) -> None:
+    """INSERT OR REPLACE is a DELETE in disguise."""
+    with write(store, ACT, "recruit") as entry:
+        store.conn.execute(MEMBER, ("ann", entry.seq))
+    with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+        store.conn.execute(MEMBER.replace("INSERT", "REPLACE").replace("NULL", "1", 1), ("bob", 2))
