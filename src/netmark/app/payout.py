@@ -139,7 +139,11 @@ def see_member(store: Store, act: Act, code: str, text: str = "") -> tuple[Seen,
         run = runs.run_of(store, period)
         if run is None:
             seen, _ = _open(store, period)
-            return seen, member
+            if member not in seen.members:
+                raise StateError(
+                    f"{code} joined after {period.name}", hint=f"netmark member show {code}"
+                )
+            return seen, seen.members.index(member)
         if runs.row_of(store, run, member) is None:
             raise StateError(
                 f"{code} had not joined when {period.name} was closed",
@@ -159,7 +163,7 @@ def _open(store: Store, period: "Period") -> tuple[Seen, "Computed"]:
     result = computed.result
     found = dict(result_columns(result))
     plan, book = result.book.plan, result.book
-    return Seen(period, None, plan, book, range(book.size), found), computed
+    return Seen(period, None, plan, book, computed.live.members, found), computed
 
 
 class Computed(NamedTuple):
@@ -308,7 +312,7 @@ def payout_table(store: Store, seen: Seen) -> Table:
 
 
 class RankNames:
-    """The paid-as rank of a slot in words, in the first ladder for him that gives him one."""
+    """The paid-as rank of a slot in words, in the first ladder of the plan that gives him one."""
 
     def __init__(self, seen: Seen) -> None:
         from netmark.plan.needs import fits

@@ -1,13 +1,15 @@
 """Reading the book of an open period: who stands where at its end, and what was sold in it.
 
 Whole columns are read at once (``json_group_array``): that is twice as fast as rows, and there is
-no object per member. Slots are member ids, which are dense; slot 0 is the company.
+no object per member. Slots are member ids, which are dense, as long as nobody joined after the
+period; slot 0 is the company.
 """
 
 import json
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from netmark.errors import IntegrityError
 from netmark.store.metrics import customers, sums
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from netmark.plan.document import Plan
     from netmark.store.db import Store
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 
 class Height(NamedTuple):
     """The newest rows that a book has seen."""
@@ -29,11 +34,15 @@ class Height(NamedTuple):
 
 
 class Live(NamedTuple):
-    """The facts of an open period, how far they go, and the run they continue."""
+    """The facts of an open period, how far they go, and the run they continue.
+
+    ``members`` are the ids by slot: nobody is in the book who joined after the period.
+    """
 
     facts: "Facts"
     height: Height
     previous: int | None
+    members: Sequence[int]
 
 
 def live(store: "Store", plan: "Plan", period: "Period") -> Live:
@@ -59,22 +68,52 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         )
     before = previous_run(store, period)
     taken = brought(store, plan, before, size)
-    return Live(
-        Facts(
-            last_day=period.last,
-            sponsors=sponsors,
-            standing=_standing(store, last_day, changes, size),
-            metrics=sums(store, period, plan.metrics, size),
-            attributes={name: _attribute(store, name, changes) for name in plan.attributes},
-            joined=joined,
-            customers=customers(store, period, size) if plan.reads_customers else bytes(size),
-            forced=_forced(plan, changes),
-            titles=taken.titles,
-            brought_forward=taken.balance,
-            carried=taken.carried,
-        ),
-        height,
-        before,
+    facts = Facts(
+        last_day=period.last,
+        sponsors=sponsors,
+        standing=_standing(store, last_day, changes, size),
+        metrics=sums(store, period, plan.metrics, size),
+        attributes={name: _attribute(store, name, changes) for name in plan.attributes},
+        joined=joined,
+        customers=customers(store, period, size) if plan.reads_customers else bytes(size),
+        forced=_forced(plan, changes),
+        titles=taken.titles,
+        brought_forward=taken.balance,
+        carried=taken.carried,
+    )
+    if 0 in facts.standing[1:]:
+        members = list(compress(range(size), b"\1" + facts.standing[1:]))
+        return Live(_of_members(facts, members), height, before, members)
+    return Live(facts, height, before, range(size))
+
+
+def _of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
+    """The same facts without those who joined later: a run freezes and recomputes only the rest."""
+    size = len(members)
+    # Mostly the newest ids are the ones left out, and columns only have to be cut.
+    cut = members[-1] == size - 1
+    slots = dict(zip(members, range(size), strict=True))
+
+    def take(column: Sequence[Value]) -> Sequence[Value]:
+        return column[:size] if cut else list(map(column.__getitem__, members))
+
+    def numbers(columns: Mapping[Key, Sequence[int]]) -> "dict[Key, array[int]]":
+        return {name: array("q", take(column)) for name, column in columns.items()}
+
+    return facts._replace(
+        sponsors=[slots.get(sponsor, 0) for sponsor in take(facts.sponsors)],
+        standing=bytearray(take(facts.standing)),
+        metrics=numbers(facts.metrics),
+        attributes={name: take(column) for name, column in facts.attributes.items()},
+        joined=take(facts.joined),
+        customers=array("q", take(facts.customers)),
+        forced={
+            ladder: {slots[member]: rank for member, rank in held.items() if member in slots}
+            for ladder, held in facts.forced.items()
+        },
+        titles=numbers(facts.titles),
+        brought_forward=array("q", take(facts.brought_forward)),
+        carried={name: numbers(columns) for name, columns in facts.carried.items()},
     )
 
 

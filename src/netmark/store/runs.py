@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, compress, islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.errors import ConflictError, StateError
@@ -103,8 +103,9 @@ def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int)
     book = result.book
     number, columns = shape_for(store.conn, book.plan, entry.seq)
     facts, height = book.facts, live.height
+    members, everybody = live.members, isinstance(live.members, range)
     found: dict[str, Sequence[object]] = {
-        "sponsor": facts.sponsors,
+        "sponsor": facts.sponsors if everybody else [members[i] for i in facts.sponsors],
         "standing": facts.standing,
         "joined": facts.joined,
         "customers": facts.customers,
@@ -140,12 +141,16 @@ def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int)
     store.conn.execute(
         f"INSERT INTO run ({_FIELDS}) VALUES ({', '.join('?' * len(Run._fields))})", run
     )
-    _write_facts(store, run, columns, [found[name] for name in columns.all], book)
+    _write_facts(store, run, columns, [found[name] for name in columns.all], members)
     return run
 
 
 def _write_facts(
-    store: Store, run: Run, columns: Columns, values: Sequence[Sequence[object]], book: "Book"
+    store: Store,
+    run: Run,
+    columns: Columns,
+    values: Sequence[Sequence[object]],
+    members: Sequence[int],
 ) -> None:
     """All rows in the order of their ids, as many to a statement as parameters allow."""
     into = f"INSERT INTO facts_{run.shape} (id, {', '.join(map(quoted, columns.all))}) VALUES "
@@ -153,12 +158,8 @@ def _write_facts(
     width = len(bound) + 1
     per_statement = max(1, PARAMETERS // width)
     first = run.id << SHIFT
-    rows: Iterator[tuple[object, ...]] = zip(range(first, first + book.size), *bound, strict=True)
-    inside = book.sponsor_tree.inside
-    if 0 in inside[1:]:
-        rows = compress(rows, inside)
-    else:
-        next(rows)  # the company
+    rows: Iterator[tuple[object, ...]] = zip(map(first.__add__, members), *bound, strict=True)
+    next(rows)  # the company
     flat = chain.from_iterable
     left: list[object] = []
 
