@@ -6,8 +6,9 @@ plan adds to the columns of a closed run is kept in one table per *shape*, calle
 
 import re
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from sqlite3 import Connection
+
+from netmark.store.sha import sha256
 
 APPLICATION_ID = 0x6E65744D  # "netM"
 VERSION = 1
