@@ -1,4 +1,4 @@
-"""What can go wrong, in two shapes: an exception stops a command, a Problem is one fault in the user's data."""
+"""What can go wrong: an exception stops a command, a Problem is one fault in the user's data."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -54,7 +54,7 @@ class StateError(NetmarkError):
 
 
 class ConflictError(StateError):
-    """The same reference with different content, or a period that is already closed. Exit code 5."""
+    """The same reference with different content, or a period closed already. Exit code 5."""
 
     code = "conflict"
     exit_code = 5
@@ -68,7 +68,7 @@ class IntegrityError(NetmarkError):
 
 
 class StoreError(NetmarkError):
-    """The database is missing, locked, corrupt, newer than this program, or not ours. Exit code 4."""
+    """The database is missing, locked, corrupt, of a newer program, not ours. Exit code 4."""
 
     code = "database"
     exit_code = 4

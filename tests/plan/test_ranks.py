@@ -95,11 +95,11 @@ def test_an_inactive_holder_does_not_count_where_activity_is_asked() -> None:
     assert ranked("ann\n  bob  Gold  PV 50\n", active + LADDER)["ann"] == "Ruby"
 
 
-def test_somebody_who_left_keeps_only_a_rank_by_decree() -> None:
-    """It counts for those above wherever nobody asks for activity."""
+def test_somebody_who_left_holds_no_rank() -> None:
+    """Not even by decree, and so he does not count for those above."""
     outline = "ann  PV 100\n  bob  Silver  terminated\n  cat  Silver\n"
-    assert ranked(outline) == {"ann": "Gold", "bob": "Silver", "cat": "Silver"}
-    assert ranked("ann\n  bob  Gold  terminated\n") == {"ann": "Associate", "bob": "Gold"}
+    assert ranked(outline) == {"ann": "Associate", "cat": "Silver"}
+    assert ranked("ann\n  bob  Gold  terminated\n") == {"ann": "Associate"}
     assert ranked("ann  PV 500  terminated\n") == {}
 
 

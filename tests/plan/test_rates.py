@@ -47,9 +47,10 @@ def test_slices_of_a_base_have_their_own_rates() -> None:
     assert sum(part * rate for part, rate in slices(ROWS, 60_000)) == 5_750  # 57.50
 
 
-def test_a_negative_base_is_one_slice_at_the_first_rate() -> None:
-    """What was paid at the first rate is taken back at the first rate."""
-    assert slices(ROWS, -2_000) == [(-2_000, Fraction(5, 100))]
+def test_a_negative_base_is_one_slice_at_the_rate_of_the_first_cent() -> None:
+    """What lies below the first row paid nothing, so nothing is taken back."""
+    assert slices(ROWS, -2_000) == [(-2_000, Fraction(0))]
+    assert slices(((0, Fraction(5, 100)), *ROWS[1:]), -2_000) == [(-2_000, Fraction(5, 100))]
     assert slices(ROWS, 0) == []
 
 

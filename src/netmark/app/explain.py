@@ -3,12 +3,12 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.app.payout import Seen, see_member
+from netmark.app.payout import Seen, see_member, shown_rank
 from netmark.app.table import Table, columns
 from netmark.errors import InputError
 from netmark.ledger.money import format_exact, format_minor, format_volume
 from netmark.store import names
-from netmark.store.db import Act, Store
+from netmark.store.db import Act, Store, read
 from netmark.store.orders import items_of
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Explanation(NamedTuple):
     """What a member is paid in a period and why, bonus by bonus.
 
-    ``table`` has one row per order behind each line (and one for a line without orders); its amounts
-    are exact, so that they add up with the rows called ``rounding``.
+    ``table`` has one row per order behind each line (and one for a line without orders); its
+    amounts are exact, so that they add up with the rows called ``rounding``.
     """
 
     member: str
@@ -37,11 +37,15 @@ def explain(
     store: Store, act: Act, code: str, text: str = "", bonus: str = "", order: str = ""
 ) -> Explanation:
     """Explain a member's earnings; of one ``bonus`` only, or of one ``order`` (its reference)."""
-    from netmark.app.payout import RankNames
+    with read(store):
+        seen, slot = see_member(store, act, code, text)
+        return _explained(store, seen, slot, bonus, order)
+
+
+def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> Explanation:
     from netmark.payout.explain import lines_of, sources_of, why
     from netmark.plan.bonuses.base import VolumeBonus, Words
 
-    seen, slot = see_member(store, act, code, text)
     chosen = [seen.plan.bonus(bonus)] if bonus else list(seen.plan.bonuses)
     paid_by = [b for b in chosen if seen.results[f"bonus {b.name}"][slot] or bonus]
     sources: set[int] = set()
@@ -63,8 +67,8 @@ def explain(
         whys = [found for found in whys if found.lines]
     if order and not whys:
         raise InputError(
-            f"order {order} brought {code} nothing in {seen.period.name}",
-            hint=f"netmark explain {code} --period {seen.period.name}",
+            f"order {order} brought {by_slot[slot]} nothing in {seen.period.name}",
+            hint=f"netmark explain {by_slot[slot]} --period {seen.period.name}",
         )
     member = seen.members[slot]
     return Explanation(
@@ -72,7 +76,7 @@ def explain(
         names.names(store, [member]).get(member, ""),
         seen.period.name,
         "closed" if seen.run else "open",
-        RankNames(seen)(slot),
+        seen.rank(slot),
         tuple(whys),
         _table(seen, whys, by_slot, rounding=not order),
         seen.plan.exponent,
@@ -159,26 +163,16 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         figures["brought_forward"] = seen.book.facts.brought_forward[slot]
         metrics = seen.book.facts.metrics
         figures |= {f"metric {metric}": column[slot] for metric, column in metrics.items()}
-        rank, plan = payouts.RankNames(seen)(slot), seen.plan
+        rank, plan = seen.rank(slot), seen.plan
         bonuses = [bonus.name for bonus in plan.bonuses]
         volumes = list(plan.volumes)
     else:
         found = runs.row_of(store, run, member)
         if found is None:
-            raise InputError(
-                f"{code} had not joined when {period.name} was closed",
-                hint=f"netmark member show {code}",
-            )
+            raise payouts.not_there(code, period)
         figures = found
         kept, ranks = runs.shape_of_run(store, run)
-        rank = next(
-            (
-                names_[number - 1]
-                for ladder, names_ in ranks.items()
-                if (number := found[f"rank {ladder}"])
-            ),
-            "",
-        )
+        rank = shown_rank(ranks, lambda ladder: found[f"rank {ladder}"])
         bonuses = [
             name.removeprefix("bonus ") for name in kept.results if name.startswith("bonus ")
         ]

@@ -1,6 +1,6 @@
 """Closing a month: look at what a period pays, freeze it, and find it again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app.periods import period_of
@@ -32,6 +32,12 @@ class Seen(NamedTuple):
     book: "Book"
     members: Sequence[int]
     results: dict[str, Sequence[int]]
+
+    def rank(self, slot: int) -> str:
+        """The paid-as rank of a slot in words."""
+        ladders = self.plan.all_ladders.items()
+        named = {name: [rank.name for rank in model.ranks] for name, model in ladders}
+        return shown_rank(named, lambda ladder: self.results[f"rank {ladder}"][slot])
 
     def result(self) -> "Result":
         """The figures in the shape that the engine gives."""
@@ -140,19 +146,21 @@ def see_member(store: Store, act: Act, code: str, text: str = "") -> tuple[Seen,
         if run is None:
             seen, _ = _open(store, period)
             if member not in seen.members:
-                raise StateError(
-                    f"{code} joined after {period.name}", hint=f"netmark member show {code}"
-                )
+                raise not_there(code, period)
             return seen, seen.members.index(member)
         if runs.row_of(store, run, member) is None:
-            raise StateError(
-                f"{code} had not joined when {period.name} was closed",
-                hint=f"netmark member show {code}",
-            )
+            raise not_there(code, period)
         plan = plan_of(store, plans.by_id(store, run.plan))
-        frozen = runs.frozen(store, run, plan, runs.downline(store, run, member))
+        # A share of the whole company's volume can only be explained with the whole company.
+        who = None if plan.reaches_company else runs.downline(store, run, member)
+        frozen = runs.frozen(store, run, plan, who)
         slot = frozen.members.index(member)
         return Seen(period, run, plan, frozen.book, frozen.members, frozen.results), slot
+
+
+def not_there(code: str, period: "Period") -> StateError:
+    """The error for a member who is in no figure of a period, because he joined after it."""
+    return StateError(f"{code} joined after {period.name}", hint=f"netmark member show {code}")
 
 
 def _open(store: Store, period: "Period") -> tuple[Seen, "Computed"]:
@@ -289,12 +297,11 @@ def payout_table(store: Store, seen: Seen) -> Table:
     shown = [slot for slot in range(1, len(seen.members)) if any(figures[slot])]
     codes = names.codes(store)
     called = names.names(store)
-    rank_of = RankNames(seen)
     rows: list[tuple[object, ...]] = [
         (
             codes[seen.members[slot]],
             called.get(seen.members[slot], ""),
-            rank_of(slot),
+            seen.rank(slot),
             bool(found["active"][slot]),
             *figures[slot],
         )
@@ -311,24 +318,12 @@ def payout_table(store: Store, seen: Seen) -> Table:
     return Table(heads, rows, plan.exponent)
 
 
-class RankNames:
-    """The paid-as rank of a slot in words, in the first ladder of the plan that gives him one."""
+def shown_rank(ladders: Mapping[str, Sequence[str]], number: Callable[[str], int]) -> str:
+    """The paid-as rank in words, in the first ladder of the plan that gives one; else empty.
 
-    def __init__(self, seen: Seen) -> None:
-        from netmark.plan.needs import fits
-
-        self.plan = seen.plan
-        self.ladders = [
-            (name, fits(model.for_, seen.book), seen.results[f"rank {name}"])
-            for name, model in seen.plan.all_ladders.items()
-        ]
-
-    def __call__(self, slot: int) -> str:
-        """The rank of a slot, empty for none."""
-        for name, who, ranks in self.ladders:
-            if who[slot] and ranks[slot]:
-                return self.plan.rank_name(name, ranks[slot])
-        return ""
+    ``ladders``: the names of the ranks by ladder; ``number`` tells the rank number in a ladder.
+    """
+    return next((names[number(name) - 1] for name, names in ladders.items() if number(name)), "")
 
 
 def list_payouts(store: Store) -> Table:

@@ -1,7 +1,8 @@
 """Reports on a period, closed or open; the column names are a public contract."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from netmark.app.payout import Seen, see
@@ -9,9 +10,10 @@ from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
 from netmark.ledger.money import format_exact, format_volume
 from netmark.store import names, orders
-from netmark.store.db import Act, Store
+from netmark.store.db import Act, Store, read
 
 if TYPE_CHECKING:
+    from netmark.plan.bonuses.base import Bonus
     from netmark.plan.needs import Need, Needs
 
 Report = Callable[[Store, Seen], Table]
@@ -19,7 +21,8 @@ Report = Callable[[Store, Seen], Table]
 
 def report(store: Store, act: Act, name: str, text: str = "") -> Table:
     """One of :data:`REPORTS` about a period (the current one by default), ordered by member."""
-    return REPORTS[name](store, see(store, act, text))
+    with read(store):
+        return REPORTS[name](store, see(store, act, text))
 
 
 def _slots(store: Store, seen: Seen) -> list[tuple[str, int]]:
@@ -47,7 +50,7 @@ def _lines(store: Store, seen: Seen) -> Table:
     single = orders.single_orders(store, seen.period, seen.run)
     for bonus in seen.plan.bonuses:
         sums: dict[int, Fraction] = {}
-        direct = seen.plan.orders_of(bonus.name) and getattr(bonus, "tree", "") == "sponsor"
+        order_of = _order_finder(seen, bonus, single)
         for line in bonus.lines(seen.book):
             if line.reason:
                 continue
@@ -58,7 +61,7 @@ def _lines(store: Store, seen: Seen) -> Table:
                     codes[seen.members[line.earner]],
                     bonus.name,
                     codes[seen.members[line.source]],
-                    single.get(seen.members[line.source], "") if direct else "",
+                    order_of(line.source),
                     line.level,
                     str(line.base) if line.flat else format_volume(line.base),
                     "" if line.flat else line.rate,
@@ -77,6 +80,22 @@ def _lines(store: Store, seen: Seen) -> Table:
     rows.sort(key=lambda r: (str(r[1]), place[str(r[2])], r[9] != "", r[5], str(r[3])))
     heads = columns("period earner bonus source order level:int base rate:rate amount note")
     return Table(heads, rows, exponent)
+
+
+def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> Callable[[int], str]:
+    """A function that names the order behind a source, where it is just one order of one member.
+
+    Only asked where the base is a sum over orders: behind a volume there usually are many members.
+    """
+    if not any(True for _ in bonus.metrics(seen.plan)):
+        return lambda _: ""
+
+    @cache
+    def find(source: int) -> str:
+        makers = bonus.makers(seen.book, source)
+        return single.get(seen.members[makers[0][0]], "") if len(makers) == 1 else ""
+
+    return find
 
 
 def _statements(store: Store, seen: Seen) -> Table:

@@ -5,10 +5,8 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import Bonus, Line, VolumeBonus, Words
+from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
-from netmark.plan.measures import makers
 
 
 class Item(NamedTuple):
@@ -102,14 +100,7 @@ def why(
 
 def sources_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> set[int]:
     """The members whose orders are behind these lines."""
-    if not isinstance(bonus, VolumeBonus):
-        return set()
-    return {member for line in lines for member, _ in _makers(bonus, book, line.source)}
-
-
-def _makers(bonus: VolumeBonus, book: Book, source: int) -> list[tuple[int, Metric]]:
-    wanted = bonus.base.metric_of(bonus.base.volume, book.plan)
-    return makers(book, bonus.base.volume, wanted, bonus.tree, source)
+    return {member for line in lines for member, _ in bonus.makers(book, line.source)}
 
 
 def _parts(
@@ -119,9 +110,7 @@ def _parts(
     orders: Mapping[int, Sequence[Item]],
     joined: Sequence[int],
 ) -> Iterator[Part]:
-    if not isinstance(bonus, VolumeBonus):
-        return
-    for member, metric in _makers(bonus, book, line.source):
+    for member, metric in bonus.makers(book, line.source):
         since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):
             if not metric.orders.takes(order.buyer, order.kind, order.sold, since):

@@ -91,11 +91,23 @@ def rolled_up(book: Book, tree: Tree, values: Sequence[int]) -> "array[int]":
 
     What has nobody active above it is in slot 0: it is lost.
     """
-    is_active = active(book)
-    above = nearest(tree.parents, tree.order, is_active)
-    totals = zeros(book.size)
+    takes, totals = _takers(book, tree), zeros(book.size)
     for i in tree.order:
         value = values[i]
         if value:
-            totals[i if is_active[i] else above[i]] += value
+            totals[takes[i]] += value
     return totals
+
+
+def rolled_from(book: Book, tree: Tree) -> dict[int, list[int]]:
+    """Under ``roll-up``: for each active member, himself and those whose sales count as his."""
+    takes, found = _takers(book, tree), dict[int, list[int]]()
+    for i in tree.order:
+        found.setdefault(takes[i], []).append(i)
+    return found
+
+
+def _takers(book: Book, tree: Tree) -> list[int]:
+    is_active = active(book)
+    above = nearest(tree.parents, tree.order, is_active)
+    return [i if is_active[i] else up for i, up in enumerate(above)]

@@ -239,6 +239,11 @@ class Plan(BaseModel):
         )
 
     @cached_property
+    def reaches_company(self) -> bool:
+        """Does a volume add up the whole company, so that everybody is behind a figure?"""
+        return any(model.over == "company" for model in self.volumes.values())
+
+    @cached_property
     def reads_customers(self) -> bool:
         """Does a condition count customers?"""
         return any(c.customers is not None for c in self.conditions())

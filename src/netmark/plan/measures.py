@@ -156,10 +156,17 @@ def makers(
         return _makers_of_volume(book, book.plan.volumes[of], slot)
     if tree == "sponsor":
         return [(slot, wanted)]
-    takes = keeper(book, tree)
     base = book.plan.trees[tree].of
-    given = [i for i in tree_of(book, base).order if takes[i] == slot]
-    return [pair for i in given for pair in makers(book, of, wanted, base, i)]
+    given = book.once(("given", tree), lambda: _given(book, tree))
+    return [pair for i in given.get(slot, ()) for pair in makers(book, of, wanted, base, i)]
+
+
+def _given(book: Book, tree: str) -> dict[int, list[int]]:
+    """For each kept member, himself and those whose sales rolled up to him."""
+    takes, found = keeper(book, tree), dict[int, list[int]]()
+    for i in tree_of(book, book.plan.trees[tree].of).order:
+        found.setdefault(takes[i], []).append(i)
+    return found
 
 
 def _makers_of_volume(book: Book, model: "Volume", slot: int) -> list[tuple[int, Metric]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_volume
 from netmark.ledger.volume import Window
-from netmark.plan.book import DISTRIBUTOR, KINDS, TERMINATED, Book, both, either, zeros
+from netmark.plan.book import KINDS, TERMINATED, Book, both, either, zeros
 from netmark.plan.conditions import Condition, For, Frontline, LegCount, LegVolumes, RankAtLeast
 from netmark.plan.measures import legs_of, source, tree_of, volume
 
@@ -250,7 +250,7 @@ def _forced(book: Book) -> bytes:
     flags = bytearray(book.size)
     for by_member in book.facts.forced.values():
         for i in by_member:
-            flags[i] = book.facts.standing[i] in (DISTRIBUTOR, DISTRIBUTOR + TERMINATED)
+            flags[i] = book.distributors[i]
     return bytes(flags)
 
 
@@ -351,7 +351,7 @@ def _legs_containing(
 def _of_rank(wanted: Frontline | LegCount) -> str:
     parts = [f"with {wanted.rank.at_least}"] if wanted.rank else []
     parts += ["active"] if wanted.active else []
-    parts += [f"{name} {least / 100:g}" for name, least in wanted.volumes.items()]
+    parts += [f"{name} {format_volume(least)}" for name, least in wanted.volumes.items()]
     return f" ({', '.join(parts)})" if parts else ""
 
 

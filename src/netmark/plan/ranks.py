@@ -1,14 +1,16 @@
 """Ranks: for every member the highest rank whose needs are met, decided bottom-up in one pass.
 
 Rank rules look only at those below, so by the time a member is decided his legs already are. A
-forced rank (a rank by decree) replaces the organic one as the paid-as rank; both are kept.
+forced rank (a rank by decree) replaces the organic one as the paid-as rank; both are kept. It is
+given to one member by name, so what a ladder is ``for`` does not limit it; it sleeps while he is
+terminated.
 """
 
 from array import array
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from netmark.plan.book import DISTRIBUTOR, TERMINATED, Book, both, either
+from netmark.plan.book import Book, both, either
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import Below, Context, Need, Needs, compile_needs, fits, mask
 
@@ -50,9 +52,7 @@ def _decide(book: Book, ladder: str) -> Ranks:
     needs = [needs_of_rank(book, ladder, number + 1) for number in range(len(model.ranks))]
     fixed = [both(able, mask(_without_below(need), book)) for need in needs]
     forced = {
-        i: number
-        for i, number in book.facts.forced.get(ladder, {}).items()
-        if book.facts.standing[i] in (DISTRIBUTOR, DISTRIBUTOR + TERMINATED)
+        i: number for i, number in book.facts.forced.get(ladder, {}).items() if book.distributors[i]
     }
     if any(need.rank_dependent() for need in needs):
         return _bottom_up(book, model.tree, needs, fixed, forced)

@@ -30,30 +30,34 @@ Brackets = tuple[tuple[Quantity, Rate], ...]
 def bracket(rows: Brackets, value: int) -> Fraction:
     """The rate of the highest row whose threshold is reached; 0 below the first.
 
+    A negative value (refunds of an earlier period) is charged back at the rate of the value 0,
+    unless the plan has rows below 0.
+
     >>> rows = ((0, Fraction(0)), (5000, Fraction(1, 20)), (10000, Fraction(1, 10)))
     >>> bracket(rows, 9999), bracket(rows, 10000)
     (Fraction(1, 20), Fraction(1, 10))
     """
-    place = bisect_right(rows, value, key=lambda row: row[0])
+    place = bisect_right(rows, max(value, min(rows[0][0], 0)), key=lambda row: row[0])
     return rows[place - 1][1] if place else Fraction(0)
 
 
 def slices(rows: Brackets, value: int) -> list[tuple[int, Fraction]]:
     """How a value falls into the rows when each slice has its own rate; they add up to the value.
 
-    What lies below the first threshold has rate 0; a negative value is one slice at the first rate.
+    What lies below the first threshold has rate 0; a negative value is one slice, at the rate of
+    the value 0.
 
     >>> slices(((0, Fraction(1, 20)), (10000, Fraction(1, 10))), 15000)
     [(10000, Fraction(1, 20)), (5000, Fraction(1, 10))]
     """
     if value <= 0:
-        return [(value, rows[0][1])] if value else []
+        return [(value, bracket(rows, 0))] if value else []
     edges = [row[0] for row in rows]
     parts = [(min(value, edges[0]), Fraction(0))] if edges[0] > 0 else []
     for place, (start, rate) in enumerate(rows):
         end = edges[place + 1] if place + 1 < len(rows) else value
         if value > start:
-            parts.append((min(value, end) - max(start, 0), rate))
+            parts.append((min(value, max(end, 0)) - max(start, 0), rate))
     return [part for part in parts if part[0]]
 
 

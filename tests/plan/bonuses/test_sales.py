@@ -67,9 +67,10 @@ def test_below_the_first_row_there_is_nothing() -> None:
 
 
 def test_marginal_brackets_pay_each_slice_at_its_own_rate() -> None:
-    """400: 100 at nothing, 200 at 5 %, 100 at 10 %; a refund at the first rate."""
+    """400 from 100: 200 at 5 %, 100 at 10 %; from 0: 300 at 5 %. A refund as the first cent."""
     rows = 'brackets = [["100", "5%"], ["300", "10%"]]\non = "CV"\nhow = "marginal"'
-    assert paid(rows) == {"ann": 2_000, "cat": -100}
+    assert paid(rows) == {"ann": 2_000}
+    assert paid(rows.replace('["100"', '["0"')) == {"ann": 2_500, "bob": 500, "cat": -100}
     assert paid(rows, "ann  CV 100.01\n") == {}
     assert paid(rows, "ann  CV 100.20\n") == {"ann": 1}
 

@@ -25,7 +25,7 @@ from netmark.ledger.money import format_rate, round_ratio
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
-from netmark.plan.measures import source
+from netmark.plan.measures import makers, source
 from netmark.plan.needs import Context, Needs, active, compile_needs, fits, mask
 from netmark.plan.values import Name
 
@@ -103,6 +103,10 @@ class Bonus(Part):
         """Every line with its evidence, and what was not paid with the reason."""
         raise NotImplementedError(f"{self.kind} does not say how it got there")
 
+    def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
+        """The lines that pay one member; a kind may know a quicker way than to look at all."""
+        return (line for line in self.lines(book) if line.earner == earner and not line.reason)
+
     carry_columns: ClassVar[tuple[str, ...]] = ()
     """The columns that ``carry`` gives, for kinds that leave something for the next period."""
 
@@ -119,6 +123,11 @@ class Bonus(Part):
         """The sums over orders that this bonus reads from the ledger."""
         del plan
         yield from ()
+
+    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+        """Whose own sales make up the base of a source: the way from a line to its orders."""
+        del book, source
+        return []
 
     def orders(self, plan: "Plan") -> Orders:
         """Which orders it pays on, for the bonuses that leave them out (``except``)."""
@@ -168,6 +177,11 @@ class VolumeBonus(Bonus):
         if wanted:
             yield wanted
 
+    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+        """The members behind the base of a source, each with the metric that counts of him."""
+        wanted = self.base.metric_of(self.base.volume, book.plan)
+        return makers(book, self.base.volume, wanted, self.tree, source)
+
     def orders(self, plan: "Plan") -> Orders:
         """The filter of its base."""
         return self.base.filter(plan)
@@ -187,8 +201,10 @@ class VolumeBonus(Bonus):
 
     def values(self, book: Book) -> Sequence[int]:
         """The base of every source, in hundredths."""
-        return source(
-            book, self.base.volume, self.base.metric_of(self.base.volume, book.plan), self.tree
+        of = self.base.volume
+        return book.once(
+            ("base", self.name),
+            lambda: source(book, of, self.base.metric_of(of, book.plan), self.tree),
         )
 
 
@@ -223,9 +239,10 @@ def round_all(products: Sequence[int], by: Scale, mode: str) -> "array[int]":
     times, over = by
     if over == 1:
         return array("q", [product * times for product in products])
-    if mode != "half-even" or min(products) < 0:
+    if mode != "half-even":
         return array("q", [round_ratio(p * times, over, mode) if p else 0 for p in products])
-    # Half-even of a positive number, spelt out: this runs once per member and bonus.
+    # Half-even spelt out, because this runs once per member and bonus. Python divides towards minus
+    # infinity, so that it is right for negative products as it stands.
     rounded = array("q", bytes(8 * len(products)))
     for i, product in enumerate(products):
         if product:

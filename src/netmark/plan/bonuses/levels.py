@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
+from netmark.ledger.volume import Metric
 from netmark.plan import infinity as endless
 from netmark.plan.bonuses.base import (
     Fault,
@@ -22,7 +23,7 @@ from netmark.plan.bonuses.base import (
     share,
 )
 from netmark.plan.book import Book, both, zeros
-from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_up, steps
+from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_from, rolled_up, steps
 from netmark.plan.conditions import Condition, Count, Part
 from netmark.plan.infinity import Infinity, Tail, hand_up
 from netmark.plan.measures import tree_of
@@ -92,9 +93,9 @@ class Levels(VolumeBonus):
             products, by = self._products(book)
             return round_all(products, by, rounding.mode)
         paid, by = zeros(book.size), self._scale(book)
-        parts = self._parts(book)
+        parts, values = self._parts(book), self._walk(book).values
         for source, level, earner, rank_row in self._steps_paid(book):
-            product = self._walk(book).values[source] * parts[level - 1][rank_row]
+            product = values[source] * parts[level - 1][rank_row]
             paid[earner] += round_ratio(product * by.times, by.over, rounding.mode)
         if self.infinity:
             for line in self._infinity_lines(book):
@@ -104,8 +105,7 @@ class Levels(VolumeBonus):
 
     def lines(self, book: Book) -> Iterator[Line]:
         """Every level of every source: paid, or not paid with the reason."""
-        plan, walk, unit = book.plan, self._walk(book), self._unit(book)
-        per_line, flat = plan.rounding.stage == "line", bool(self.amounts)
+        walk, unit, flat = self._walk(book), self._unit(book), bool(self.amounts)
         best = [max(row) for row in walk.rates]
         for source, value in enumerate(walk.values):
             if not value:
@@ -117,11 +117,7 @@ class Levels(VolumeBonus):
                 rate = Fraction(0)
                 if source and position and walk.entitled[level - 1][position]:
                     rate = row[walk.ranks[position]]
-                    exact = rate * value * unit
-                    paid = round_fraction(exact, plan.rounding.mode) if per_line else None
-                    yield Line(
-                        self.name, position, source, level, value, rate, exact, paid, flat=flat
-                    )
+                    yield self._line(book, source, level, position)
                 if top > rate:
                     reason = self._why(book, position, level, rate) if source else "lost"
                     exact = (top - rate) * value * unit
@@ -139,6 +135,22 @@ class Levels(VolumeBonus):
         if self.infinity:
             yield from self._infinity_lines(book)
 
+    def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
+        """The lines that pay one member: every source walks up until it meets him."""
+        walk = self._walk(book)
+        ways = list(zip(walk.steps, walk.entitled, strict=True))
+        for source in compress(range(1, book.size), walk.values[1:]):
+            position = source
+            for level, (step, entitled) in enumerate(ways, start=1):
+                position = step[position]
+                if position == earner and entitled[earner]:
+                    yield self._line(book, source, level, earner)
+                if position == earner or not position:
+                    break
+        if self.infinity:
+            lines = self._infinity_lines(book)
+            yield from (line for line in lines if line.earner == earner and not line.reason)
+
     def explain(self, line: Line, words: Words) -> str:
         """Which level, of whom, how much of what."""
         amount = format_minor(round_fraction(line.exact, "half-even"), words.exponent)
@@ -147,6 +159,16 @@ class Levels(VolumeBonus):
             return f"level {line.level}: {amount} for {who}"
         base = f"{format_volume(line.base)} {words.volume}"
         return f"level {line.level}: {share(line.rate)} of {base} from {who}"
+
+    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+        """The source himself; under ``roll-up`` also the inactive members whose sales he took."""
+        if self.compression.word != "roll-up":
+            return super().makers(book, source)
+        taken = book.once(
+            ("rolled", self.name), lambda: rolled_from(book, tree_of(book, self.tree))
+        )
+        found = super().makers
+        return [pair for member in taken.get(source, ()) for pair in found(book, member)]
 
     def uses_ranks(self) -> bool:
         """Where rates depend on the rank, or ranks are passed over or block."""
@@ -269,6 +291,15 @@ class Levels(VolumeBonus):
         if self.infinity:
             self._add_infinity(book, products)
         return products, self._scale(book)
+
+    def _line(self, book: Book, source: int, level: int, earner: int) -> Line:
+        """One paid line below infinity."""
+        walk, rounding = self._walk(book), book.plan.rounding
+        value, rate = walk.values[source], walk.rates[level - 1][walk.ranks[earner]]
+        exact = rate * (value * self._unit(book))
+        paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
+        flat = bool(self.amounts)
+        return Line(self.name, earner, source, level, value, rate, exact, paid, flat=flat)
 
     def _steps_paid(self, book: Book) -> Iterator[tuple[int, int, int, int]]:
         """(source, level, earner, his rank number) of every paid line below infinity."""

@@ -1,15 +1,27 @@
 """Commission on a member's own sales: one rate, a rate by rank, or brackets on any volume."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import compress
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
-from netmark.plan.bonuses.base import Fault, Line, VolumeBonus, Words, share
-from netmark.plan.book import Book, zeros
+from netmark.plan.bonuses.base import (
+    Fault,
+    Line,
+    Scale,
+    VolumeBonus,
+    Words,
+    common_denominator,
+    round_all,
+    scale,
+    share,
+)
+from netmark.plan.book import Book, both, zeros
 from netmark.plan.measures import source, tree_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, Brackets, RankRates, bracket, slices
@@ -54,21 +66,20 @@ class Sales(VolumeBonus):
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member; a member has one line, so both stages round alike."""
-        paid = zeros(book.size)
         mode = book.plan.rounding.mode
-        for line in self._paid(book):
-            paid[line.earner] += round_fraction(line.exact, mode)
+        if self.amount is None:
+            return round_all(*self._products(book), mode)
+        paid, values = zeros(book.size), self.values(book)
+        each = round_fraction(self.amount * book.plan.minor_per_unit, mode)
+        for i in compress(range(book.size), self._earners(book)):
+            if values[i] > 0:
+                paid[i] = each
         return paid
 
     def lines(self, book: Book) -> Iterator[Line]:
         """One line for each member with a base, and the rest up to the best rate as not paid."""
-        plan, qualified = book.plan, self.qualified(book)
-        per_line = plan.rounding.stage == "line"
-        for line in self._paid(book):
-            if per_line:
-                yield line._replace(paid=round_fraction(line.exact, plan.rounding.mode))
-            else:
-                yield line
+        qualified = self.qualified(book)
+        yield from self._paid(book)
         best, inside = self._best_rate(book), tree_of(book, self.tree).inside
         paid = {line.earner: line.exact for line in self._paid(book)}
         for i, value in enumerate(self.values(book)):
@@ -81,6 +92,11 @@ class Sales(VolumeBonus):
                 flat = self.amount is not None
                 base = 1 if flat else value
                 yield Line(self.name, 0, i, 0, base, best, missed, reason=reason, flat=flat)
+
+    def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
+        """The line of one member, when his base is not 0."""
+        line = self._line(book, earner) if self._earners(book)[earner] else None
+        yield from [line] if line else []
 
     def explain(self, line: Line, words: Words) -> str:
         """Base times rate, or the fixed amount."""
@@ -135,21 +151,63 @@ class Sales(VolumeBonus):
                 f'write on = "{self.base.volume}", or how = "whole"',
             )
 
+    def _earners(self, book: Book) -> bytes:
+        """A flag column: who may be paid."""
+        return book.once(
+            ("earners", self.name),
+            lambda: both(self.qualified(book), tree_of(book, self.tree).inside),
+        )
+
     def _paid(self, book: Book) -> Iterator[Line]:
-        values, qualified = self.values(book), self.qualified(book)
-        inside = tree_of(book, self.tree).inside
-        unit = Fraction(book.plan.minor_per_unit, 100)
-        for i, value in enumerate(values):
-            if not (value and qualified[i] and inside[i]):
-                continue
-            if self.amount is not None:
-                if value > 0:
-                    minor = self.amount * book.plan.minor_per_unit
-                    yield Line(self.name, i, i, 0, 1, minor, minor, flat=True)
-                continue
-            exact = self._on_base(book, i, value) * unit
-            if exact:
-                yield Line(self.name, i, i, 0, value, exact / value / unit, exact)
+        lines = (self._line(book, i) for i in compress(range(book.size), self._earners(book)))
+        yield from (line for line in lines if line)
+
+    def _line(self, book: Book, i: int) -> Line | None:
+        """What a member who may be paid gets; None when his base, or the rate, is 0."""
+        rounding, value = book.plan.rounding, self.values(book)[i]
+        if self.amount is not None:
+            exact = self.amount * book.plan.minor_per_unit if value > 0 else Fraction(0)
+            rate, base = exact, 1
+        else:
+            unit = Fraction(book.plan.minor_per_unit, 100)
+            on_base, base = self._on_base(book, i, value), value
+            exact, rate = on_base * unit, on_base / value if value else Fraction(0)
+        if not exact:
+            return None
+        paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
+        flat = self.amount is not None
+        return Line(self.name, i, i, 0, base, rate, exact, paid, flat=flat)
+
+    def _products(self, book: Book) -> tuple[list[int], Scale]:
+        """Base times parts of the common denominator of all rates, exactly, per member."""
+        values, products = self.values(book), [0] * book.size
+        rates = [rate for _, rate in self.brackets] or self._flat_rates(book)
+        denominator = common_denominator(rates)
+        parts = [int(rate * denominator) for rate in rates]
+        earners = compress(range(book.size), self._earners(book))
+        if self.how == "marginal":
+            edges, gained = [max(row[0], 0) for row in self.brackets], [0]
+            for part, low, high in zip(parts, edges, edges[1:], strict=False):
+                gained.append(gained[-1] + part * (high - low))
+            below = bisect_right(edges, 0) - 1
+            returned = parts[below] if below >= 0 else 0  # what a value below 0 is charged back at
+            for i in earners:
+                value = values[i]
+                row = bisect_right(edges, value) - 1
+                if value <= 0:
+                    products[i] = value * returned
+                elif row >= 0:
+                    products[i] = gained[row] + (value - edges[row]) * parts[row]
+        elif self.brackets:
+            thresholds, measure = [row[0] for row in self.brackets], self._measure(book)
+            parts = [0, *parts]
+            for i in earners:
+                products[i] = values[i] * parts[bisect_right(thresholds, max(measure[i], 0))]
+        else:
+            ranks = self._ranks(book)
+            for i in earners:
+                products[i] = values[i] * parts[ranks[i]]
+        return products, scale(denominator, book.plan.exponent)
 
     def _on_base(self, book: Book, i: int, value: int) -> Fraction:
         """Hundredths of money before rounding."""
@@ -158,7 +216,7 @@ class Sales(VolumeBonus):
         if self.brackets:
             found: Fraction = bracket(self.brackets, self._measure(book)[i]) * value
             return found
-        return self._flat_rates(book)[self._rank(book, i)] * value
+        return self._flat_rates(book)[self._ranks(book)[i] if self.rates else 0] * value
 
     def _measure(self, book: Book) -> "array[int]":
         """The values the brackets are looked up on."""
@@ -183,8 +241,10 @@ class Sales(VolumeBonus):
         ladder = self.ladder or book.plan.default_ladder
         return [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
 
-    def _rank(self, book: Book, i: int) -> int:
-        return paid_ranks(book, self.ladder or book.plan.default_ladder)[i] if self.rates else 0
+    def _ranks(self, book: Book) -> bytes:
+        if not self.rates:
+            return bytes(book.size)
+        return paid_ranks(book, self.ladder or book.plan.default_ladder)
 
     def _best_rate(self, book: Book) -> Fraction:
         """Minor units per hundredth of base (or the fixed amount): the best anybody could get."""
