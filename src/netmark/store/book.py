@@ -97,8 +97,8 @@ def _of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
     def take(column: Sequence[Value]) -> Sequence[Value]:
         return column[:size] if cut else list(map(column.__getitem__, members))
 
-    def numbers(columns: Mapping[Key, Sequence[int]]) -> "dict[Key, array[int]]":
-        return {name: array("q", take(column)) for name, column in columns.items()}
+    def numbers(columns: Mapping[Key, Sequence[int]]) -> "dict[Key, Sequence[int]]":
+        return {name: take(column) for name, column in columns.items()}
 
     return facts._replace(
         sponsors=[slots.get(sponsor, 0) for sponsor in take(facts.sponsors)],
@@ -106,13 +106,13 @@ def _of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
         metrics=numbers(facts.metrics),
         attributes={name: take(column) for name, column in facts.attributes.items()},
         joined=take(facts.joined),
-        customers=array("q", take(facts.customers)),
+        customers=take(facts.customers),
         forced={
             ladder: {slots[member]: rank for member, rank in held.items() if member in slots}
             for ladder, held in facts.forced.items()
         },
         titles=numbers(facts.titles),
-        brought_forward=array("q", take(facts.brought_forward)),
+        brought_forward=take(facts.brought_forward),
         carried={name: numbers(columns) for name, columns in facts.carried.items()},
     )
 
