@@ -184,6 +184,23 @@ def test_a_plan_is_put_in_force_once(store: Store) -> None:
     ]
 
 
+def test_a_plan_that_is_in_force_is_not_put_in_force_again_before_a_later_one(
+    store: Store, tmp_path: Path
+) -> None:
+    """A later version stays as it is, so the same text again changes nothing."""
+    small = written(tmp_path, HEAD)
+    assert plans.use_plan(store, ACT, small, "2026-10").changed
+    assert plans.use_plan(store, ACT, "evergreen", "2026-12").changed
+    assert not plans.use_plan(store, ACT, small, "2026-10").changed
+    assert not plans.use_plan(store, ACT, small, "2026-11").changed
+    assert plans.use_plan(store, ACT, small, "2026-12").changed
+    assert [row[:2] for row in plans.list_(store).rows] == [
+        ("2026-10", "Small"),
+        ("2026-12", "Evergreen Naturals"),
+        ("2026-12", "Small"),
+    ]
+
+
 def test_without_a_period_a_plan_is_in_force_from_the_current_one(store: Store) -> None:
     """Today is in November."""
     assert plans.use_plan(store, ACT, "retail").period == "2026-11"

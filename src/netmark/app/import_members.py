@@ -10,6 +10,7 @@ from netmark.errors import ConflictError, Problem, StateError
 from netmark.store.cells import Faults
 from netmark.store.days import closed_through
 from netmark.store.db import Act, Store, write
+from netmark.store.decrees import Known
 from netmark.store.files import Imported, Source
 from netmark.store.joining import Joined, Recruiter, as_joined, recruiters
 from netmark.store.members import (
@@ -83,15 +84,19 @@ class _Landing:
         self.new = {row.code: row for row in rows}
 
     def check(self) -> None:
-        """Note faults of dates and sponsors."""
+        """Note faults of dates, ranks and sponsors."""
         closed = closed_through(self.store)
         unknown = Unknown(self.rows)
         there = recruiters(
             self.store,
             {self.known[row.sponsor] for row in self.rows if row.sponsor in self.known},
         )
+        decrees = Known(self.store)
         for row in self.rows:
             joined = row.joined or self.today
+            for what, value in row.extra.items():
+                if what.startswith("rank:") and (fault := decrees.wrong(what, value, joined)):
+                    self.faults.add(row.line, f"{what}: {fault.what}", fault.hint)
             if joined > self.today:
                 what = f"joined: {joined} lies ahead; today is {self.today}"
                 self.faults.add(row.line, what, "or say which day it is, with --today")

@@ -8,6 +8,7 @@ from netmark.app.sponsoring import check_kind, check_move, check_sponsor
 from netmark.errors import ConflictError, InputError
 from netmark.store.days import check_day
 from netmark.store.db import Act, Store, write
+from netmark.store.decrees import Known
 from netmark.store.genealogy import sponsor_on
 from netmark.store.members import (
     KINDS,
@@ -123,7 +124,8 @@ def set_(
     """Set facts of a member from a day on; None or nothing takes one away.
 
     ``values`` has the names of the import columns: name, email, phone (not dated), kind, market,
-    ``attr:NAME``, ``rank`` and ``rank:LADDER``, which need a reason.
+    ``attr:NAME``, ``rank`` and ``rank:LADDER``, which need a reason and have to be in the plan of
+    that day, if there is one.
     """
     reason = clean(reason or act.note)
     wanted = {
@@ -140,11 +142,16 @@ def set_(
         then = member_on(store, member, text)
         rows: list[Change] = []
         changes: dict[str, list[str | None]] = {}
-        for what, new in dated.items():
+        decrees = Known(store)
+        for meant, new in dated.items():
+            rank = meant.startswith("rank:")
+            what = decrees.held_as(meant, then.ranks, text) if rank else meant
             old = then.value(what)
             if old != new:
                 if what == "kind" and new != "distributor":
                     check_kind(store, member, text)
+                if rank and new and (fault := decrees.wrong(what, new, text)):
+                    raise InputError(*fault)
                 rows.append((member, text, what, new, None, reason, entry.seq))
                 changes[what] = [old, new]
         personal = _set_person(store, member, wanted)

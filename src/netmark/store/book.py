@@ -12,8 +12,10 @@ from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from netmark.errors import IntegrityError
+from netmark.store.decrees import MAIN, forced, ladder_meant
 from netmark.store.metrics import customers, sums
 from netmark.store.shape import SHIFT, columns_from, quoted
+from netmark.store.titles import fill_titles
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -56,7 +58,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         raise IntegrityError(
             "the ids of members have gaps", hint="the file was edited by hand: netmark verify"
         )
-    changes = _changes(store, last_day)
+    changes = _changes(store, plan, last_day)
     for member, (_, sponsor) in changes.get("sponsor", {}).items():
         sponsors[member] = sponsor or 0
     joined: Sequence[int] = bytes(size)
@@ -76,7 +78,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         attributes={name: _attribute(store, name, changes) for name in plan.attributes},
         joined=joined,
         customers=customers(store, period, size) if plan.reads_customers else bytes(size),
-        forced=_forced(plan, changes),
+        forced=forced(store, plan, changes),
         titles=taken.titles,
         brought_forward=taken.balance,
         carried=taken.carried,
@@ -144,14 +146,18 @@ def _column(store: "Store", sql: str) -> list[int]:
     return [0, *json.loads(text)]
 
 
-def _changes(store: "Store", last_day: str) -> dict[str, dict[int, tuple[str | None, int | None]]]:
+def _changes(
+    store: "Store", plan: "Plan", last_day: str
+) -> dict[str, dict[int, tuple[str | None, int | None]]]:
     """What has changed about members by the end of a day: by kind of change, the latest value."""
     found: dict[str, dict[int, tuple[str | None, int | None]]] = {}
+    main = f"rank:{ladder_meant(MAIN, plan.all_ladders)}"
     for member, what, value, sponsor in store.conn.execute(
         "SELECT member, what, value, sponsor FROM member_change WHERE day <= ? ORDER BY day, seq",
         (last_day,),
     ):
-        found.setdefault(what, {})[member] = (value, sponsor)
+        meant = main if what == "rank:main" else what
+        found.setdefault(meant, {})[member] = (value, sponsor)
     return found
 
 
@@ -203,27 +209,6 @@ def _attribute(
     return values
 
 
-def _forced(
-    plan: "Plan", changes: Mapping[str, Mapping[int, tuple[str | None, int | None]]]
-) -> dict[str, dict[int, int]]:
-    """Ranks by decree as numbers. A rank that the plan does not know is a fault of the data."""
-    forced: dict[str, dict[int, int]] = {ladder: {} for ladder in plan.all_ladders}
-    for ladder, by_member in forced.items():
-        for member, (rank, _) in changes.get(f"rank:{ladder}", {}).items():
-            if rank:
-                try:
-                    by_member[member] = plan.rank_number(ladder, rank)
-                except ValueError:
-                    from netmark.errors import StateError
-
-                    names = ", ".join(step.name for step in plan.ladder(ladder).ranks)
-                    raise StateError(
-                        f"a member holds the rank '{rank}' by decree, which the plan does not have",
-                        hint=f"ranks of ladder {ladder} are {names}: netmark member list",
-                    ) from None
-    return forced
-
-
 class Brought(NamedTuple):
     """What a period takes over from the run before: balances, titles, what bonuses left."""
 
@@ -250,11 +235,11 @@ def brought(
         },
     )
     wanted = {"carried": found.balance}
-    wanted |= {f"title {ladder}": column for ladder, column in found.titles.items()}
     for name, columns in found.carried.items():
         wanted |= {f"carry {name} {column}": values for column, values in columns.items()}
     if run is not None:
-        fill_from(store, run, wanted, plan, slots)
+        fill_from(store, run, wanted, slots)
+        fill_titles(store, run, found.titles, plan, slots)
     return found
 
 
@@ -266,12 +251,10 @@ def fill_from(
     store: "Store",
     run: int,
     wanted: "Mapping[str, array[int]]",
-    plan: "Plan",
     slots: Mapping[int, int] | None = None,
 ) -> None:
     """Fill columns from a closed run; columns that its plan did not have stay 0.
 
-    Titles go by the name of the rank, because another plan version may count its ranks differently.
     ``slots`` says where a member stands in the columns; without it at his id.
     """
     shape, text = store.conn.execute(
@@ -279,7 +262,7 @@ def fill_from(
         " WHERE run.id = ?",
         (run,),
     ).fetchone()
-    columns, rank_names = columns_from(text)
+    columns, _ = columns_from(text)
     for name in (name for name in wanted if name in columns.all):
         row = store.conn.execute(
             f"SELECT json_group_array(member), json_group_array({quoted(name)}) FROM facts_{shape}"
@@ -287,12 +270,7 @@ def fill_from(
             (run << SHIFT, (run + 1 << SHIFT) - 1),
         ).fetchone()
         column = wanted[name]
-        kind, _, ladder = name.partition(" ")
-        if kind == "title":
-            now = [step.name for step in plan.ladder(ladder).ranks]
-            then = rank_names[ladder]
-            number = [0] + [now.index(rank) + 1 if rank in now else 0 for rank in then]
         for member, value in zip(*map(json.loads, row), strict=True):
             place = member if slots is None else slots.get(member, 0)
             if place:
-                column[place] = number[value] if kind == "title" else value
+                column[place] = value

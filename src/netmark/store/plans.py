@@ -6,6 +6,7 @@ from typing import NamedTuple
 from netmark.errors import StateError
 from netmark.ledger.period import Period
 from netmark.store.db import Act, Store, write
+from netmark.store.decrees import must_fit
 from netmark.store.periods import keep_period
 
 
@@ -54,17 +55,15 @@ def versions(store: Store) -> list[tuple[object, ...]]:
 def put_in_force(store: Store, act: Act, text: str, name: str, start: Period) -> bool:
     """Store a version from a period on; False when that very text is in force there already.
 
-    Raises StateError when a period from ``start`` on is closed: its run keeps its plan.
+    Later versions stay in force from their own periods on. Raises StateError when a period from
+    ``start`` on is closed (its run keeps its plan), and when somebody holds a rank by decree that
+    this plan does not have.
     """
     with write(store, act, "plan use", name) as entry:
         current = in_force(store, start)
         if current and current.hash == digest(text):
-            later = store.conn.execute(
-                "SELECT 1 FROM plan WHERE from_period > ?", (start.id,)
-            ).fetchone()
-            if not later:
-                entry.nothing = True
-                return False
+            entry.nothing = True
+            return False
         closed = store.conn.execute(
             "SELECT period.name FROM run JOIN period ON period.id = run.period"
             " WHERE run.period >= ? ORDER BY run.period DESC LIMIT 1",
@@ -75,6 +74,7 @@ def put_in_force(store: Store, act: Act, text: str, name: str, start: Period) ->
                 f"{closed[0]} is closed, so the plan can't change from {start.name} on",
                 hint="give a later period with --from",
             )
+        must_fit(store, text, start)
         keep_period(store, start)
         entry.body["plan"] = {"name": name, "from": start.name, "hash": digest(text)}
         store.conn.execute(
