@@ -46,9 +46,9 @@ def test_what_the_demo_says_to_type_works(netmark: Call, monkeypatch: pytest.Mon
     typed = [line.strip().split("  #")[0].split() for line in out.splitlines()]
     calls = [words[1:] for words in typed if words[:1] == ["netmark"]]
     assert len(calls) >= 6
-    assert "  export NETMARK_TODAY=2026-11-30" in out
+    assert "  export NETMARK_TODAY=2026-12-01" in out
     monkeypatch.chdir("netmark-demo")
-    monkeypatch.setenv("NETMARK_TODAY", "2026-11-30")
+    monkeypatch.setenv("NETMARK_TODAY", "2026-12-01")
     for call in calls:
         done = netmark(*call)
         assert done.code == 0, (call, done.err)

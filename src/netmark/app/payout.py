@@ -213,10 +213,10 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
     expected = parse_minor(how.expect_total, settings.exponent) if how.expect_total else None
     with write(store, act, "payout close", period.name) as entry:
         runs.must_be_open(store, period)
-        if period.last > act.today and not how.early:
+        if period.last >= act.today and not how.early:
             raise StateError(
                 f"{period.name} goes on until {period.last}; once closed it takes nothing more",
-                hint=f"close it on {period.last} or later, or add --early",
+                hint=f"close it after {period.last}, or add --early",
             )
         version = plan_text(store, period)
         seen, (live, result) = _open(store, period)

@@ -69,7 +69,7 @@ def _show(built: Demo, folder: str) -> None:
     pen.line()
     pen.heading("What to type next")
     pen.line(f"  cd {shlex.quote(os.fspath(folder))}")
-    pen.line("  export NETMARK_TODAY=2026-11-30")
+    pen.line("  export NETMARK_TODAY=2026-12-01")
     width = max(len(typed) for typed, _ in NEXT)
     for typed, says in NEXT:
         pen.line(f"  {typed:<{width}}  # {says}")
