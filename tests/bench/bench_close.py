@@ -43,11 +43,12 @@ LEVELS = """WITH RECURSIVE up(at, level, cv) AS (
 
 def close(path: str) -> None:
     """Close the period: the whole of what is measured here."""
-    from netmark.app.payout import close
+    from netmark.app.payout import Closing, close
     from netmark.store.db import Act, connect
 
+    act = Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1))
     with connect(path) as store:
-        close(store, Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1)), PERIOD)
+        close(store, act, PERIOD, Closing(leave_open=True))  # the history is not closed
 
 
 def load(path: str, computing: bool = False) -> None:

@@ -16,10 +16,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
-from hashlib import sha256
 from pathlib import Path
 
-from netmark.app.payout import close
+from netmark.app.payout import Closing, close
 from netmark.ledger.period import Calendar
 from netmark.store import schema
 from netmark.store.db import Act, connect, create
@@ -27,6 +26,7 @@ from netmark.store.periods import keep_period
 from netmark.store.plans import put_in_force
 
 ACT = Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1))
+VERSION = 1  # of what this program writes: a higher number makes every file anew
 SHAPES = ("preferential", "star", "deep", "chain")
 MONTHS = (*(f"2025-{n:02}" for n in (11, 12)), *(f"2026-{n:02}" for n in range(1, 11)))
 PERIOD = "2026-11"
@@ -183,7 +183,7 @@ def company(shape: str, members: int, history: int = 10, closed: bool = False) -
     """The path of the file, which is made when it is not there yet."""
     folder = Path(os.environ.get("NETMARK_BENCH", Path(tempfile.gettempdir()) / "netmark-bench"))
     folder.mkdir(parents=True, exist_ok=True)
-    version = sha256(Path(__file__).read_bytes() + schema.FINGERPRINT.encode()).hexdigest()[:8]
+    version = f"{VERSION}-{schema.FINGERPRINT[:8]}"
     path = folder / f"{shape}-{members}-{history}-{'closed-' if closed else ''}{version}.db"
     if not path.exists():
         draft = path.with_suffix(".draft")
@@ -191,7 +191,7 @@ def company(shape: str, members: int, history: int = 10, closed: bool = False) -
         make(draft, shape, members, history)
         if closed:
             with connect(draft) as store:
-                close(store, ACT, MONTHS[-1])
+                close(store, ACT, MONTHS[-1], Closing(leave_open=True))
         draft.rename(path)
     return path
 
