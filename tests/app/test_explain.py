@@ -93,10 +93,11 @@ def answers(told: Told) -> list[object]:
         found.append((why.rank, [(w.bonus, w.paid, w.shown) for w in why.whys], why.table))
         said = statement(told.store, LATER, code, "2026-10")
         found.append((said.rank, said.active, said.volumes, said.table, said.payable))
-    names = ("earnings", "lines", "statements", "ranks", "volumes", "breakage", "progress")
+    names = ("earnings", "lines", "ranks", "volumes", "breakage", "progress", "compression")
     found += [report(told.store, LATER, name, "2026-10") for name in names]
-    members = report(told.store, LATER, "members", "2026-10")
-    found.append([row[:2] + row[3:] for row in members.rows])
+    for name in ("statements", "members"):
+        named = report(told.store, LATER, name, "2026-10")
+        found.append([row[:2] + row[3:] for row in named.rows])
     return found
 
 
