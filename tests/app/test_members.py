@@ -9,7 +9,7 @@ from netmark.app.members import Newcomer, move, recruit, reinstate, set_, termin
 from netmark.errors import ConflictError, InputError, NetmarkError, StateError
 from netmark.store.db import Store
 from netmark.store.genealogy import sponsor_on
-from netmark.store.log import entries
+from netmark.store.log import Wanted, entries
 from netmark.store.members import code_of, find, member_on, person_of
 
 from .conftest import ACT, close_october, counts
@@ -46,7 +46,7 @@ def test_who_brings_no_id_gets_one_without_his_name(team: Store) -> None:
 
 def test_names_are_kept_out_of_the_log(team: Store) -> None:
     """The log can never be erased, so it holds a salted digest of what is personal."""
-    line = next(entries(team.conn, "dan"))
+    line = next(entries(team.conn, Wanted("dan")))
     assert (line.verb, "Dan" in line.body, len(line.private)) == ("recruit", False, 64)
     found = team.conn.execute("SELECT body FROM log_private WHERE seq = ?", (line.seq,)).fetchone()
     assert found[0] == '{"email":"","name":"Dan","phone":""}'
@@ -255,7 +255,7 @@ def test_a_new_name_leaves_the_old_one_only_where_it_can_be_erased(team: Store) 
     assert person_of(team, 4) == ("Daniel", "d@example.org", "")
     rows = team.conn.execute("SELECT what, value FROM member_change ORDER BY seq").fetchall()
     assert rows == [("name", None), ("email", None)]
-    line = next(entries(team.conn, "dan"))
+    line = next(entries(team.conn, Wanted("dan")))
     assert "Daniel" not in line.body
 
 

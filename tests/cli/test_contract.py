@@ -14,6 +14,8 @@ COLUMNS = {
     "upline cat": "level,id,name,kind,status,joined",
     "downline ann": "level,id,name,sponsor,kind,status,joined",
     "doctor": "check,result,advice",
+    "log": "seq,at,actor,verb,subject,note,what",
+    "log --member ann --since 2026-01-01 --limit 2": "seq,at,actor,verb,subject,note,what",
 }
 PARTS = {
     "standing": "period ladder rank title active earned payable",

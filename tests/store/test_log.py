@@ -98,9 +98,9 @@ def test_personal_words_are_kept_apart(company: Store) -> None:
 def test_the_newest_entries_come_first(company: Store) -> None:
     """All of them, the last few, or those about one subject."""
     assert [line.seq for line in log.entries(company.conn)] == [5, 4, 3, 2, 1]
-    assert [line.seq for line in log.entries(company.conn, limit=2)] == [5, 4]
-    assert [line.seq for line in log.entries(company.conn, limit=2, before=4)] == [3, 2]
-    assert [line.verb for line in log.entries(company.conn, subject="cat")] == ["move"]
+    assert [line.seq for line in log.entries(company.conn, log.Wanted(limit=2))] == [5, 4]
+    assert [line.seq for line in log.entries(company.conn, log.Wanted(limit=2, before=4))] == [3, 2]
+    assert [line.verb for line in log.entries(company.conn, log.Wanted("cat"))] == ["move"]
 
 
 def test_an_act_that_adds_nothing_says_nothing_of_rows(company: Store) -> None:

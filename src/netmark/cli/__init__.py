@@ -55,6 +55,7 @@ SECTIONS = {
         ),
     },
     "The file": {
+        "log": Entry("log", "log", "Show who did what, when and why: the log, newest first."),
         "verify": Entry(
             "verify",
             "verify",

@@ -203,17 +203,44 @@ def periods_digest(conn: Connection, ids: list[int]) -> str:
     return digest.hexdigest()
 
 
-def entries(conn: Connection, subject: str = "", limit: int = 0, before: int = 0) -> Iterator[Line]:
-    """Entries, newest first: of one subject, at most ``limit``, older than entry ``before``.
+class Wanted(NamedTuple):
+    """Which entries of the log; empty and 0 mean no such restriction.
 
-    Empty and 0 mean no such restriction.
+    ``member`` is the id of a member: entries that name him, or added rows about him. ``since`` is
+    an instant in UTC.
     """
+
+    subject: str = ""
+    member: int = 0
+    since: str = ""
+    limit: int = 0
+    before: int = 0
+
+
+EVERY_ENTRY = Wanted()
+_ABOUT_MEMBER = (
+    " AND (seq IN (SELECT log FROM member WHERE id = ?5"
+    " UNION ALL SELECT log FROM member_change WHERE member = ?5"
+    " UNION ALL SELECT log FROM sale WHERE member = ?5)"
+    " OR (subject = (SELECT code FROM member WHERE id = ?5)"
+    " AND (verb = 'recruit' OR verb LIKE 'member %')))"
+)
+
+
+def entries(conn: Connection, wanted: Wanted = EVERY_ENTRY) -> Iterator[Line]:
+    """Entries, newest first: those that are wanted, at most ``limit``, older than ``before``."""
     rows = conn.execute(
         "SELECT seq, at, actor, verb, subject, note, body, private, hash FROM log"
-        " WHERE (?1 = '' OR subject = ?1) AND (?2 = 0 OR seq < ?2) ORDER BY seq DESC LIMIT ?3",
-        (subject, before, limit or -1),
+        " WHERE (?1 = '' OR subject = ?1) AND (?2 = 0 OR seq < ?2) AND at >= ?4"
+        f"{_ABOUT_MEMBER if wanted.member else ' AND ?5 = 0'} ORDER BY seq DESC LIMIT ?3",
+        (wanted.subject, wanted.before, wanted.limit or -1, wanted.since, wanted.member),
     ).fetchall()
     return (Line(*row) for row in rows)
+
+
+def subjects(conn: Connection) -> set[str]:
+    """Everything that an entry is about."""
+    return {row[0] for row in conn.execute("SELECT DISTINCT subject FROM log")}
 
 
 def act_of(conn: Connection, seq: int) -> tuple[str, str, str]:
