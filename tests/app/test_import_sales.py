@@ -4,6 +4,7 @@ import io
 import itertools
 import random
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from netmark.app.members import Newcomer, recruit
 from netmark.app.sales import Order, refund, report_sales, sale
 from netmark.errors import ConflictError, InputError
 from netmark.store import schema
-from netmark.store.db import Act, Store, create, write
+from netmark.store.db import Act, Store, connect, create, write
 from netmark.store.files import Source
 
 from .conftest import ACT, Write, close_october, counts
@@ -333,3 +334,18 @@ def test_a_note_and_a_count_are_logged(shop: Store, written: Write) -> None:
     ).fetchone()
     assert row[:3] == ("import sales", "in.csv", "October, second part")
     assert '"added":4' in row[3]
+
+
+def test_one_file_imported_by_several_at_once_counts_once(shop: Store, written: Write) -> None:
+    """Four programs import the same new file at the same time: one adds it, three find it there."""
+    rows = "".join(f"O{i},2026-11-02,ann,1.00\n" for i in range(3000))
+    source = written(f"ref,date,member,amount\n{rows}")
+
+    def bring_in(_: int) -> int:
+        with connect(shop.path) as store:
+            return import_sales(store, ACT, source).added
+
+    with ThreadPoolExecutor(4) as pool:
+        added = list(pool.map(bring_in, range(4)))
+    assert sorted(added) == [0, 0, 0, 3000]
+    assert counts(shop)[3] == 3000

@@ -30,6 +30,8 @@ from netmark.store.members import (
     next_id,
 )
 
+_SLICE = 5000
+
 __all__ = ["Imported", "Source", "import_members"]
 
 
@@ -130,41 +132,37 @@ class _Landing:
 
     def land(self, entry: int) -> None:
         """Add the members, their names, and what holds from the day they joined."""
+        ids = dict(self.known)
         first = next_id(self.store)
-        ids = {row.code: first + i for i, row in enumerate(self.rows)}
-        there = {
-            code: self.known[code]
-            for code in {row.sponsor for row in self.rows}
-            if code in self.known
-        }
-        since = {code: row.joined or self.today for code, row in self.new.items()}
-        facts = recruiters(self.store, there.values())
-        since.update({code: facts[member].joined for code, member in there.items()})
-        members: list[NewMember] = []
-        people: list[Person] = []
-        changes: list[Change] = []
-        for member, row in enumerate(self.rows, first):
-            joined = row.joined or self.today
-            sponsor = ids.get(row.sponsor) or there.get(row.sponsor)
-            if sponsor and since[row.sponsor] > joined:
-                why = "joined before the sponsor did"
-                changes.append((member, since[row.sponsor], "sponsor", None, sponsor, why, entry))
-                sponsor = None
-                self.late += 1
-            kind, attrs = row.kind or "distributor", _attrs(row.extra)
-            members.append((member, row.code, sponsor, kind, joined, row.market, attrs, entry))
-            if any(row.person):
-                people.append((member, *row.person))
-            if row.status == "terminated":
-                changes.append((member, joined, "status", "terminated", None, row.reason, entry))
-            changes += [
-                (member, joined, what, value, None, row.reason, entry)
-                for what, value in sorted(row.extra.items())
-                if what.startswith("rank:")
-            ]
-        add_members(self.store, members)
-        add_people(self.store, people)
-        add_changes(self.store, changes)
+        ids.update((row.code, member) for member, row in enumerate(self.rows, first))
+        since = {row.code: row.joined or self.today for row in self.rows}
+        there = {row.sponsor for row in self.rows if row.sponsor and row.sponsor not in since}
+        facts = recruiters(self.store, [ids[code] for code in there])
+        since.update((code, facts[ids[code]].joined) for code in there)
+        # In slices, so that a million members are not all prepared before the first is added.
+        for start in range(0, len(self.rows), _SLICE):
+            members: list[NewMember] = []
+            people: list[Person] = []
+            changes: list[Change] = []
+            for row in self.rows[start : start + _SLICE]:
+                member, joined = ids[row.code], row.joined or self.today
+                sponsor = ids[row.sponsor] if row.sponsor else None
+                if sponsor and since[row.sponsor] > joined:
+                    why = "joined before the sponsor did"
+                    day = since[row.sponsor]
+                    changes.append((member, day, "sponsor", None, sponsor, why, entry))
+                    sponsor = None
+                    self.late += 1
+                kind, attrs = row.kind or "distributor", ""
+                if row.extra or row.status == "terminated":
+                    attrs = _attrs(row.extra)
+                    changes += _decrees(member, joined, row, entry)
+                members.append((member, row.code, sponsor, kind, joined, row.market, attrs, entry))
+                if any(row.person):
+                    people.append((member, *row.person))
+            add_members(self.store, members)
+            add_people(self.store, people)
+            add_changes(self.store, changes)
 
     def notes(self) -> tuple[str, ...]:
         """What the importer may want to know."""
@@ -172,6 +170,17 @@ class _Landing:
             return ()
         who = "1 member" if self.late == 1 else f"{self.late} members"
         return (f"{who} joined before the sponsor; until then the company is the sponsor.",)
+
+
+def _decrees(member: int, joined: str, row: Row, entry: int) -> list[Change]:
+    """Status and forced ranks, from the day of joining."""
+    found: list[Change] = []
+    if row.status == "terminated":
+        found.append((member, joined, "status", "terminated", None, row.reason, entry))
+    for what, value in sorted(row.extra.items()):
+        if what.startswith("rank:"):
+            found.append((member, joined, what, value, None, row.reason, entry))
+    return found
 
 
 def _attrs(extra: Mapping[str, str]) -> str:

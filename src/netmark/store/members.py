@@ -6,11 +6,11 @@ What a member is on a day is the row he joined with and his changes up to that d
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from netmark.errors import InputError
 from netmark.ledger.money import quoted
+from netmark.store.bulk import insert
 from netmark.store.db import Store
 from netmark.store.text import clean_code, nearest
 
@@ -26,9 +26,6 @@ Change = tuple[int, str, str, str | None, int | None, str, int]
 
 Person = tuple[int, str, str, str]
 """member, name, email, phone."""
-
-_ROWS = 50
-"""Rows per VALUES: much faster than one by one, and below 999 parameters."""
 
 
 class Member(NamedTuple):
@@ -236,17 +233,17 @@ def free_code(store: Store, member: int) -> str:
 
 def add_members(store: Store, rows: Sequence[NewMember]) -> None:
     """Add members, a sponsor before those he sponsors."""
-    insert(store, "member (id,code,sponsor,kind,joined,market,attrs,log)", rows)
+    insert(store.conn, "member (id,code,sponsor,kind,joined,market,attrs,log)", rows)
 
 
 def add_changes(store: Store, rows: Sequence[Change]) -> None:
     """Add dated changes."""
-    insert(store, "member_change (member,day,what,value,sponsor,reason,log)", rows)
+    insert(store.conn, "member_change (member,day,what,value,sponsor,reason,log)", rows)
 
 
 def add_people(store: Store, rows: Sequence[Person]) -> None:
     """Add names and contacts of new members."""
-    insert(store, "person (member,name,email,phone)", rows)
+    insert(store.conn, "person (member,name,email,phone)", rows)
 
 
 def put_people(store: Store, rows: Sequence[Person]) -> None:
@@ -257,15 +254,3 @@ def put_people(store: Store, rows: Sequence[Person]) -> None:
             " name = excluded.name, email = excluded.email, phone = excluded.phone",
             row,
         )
-
-
-def insert(store: Store, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Add rows, fifty with one statement."""
-    if not rows:
-        return
-    row = f"({','.join('?' * len(rows[0]))})"
-    many = f"INSERT INTO {table} VALUES " + ",".join([row] * _ROWS)
-    whole = len(rows) - len(rows) % _ROWS
-    for start in range(0, whole, _ROWS):
-        store.conn.execute(many, list(chain.from_iterable(rows[start : start + _ROWS])))
-    store.conn.executemany(f"INSERT INTO {table} VALUES {row}", rows[whole:])

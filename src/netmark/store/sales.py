@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.errors import InputError
 from netmark.ledger.money import LIMIT, quoted, round_ratio
+from netmark.store.bulk import LARGE, ROWS, roomy
 from netmark.store.db import Store
 from netmark.store.text import clean_code
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 BUYERS = ("self", "preferred", "retail")
 
 _COLUMNS = "seq,ref,member,day,at,period,buyer,kind,amount_minor,pv,cv,customer,product,refunds"
-_ROWS = 50
-"""Rows per VALUES: much faster than one by one, and below 999 parameters."""
-
-
-_CACHE = -65_536
-"""Kilobytes of cache while an index is made anew."""
 
 
 class Sale(NamedTuple):
@@ -158,22 +153,20 @@ def add_sales(store: Store, rows: Iterable[Sequence[object]], count: int, entry:
     conn = store.conn
     there = next_seq(store) - 1
     index = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'sale_book'").fetchone()[0]
-    rebuild = count > 1000 and count * 3 > there
-    cache = conn.execute("PRAGMA cache_size").fetchone()[0]
-    if rebuild:
-        conn.execute("DROP INDEX sale_book")
-        conn.execute(f"PRAGMA cache_size = {_CACHE}")  # the index is sorted in it
+    rebuild = count > LARGE and count * 3 > there
     row = f"({'?,' * 14}{entry})"
     start = f"INSERT INTO sale ({_COLUMNS},log) VALUES "
-    many, one = start + ",".join([row] * _ROWS), start + row
+    many, one = start + ",".join([row] * ROWS), start + row
     flat = chain.from_iterable(rows)
-    for _ in range(count // _ROWS):
-        conn.execute(many, list(islice(flat, 14 * _ROWS)))
-    while values := list(islice(flat, 14)):
-        conn.execute(one, values)
-    if rebuild:
-        conn.execute(index)
-        conn.execute(f"PRAGMA cache_size = {cache}")
+    with roomy(conn, count):
+        if rebuild:
+            conn.execute("DROP INDEX sale_book")
+        for _ in range(count // ROWS):
+            conn.execute(many, list(islice(flat, 14 * ROWS)))
+        while values := list(islice(flat, 14)):
+            conn.execute(one, values)
+        if rebuild:
+            conn.execute(index)
 
 
 def totals_of(store: Store, member: int, day: str) -> list[Total]:
