@@ -71,8 +71,10 @@ class Why(NamedTuple):
 
 def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
     """The paid lines of one member, by level and source."""
-    mine = [line for line in bonus.lines(book) if line.earner == earner and not line.reason]
-    return sorted(mine, key=lambda line: (line.level, line.source))
+    return book.once(
+        ("lines of", bonus.name, earner),
+        lambda: sorted(bonus.paid_to(book, earner), key=lambda line: (line.level, line.source)),
+    )
 
 
 def why(
