@@ -11,6 +11,7 @@ from netmark.errors import StateError
 from netmark.ledger.money import format_exact, format_volume
 from netmark.store import names, orders
 from netmark.store.db import Act, Store, read
+from netmark.store.members import code_of, find
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus
@@ -19,10 +20,20 @@ if TYPE_CHECKING:
 Report = Callable[[Store, Seen], Table]
 
 
-def report(store: Store, act: Act, name: str, text: str = "") -> Table:
-    """One of :data:`REPORTS` about a period (the current one by default), ordered by member."""
+def report(store: Store, act: Act, name: str, text: str = "", member: str = "") -> Table:
+    """One of :data:`REPORTS` about a period (the current one by default), ordered by member.
+
+    With ``member`` only his rows; not for a report of :data:`OF_NOBODY`. Raises InputError with the
+    nearest code when there is no such member.
+    """
     with read(store):
-        return REPORTS[name](store, see(store, act, text))
+        code = code_of(store, find(store, member)) if member else ""
+        table = REPORTS[name](store, see(store, act, text))
+    if not member:
+        return table
+    heads = [column.name for column in table.columns]
+    whose = heads.index("earner" if "earner" in heads else "member")
+    return table._replace(rows=[row for row in table.rows if row[whose] == code])
 
 
 def _slots(store: Store, seen: Seen) -> list[tuple[str, int]]:
@@ -283,3 +294,6 @@ REPORTS: dict[str, Report] = {
     "breakage": _breakage,
 }
 """Every report by its name."""
+
+OF_NOBODY = frozenset(("breakage",))
+"""The reports without a member in each row: nobody was entitled to what they are about."""

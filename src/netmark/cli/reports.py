@@ -31,20 +31,29 @@ SAYS = {
 }
 
 
+_member = click.option(
+    "--member", type=MEMBER, metavar="ID", default="", help="Only the rows of this member."
+)
+_period = click.option(
+    "--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one."
+)
+
+
 def _add(name: str, says: str) -> None:
-    @command(name, of=report, examples=[f"netmark report {name} --period 2026-11 --csv"])
-    @click.option(
-        "--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one."
-    )
+    from netmark.app.reports import OF_NOBODY
+
     @output_options
     @pass_session
-    def made(session: Session, period: str) -> None:
+    def made(session: Session, period: str, member: str = "") -> None:
         from netmark.app.reports import report as make
 
-        table = make(session.open(readonly=True), session.act(), name, period)
+        table = make(session.open(readonly=True), session.act(), name, period, member)
         session.show(table, f"Nothing to report in {period or 'this period'}.")
 
-    made.help = says
+    if name not in OF_NOBODY:
+        made = _member(made)
+    examples = [f"netmark report {name} --period 2026-11 --csv"]
+    command(name, of=report, examples=examples)(_period(made)).help = says
 
 
 for _name, _says in SAYS.items():
@@ -52,8 +61,8 @@ for _name, _says in SAYS.items():
 
 
 @command("sales", of=report, examples=["netmark report sales --period 2026-11 --member ann"])
-@click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one.")
-@click.option("--member", type=MEMBER, metavar="ID", default="", help="Only sales of this member.")
+@_period
+@_member
 @output_options
 @pass_session
 def sales(session: Session, period: str, member: str) -> None:
