@@ -40,9 +40,25 @@ class Scope(NamedTuple):
 @st.composite
 def conditions(draw: Draw, scope: Scope, alternatives: bool = True) -> Table:
     """A table of one to three minimums."""
-    makers: dict[str, Callable[[], Table]] = {
+    known = makers(draw, scope, alternatives)
+    # A volume is by far the most usual condition; too many at once are never met.
+    names = ["volume"] * 4 + [*known]
+    table: Table = {}
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
+        table = {**known[draw(st.sampled_from(names))](), **table}
+    return table
+
+
+@st.composite
+def one_condition(draw: Draw, scope: Scope, name: str) -> Table:
+    """A condition of one sort alone."""
+    return makers(draw, scope, True)[name]()
+
+
+def makers(draw: Draw, scope: Scope, alternatives: bool) -> dict[str, Callable[[], Table]]:
+    """The sorts of conditions that can be stated here."""
+    found: dict[str, Callable[[], Table]] = {
         "volume": lambda: {draw(st.sampled_from(scope.volumes)): draw(minimums())},
-        "balance": lambda: _balance(draw, scope),
         "for": lambda: {"for": draw(filters())},
         "joined_within": lambda: {"joined_within": draw(st.sampled_from(DURATIONS))},
         "forced_rank": lambda: {"forced_rank": True},
@@ -50,24 +66,18 @@ def conditions(draw: Draw, scope: Scope, alternatives: bool = True) -> Table:
         "frontline": lambda: {"frontline": draw(frontlines(scope))},
         "legs": lambda: {"legs": draw(st.lists(legs(scope), min_size=1, max_size=2))},
     }
-    if not scope.organisations:
-        del makers["balance"]
+    if scope.organisations:
+        found["largest_leg"] = lambda: _balance(draw, scope)
     if scope.active:
-        makers["active"] = lambda: {"active": True}
+        found["active"] = lambda: {"active": True}
     if scope.ladders:
-        makers["rank"] = lambda: {"rank": draw(rank_names(scope, below=False))}
+        found["rank"] = lambda: {"rank": draw(rank_names(scope, below=False))}
     if scope.ladders or scope.own:
-        makers["title"] = lambda: {"title": draw(rank_names(scope, below=True))}
+        found["title"] = lambda: {"title": draw(rank_names(scope, below=True))}
     if alternatives:
         inner = st.lists(conditions(scope, alternatives=False), min_size=1, max_size=3)
-        makers["any"] = lambda: {"any": draw(inner)}
-    # A volume is by far the most usual condition; too many at once are never met.
-    names = ["volume"] * 4 + [*makers]
-    table: Table = {}
-    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
-        name = draw(st.sampled_from(names))
-        table = {**makers[name](), **table}
-    return table
+        found["any"] = lambda: {"any": draw(inner)}
+    return found
 
 
 @st.composite

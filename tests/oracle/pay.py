@@ -130,14 +130,18 @@ class Payer:
         return part, self.share(base, part)
 
     def whole_rate(self, brackets: Sequence[Sequence[str]], on: int) -> Fraction:
-        """Quote: rate of the highest row with on ≥ threshold. Below the first row: nothing."""
-        reached = [rate(part) for threshold, part in brackets if on >= hundredths(threshold)]
+        """Quote: rate of the highest row with on ≥ threshold. Below the first row: nothing.
+
+        A negative measure has the rate that a measure of 0 would have.
+        """
+        at = max(on, 0)
+        reached = [rate(part) for threshold, part in brackets if at >= hundredths(threshold)]
         return reached[-1] if reached else ZERO
 
     def marginal(self, brackets: Sequence[Sequence[str]], base: int) -> Fraction:
-        """Quote: marginal: each slice at its own rate; negative slice at the first rate."""
+        """Quote: marginal: each slice at its own rate; a negative base at the rate of 0."""
         if base < 0:
-            return self.share(base, rate(brackets[0][1]))
+            return self.share(base, self.whole_rate(brackets, 0))
         total = ZERO
         for row, (threshold, part) in enumerate(brackets):
             low = hundredths(threshold)

@@ -20,12 +20,13 @@ from .conditions import (
     Table,
     conditions,
     filters,
+    one_condition,
     one_in,
     usual_conditions,
 )
 from .toml_text import to_toml
 
-__all__ = ["companies", "plans", "to_toml"]
+__all__ = ["companies", "plans", "plans_about", "to_toml"]
 
 FIRST_DAY, LAST_DAY = date(2026, 11, 1), date(2026, 11, 30)
 JOINED = (
@@ -82,6 +83,34 @@ def plans(draw: Draw) -> Table:
         plan["bonuses"].append(draw(bonuses(ground, name, tuple(plan["bonuses"]))))
     _leave_out_orders(draw, plan)
     return {key: value for key, value in plan.items() if value != {}}
+
+
+@st.composite
+def plans_about(draw: Draw, condition: str) -> Table:
+    """A small plan that asks for one sort of condition, where companies often just meet it."""
+    plan = draw(heads())
+    own = draw(st.booleans())
+    plan["volumes"] = {
+        "GV": {"of": "PV", "over": "organisation", "own": own},
+        "CPV": {"of": "PV", "over": "organisation", "tree": "T"},
+    }
+    plan["trees"] = {"T": {"kind": "compressed", "keep": {"PV": draw(st.sampled_from([0, 1]))}}}
+    plan["active"] = {"needs": {"PV": draw(st.sampled_from([1, 10, 50]))}}
+    names = RANKS[:2]
+    plan["ranks"] = [{"name": names[0], "needs": {"PV": 10}}, {"name": names[1]}]
+    known = {"main": names} if condition == "rank" else {}
+    ladder = "EU" if known or draw(st.booleans()) else "main"
+    volumes = (*METRICS, "GV", "CPV")
+    scope = Scope(volumes, ("GV", "CPV"), known, ladder, names, ladder == "EU", active=True)
+    needs = draw(one_condition(scope, condition))
+    if ladder == "main":
+        plan["ranks"][1]["needs"] = needs
+    else:
+        top = {"name": names[1], "needs": needs}
+        tree = draw(st.sampled_from(["T", "sponsor"]))
+        plan["ladders"] = {"EU": {"tree": tree, "ranks": [*plan["ranks"][:1], top]}}
+    plan["bonuses"] = []
+    return plan  # type: ignore[no-any-return]  # a drawn value has no type
 
 
 @st.composite

@@ -6,7 +6,8 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from netmark.ledger.volume import Order
@@ -23,11 +24,18 @@ from .book import Company, Doc, rate
 from .oracle import Result
 from .oracle import compute as compute_slowly
 from .pay import Payer
-from .strategies import companies, plans, to_toml
+from .strategies import companies, plans, plans_about, to_toml
 from .world import World
 
+CONDITIONS = (
+    *("volume", "for", "joined_within", "forced_rank", "customers", "frontline", "legs"),
+    *("largest_leg", "active", "rank", "title", "any"),
+)
 agreeing = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
 
 
@@ -72,6 +80,12 @@ def column(values: Sequence[int], company: Company) -> dict[str, int]:
     return {m: int(v) for m, v in zip(ids, values[1:], strict=True) if v}
 
 
+def column_by_name(text: str, company: Company) -> dict[str, dict[str, int]]:
+    """Every column that the engine computes."""
+    found = result_columns(engine(text, company).result)
+    return {name: column(values, company) for name, values in found}
+
+
 def without_zeros(values: dict[str, int]) -> dict[str, int]:
     """As :func:`column` shows them."""
     return {m: v for m, v in values.items() if v}
@@ -82,10 +96,8 @@ def without_zeros(values: dict[str, int]) -> dict[str, int]:
 def test_columns_agree(data: st.DataObject) -> None:
     """Volumes, activity, ranks, titles, amounts and settlement are the same to the cent."""
     plan, company, text = case(data)
-    expected = compute_slowly(plan, company)
-    found = dict(result_columns(engine(text, company).result))
-    compared = {name: column(values, company) for name, values in found.items()}
-    assert compared == columns(plan, company, expected)
+    found = column_by_name(text, company)
+    assert found == columns(plan, company, compute_slowly(plan, company))
 
 
 def case(data: st.DataObject) -> tuple[Doc, Company, str]:
@@ -117,6 +129,17 @@ def columns(plan: Doc, company: Company, result: Result) -> dict[str, dict[str, 
     found["payable"] = {m.id: result.settled[m.id].payable for m in company.members}
     found["carried"] = {m.id: result.settled[m.id].carried for m in company.members}
     return {name: without_zeros(values) for name, values in found.items()}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@settings(agreeing, max_examples=50)
+@given(data=st.data())
+def test_each_condition_agrees(condition: str, data: st.DataObject) -> None:
+    """Every sort of condition, asked for by itself, is met by the same members."""
+    plan = data.draw(plans_about(condition))
+    company = data.draw(companies(plan))
+    found = column_by_name(to_toml(plan), company)
+    assert found == columns(plan, company, compute_slowly(plan, company))
 
 
 @agreeing

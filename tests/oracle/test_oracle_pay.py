@@ -75,12 +75,21 @@ def test_whole_brackets_on_another_volume() -> None:
 @pytest.mark.parametrize(
     ("base", "expected"),
     # 40 at 5% = 2.00; 50 at 10% = 5.00
-    [("10", 0), ("30", 100), ("50", 200), ("100", 700), ("110", 850), ("-10", -50), ("0", 0)],
+    [("10", 0), ("30", 100), ("50", 200), ("100", 700), ("110", 850), ("-10", 0), ("0", 0)],
 )
 def test_marginal_brackets(base: str, expected: int) -> None:
-    """Each slice pays at its own rate; a negative slice at the first."""
+    """Each slice pays at its own rate."""
     rows = 'brackets = [["10", "5%"], ["50", "10%"], ["100", "15%"]]\non = "CV"\nhow = "marginal"'
     assert cents(SALES + rows, company(f"ann CV {base}")).get("ann", 0) == expected
+
+
+@pytest.mark.parametrize("how", ["whole", "marginal"])
+def test_negative_measures_are_taken_back_at_the_rate_of_nothing(how: str) -> None:
+    """A negative measure has the rate of 0: of the row that starts there, or none."""
+    rows = f'on = "CV"\nhow = "{how}"\nbrackets = '
+    team = company("ann CV -10")
+    assert cents(SALES + rows + '[["0", "5%"], ["50", "10%"]]', team) == {"ann": -50}
+    assert cents(SALES + rows + '[["1", "5%"], ["50", "10%"]]', team) == {}
 
 
 def levels(rule: str, compression: str = '"none"', base: str = '"CV"') -> str:
@@ -164,6 +173,17 @@ def test_rolled_up_bases_are_one_source() -> None:
     assert result.amounts == {("B", "ann"): 2}
 
 
+def test_volume_rolls_up_within_the_tree_or_is_lost() -> None:
+    """Only active uplines in the tree of the bonus take over, and without one nobody earns."""
+    tree = '[trees.T]\nkind = "compressed"\nof = "sponsor"\nkeep = { PV = 1 }\n'
+    rule = 'tree = "T"\nrates = ["10%", "5%"]'
+    # cat is inactive; bob is active but not in the tree, so ann takes 100 over and dan earns.
+    team = "dan PV 1 AMOUNT 1\n  ann PV 1 AMOUNT 1\n    bob AMOUNT 1\n      cat PV 1 CV 100"
+    assert cents(ACTIVE + tree + levels(rule, '"roll-up"'), company(team)) == {"dan": 1000}
+    lost = "dan PV 1\n  cat PV 1 CV 100"
+    assert cents(ACTIVE + tree + levels(rule, '"roll-up"'), company(lost)) == {}
+
+
 def test_amounts_by_level() -> None:
     """Flat money is paid per level for each source with a positive base."""
     team = "ann\n  bob\n    cat CV 0.01\n    dan CV -5\n    eve CV 900"
@@ -179,6 +199,9 @@ def test_depth() -> None:
     """
     # xia 1 (PV 3), yan 2 (PV 0: none), cat 3 (PV 1), bob 4 (PV 2: three levels), ann 5 (PV 3: four)
     assert cents(levels(rule), company(CHAIN)) == {"xia": 100, "cat": 300}
+    # the larger of two steps that are met: yan at level 1 has none, bob at level 3 has three
+    team = "ann PV 3\n  bob PV 3\n    cat\n      yan\n        src CV 100"
+    assert cents(levels(rule), company(team)) == {"bob": 300, "ann": 400}
 
 
 TEN = """
@@ -213,6 +236,12 @@ def test_infinity(infinity: str, expected: dict[str, int]) -> None:
     """An infinity rate pays at any depth, until an equal or higher rank stands between."""
     rule = f'rates = ["10%"]\ninfinity = {infinity}'
     assert cents(RANKS + levels(rule), company(TEN)) == expected
+
+
+def test_infinity_asks_for_the_needs_of_the_bonus() -> None:
+    """Who does not meet the needs of the bonus earns no infinity part either."""
+    rule = 'rates = ["10%"]\ninfinity = { rate = "1%", from = 3 }\nneeds = { PV = 2 }'
+    assert cents(levels(rule), company(TEN)) == {"c": 100, "b": 100, "a": 100}
 
 
 def test_infinity_overlaps_levels_and_follows_compression() -> None:

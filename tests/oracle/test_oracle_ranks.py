@@ -73,14 +73,14 @@ def test_for_and_joined_within() -> None:
 
 
 def test_forced_rank() -> None:
-    """A forced rank is exactly the rank, upwards and downwards, for terminated members too."""
+    """A forced rank is exactly the rank, upwards and downwards; it sleeps for the terminated."""
     team = (
         "ann PV 5 rank L\n  bob terminated rank R\n  cat customer rank R\n  dan rank R\n  eve PV 1"
     )
     text = '[[ranks]]\nname = "L"\nneeds = { PV = 1 }\n[[ranks]]\nname = "R"\nneeds = { PV = 5 }'
     result = compute(plan(text), company(team))
     assert result.organic["main"] == {"ann": "R", "bob": None, "cat": None, "dan": None, "eve": "L"}
-    assert result.paid_as["main"] == {"ann": "L", "bob": "R", "cat": None, "dan": "R", "eve": "L"}
+    assert result.paid_as["main"] == {"ann": "L", "bob": None, "cat": None, "dan": "R", "eve": "L"}
 
 
 def test_title() -> None:
@@ -123,8 +123,9 @@ def test_frontline(count: str, expected: list[str]) -> None:
 
 def test_customers() -> None:
     """Buying preferred and customer members of the frontline are customers."""
-    assert paid_as("needs = { customers = 2 }", FRONT) == ["ann"]
-    assert paid_as("needs = { customers = 3 }", FRONT) == []
+    more = FRONT + "  gus customer\n  hal customer PV 9 terminated\n"
+    assert paid_as("needs = { customers = 2 }", more) == ["ann"]
+    assert paid_as("needs = { customers = 3 }", more) == []
 
 
 LEGS = """
@@ -136,13 +137,14 @@ top
     eve PV 1
       fay PV 100 rank R
   gus terminated rank R
+  hal rank R
 """
 
 
 @pytest.mark.parametrize(
     ("legs", "expected"),
     [
-        ('[{ count = 3, rank = "R" }]', True),  # bob, fay at depth, gus himself
+        ('[{ count = 3, rank = "R" }]', True),  # bob, fay at depth, hal himself; not gus
         ('[{ count = 4, rank = "R" }]', False),
         ('[{ count = 4, rank = "L" }]', True),
         ('[{ count = 1, rank = "R", active = true }]', True),  # fay; bob's leg has ann active
@@ -210,6 +212,22 @@ def test_largest_leg(own: int, legs: list[int], expected: bool) -> None:
     assert ("top" in paid_as(needs, team, VOLUMES)) is expected
 
 
+def test_largest_leg_without_own_volume() -> None:
+    """Where an organisation leaves out the own volume, the own volume doesn't count here either."""
+    volumes = VOLUMES + "own = false"
+    needs = 'needs = { OV = 100, largest_leg = "60%" }'
+    assert "top" in paid_as(needs, "top PV 0\n  ann PV 60\n  bob PV 40", volumes)
+    assert "top" not in paid_as(needs, "top PV 1\n  ann PV 60\n  bob PV 39", volumes)
+
+
+def test_shares_of_a_leg_are_not_rounded() -> None:
+    """A third of 10 from each of three legs is 10."""
+    needs = 'needs = { OV = 10, largest_leg = "1/3" }'
+    team = "top\n  ann PV 9\n  bob PV 9\n  cat PV {}"
+    assert "top" in paid_as(needs, team.format("3.34"), VOLUMES)
+    assert "top" not in paid_as(needs, team.format("3.33"), VOLUMES)
+
+
 def ladders(text: str, team: str) -> Result:
     """Two ladders beside each other."""
     return compute(plan(text), company(team))
@@ -253,7 +271,8 @@ def test_forced_in_one_ladder_only() -> None:
     name = "One"
     needs = { PV = 1 }
     """
-    result = ladders(text, "ann rank One\n  bob PV 1")
-    assert result.paid_as["main"] == {"ann": "One", "bob": "One"}
-    assert result.paid_as["EU"] == {"ann": None, "bob": "One"}
+    team = "ann rank One\n  bob PV 1\n  cat customer rank One\n  dan terminated rank One"
+    result = ladders(text, team)
+    assert result.paid_as["main"] == {"ann": "One", "bob": "One", "cat": None, "dan": None}
+    assert result.paid_as["EU"] == {"ann": None, "bob": "One", "cat": None, "dan": None}
     assert result.trees["T"] == {"ann": None}

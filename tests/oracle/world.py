@@ -220,10 +220,10 @@ class World:
     def paid_as(self, ladder: str, member: str) -> int:
         """Quote: Paid-as rank = forced rank if there is one (exactly that rank), else organic.
 
-        Decreed for terminated distributors too, and outside the ladder's `for` and tree; a
-        preferred or customer never holds a rank.
+        Decreed outside of the ladder's `for` and tree as well. Only enrolled distributors hold a
+        rank: a decree sleeps while somebody is terminated, and is ignored for all others.
         """
-        if self.members[member].kind != "distributor":
+        if not self.members[member].can_earn:
             return 0
         forced = self.members[member].forced.get(ladder)
         return self.organic(ladder, member) if forced is None else self.number_of(ladder, forced)
@@ -274,8 +274,8 @@ class World:
         return self.volume(key, member) >= hundredths(wanted)
 
     def has_forced_rank(self, member: str) -> bool:
-        """Quote: forced in any ladder; a preferred or customer never holds a rank."""
-        return self.members[member].kind == "distributor" and bool(self.members[member].forced)
+        """Quote: forced in any ladder; only enrolled distributors hold a rank."""
+        return self.members[member].can_earn and bool(self.members[member].forced)
 
     def has_rank(self, member: str, wanted: str | Doc, place: Place) -> bool:
         """Quote: rank = "X" (paid-as rank at least X) or rank = {ladder="EU", at_least="X"}."""
