@@ -140,13 +140,27 @@ def test_a_plan_is_shown_in_every_format(form: str, netmark: Call) -> None:
     """A file, a built-in plan, or the one in force."""
     done = netmark("plan", "show", "evergreen", "--format", form)
     assert (done.code, done.err) == (0, "")
-    assert "Evergreen Naturals" in done.out
+    assert "Evergreen" in done.out
     assert netmark("plan", "show", "evergreen", "-o", "plan.html").code == 0
     assert "<h2>Bonus 3: Unilevel</h2>" in Path("plan.html").read_text("utf-8")
     if form == "json":
         said = json.loads(done.out)
         assert said["ranks"][0] == {"rank": "Associate", "takes": "nothing"}
         assert said["bonus 3 rates"][0]["level 1"] == "5%"
+
+
+def test_a_plan_in_a_pipe_is_text_to_be_read(
+    netmark: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`plan show | less`: a document and not rows, unless a format is asked for."""
+    done = netmark("plan", "show", "evergreen")
+    assert done.out.startswith("plan      Evergreen")
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert netmark("plan", "show", "evergreen", "--csv").out.startswith("plan,currency,")
+    assert netmark("plan", "show", "evergreen", "-o", "plan.csv").code == 0
+    assert Path("plan.csv").read_text("utf-8").startswith("plan,currency,")
+    monkeypatch.setenv("NETMARK_FORMAT", "json")
+    assert netmark("plan", "show", "evergreen").out.startswith("{")
 
 
 def test_nothing_of_a_plan_is_cut_off_on_a_narrow_screen(
@@ -174,12 +188,20 @@ def test_the_plan_in_force_is_shown_without_a_file(netmark: Call) -> None:
     assert netmark("plan", "show", "retail", "--period", "2026-10").code == 2
 
 
-def test_the_manual_is_prose_on_a_screen_and_rows_elsewhere(netmark: Call) -> None:
-    """What can be held in mind first, then every field."""
+def test_the_manual_is_there_to_be_read(netmark: Call) -> None:
+    """What can be held in mind first, then every field; in a pipe as well."""
     shown = netmark("plan", "kinds", "levels", "--format", "table").out
     assert shown.startswith("Pays uplines on the sales of their downline, level by level.\n\n")
     assert "\n    [[bonuses]]\n" in shown
-    assert netmark("plan", "kinds", "levels").out.startswith("field,type,default,says\n")
+    assert netmark("plan", "kinds", "levels").out == shown
+    assert netmark("plan", "kinds", "levels", "--csv").out.startswith("field,type,default,says\n")
+    marked = netmark("plan", "kinds", "levels", "--format", "md").out
+    assert marked.startswith("Pays uplines on the sales of their downline, level by level.\n\n")
+    assert "x0a" not in marked
+    assert netmark("plan", "kinds", "levels", "-o", "levels.html").code == 0
+    page = Path("levels.html").read_text("utf-8")
+    assert "<pre>    [[bonuses]]\n" in page
+    assert "x0a" not in page
     said = json.loads(netmark("plan", "kinds", "levels", "--json").out)
     assert list(said) == ["kind", "manual", "fields", "compression", "values"]
     assert netmark("plan", "kinds").out.startswith("name,written,says\nlevels,")

@@ -18,12 +18,14 @@ class Document(NamedTuple):
     """One row of facts and the tables that belong to it.
 
     ``main`` names the part that formats of one table (CSV, TSV) carry; without it they carry the
-    facts.
+    facts. ``manual`` is prose of our own that comes first: paragraphs with an empty line between
+    them, those that are indented as they are.
     """
 
     facts: Table
     parts: tuple[Part, ...]
     main: str = ""
+    manual: str = ""
 
     @property
     def flat(self) -> Table:

@@ -154,6 +154,8 @@ def write_json_document(stream: TextIO, document: Document, *, lines: bool = Fal
     whole: dict[str, object] = {}
     for record in records(document.facts):
         whole.update(record)
+    if document.manual:
+        whole["manual"] = document.manual
     for part in document.parts:
         whole[part.name] = list(records(part.table))
     if lines:
@@ -202,7 +204,7 @@ th { border-bottom: 2px solid #888; }
 """
 
 
-def write_html(stream: TextIO, tables: list[tuple[str, Table]]) -> None:
+def write_html(stream: TextIO, tables: list[tuple[str, Table]], manual: str = "") -> None:
     """Write one page that needs nothing else: no script, no font, no picture from anywhere."""
     from html import escape
 
@@ -210,6 +212,9 @@ def write_html(stream: TextIO, tables: list[tuple[str, Table]]) -> None:
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f"<title>netmark</title>\n<style>{_STYLE}</style>\n"
     )
+    for paragraph in manual.split("\n\n") if manual else ():
+        mark = "pre" if paragraph.startswith(" ") else "p"
+        stream.write(f"<{mark}>{escape(paragraph)}</{mark}>\n")
     for title, table in tables:
         if title:
             stream.write(f"<h2>{escape(clean(title))}</h2>\n")

@@ -97,7 +97,7 @@ def choose(output: Output) -> str:
             f"add --format csv, or use one of: {known}",
         )
     terminal = not output.path and sys.stdout is not None and sys.stdout.isatty()
-    return "table" if terminal else "csv"
+    return "table" if terminal else output.piped
 
 
 def _tables(what: Table | Document) -> list[tuple[str, Table]]:
@@ -133,14 +133,16 @@ def _write(stream: TextIO, what: Table | Document, chosen: str, output: Output) 
     elif chosen == "md":
         _write_md(stream, what)
     elif chosen == "html":
-        formats.write_html(stream, _tables(what))
+        formats.write_html(stream, _tables(what), getattr(what, "manual", ""))
     else:
         from netmark.cli import screen
 
-        screen.draw(stream, what)
+        screen.draw(stream, what, narrow=output.piped == "table" and not output.path)
 
 
 def _write_md(stream: TextIO, what: Table | Document) -> None:
+    if isinstance(what, Document) and what.manual:
+        stream.write(f"{what.manual}\n\n")
     for number, (title, table) in enumerate(_tables(what)):
         if number:
             stream.write(f"\n## {title}\n\n")

@@ -128,7 +128,7 @@ def show(session: Session, file: str | None, period: str) -> None:
     else:
         shown, state = plans.in_force(session.open(readonly=True), session.act(), period)
     found = describe(shown, state)
-    session.show_document(Document(found.facts, _parts(found.sections)))
+    session.show_document(Document(found.facts, _parts(found.sections)), to_read=True)
 
 
 def _parts(sections: tuple[Section, ...]) -> tuple[Part, ...]:
@@ -179,25 +179,9 @@ def kinds(session: Session, kind: str | None) -> None:
     from netmark.cli.document import Document
 
     found = plan_kinds.manual(kind)
-    facts: tuple[str, ...] = (found.name, found.text)
-    heads = columns("kind manual")
-    if session.format == "table" and session.output.path is None:
-        _read_out(found.text)
-        facts, heads = facts[:1], heads[:1]
+    facts = Table(columns("kind"), [(found.name,)])
     parts = _parts(found.sections)
-    session.show_document(Document(Table(heads, [facts]), parts, main="fields"))
-
-
-def _read_out(text: str) -> None:
-    """Print prose in lines that fit the terminal, and examples as they are."""
-    import shutil
-    import textwrap
-
-    width = min(shutil.get_terminal_size().columns, 100)
-    for paragraph in text.split("\n\n"):
-        prose = not paragraph.startswith(" ")
-        click.echo(textwrap.fill(paragraph, width) if prose else paragraph)
-        click.echo()
+    session.show_document(Document(facts, parts, "fields", found.text), to_read=True)
 
 
 @command(

@@ -38,12 +38,17 @@ class Grid(NamedTuple):
     fixed: list[bool]
 
 
-def draw(stream: TextIO, what: Table | Document) -> None:
-    """Draw a table, or a document with its facts as a list and its parts under their headings."""
-    pen = Pen(stream)
+def draw(stream: TextIO, what: Table | Document, *, narrow: bool = False) -> None:
+    """Draw a table, or a document with its facts as a list and its parts under their headings.
+
+    What is no terminal has room without end, unless it is to be ``narrow``: as wide as one.
+    """
+    pen = Pen(stream, narrow=narrow)
     if not isinstance(what, Document):
         pen.table(what)
         return
+    if what.manual:
+        pen.prose(what.manual)
     pen.facts(what.facts)
     for part in what.parts:
         if part.table.rows or part.empty:
@@ -119,11 +124,11 @@ def _narrow(g: Grid, columns: Sequence[int], room: int) -> None:
 class Pen:
     """Writes on one stream, in bold only where the terminal can and the user wants it."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, narrow: bool = False) -> None:
         self.stream = stream
         terminal = stream.isatty()
         width = shutil.get_terminal_size().columns
-        self.room = width if terminal or "COLUMNS" in os.environ else UNLIMITED
+        self.room = width if terminal or narrow or "COLUMNS" in os.environ else UNLIMITED
         dull = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         unicode = "utf" in (getattr(stream, "encoding", None) or "utf-8").lower()
         self.rule = "─" if unicode else "-"
@@ -143,6 +148,15 @@ class Pen:
     def heading(self, text: str) -> None:
         """Write a line that stands out."""
         self.console.print(Text(text, style="bold"), soft_wrap=True)
+
+    def prose(self, text: str) -> None:
+        """Write paragraphs in lines that are easy to read, and indented ones as they are."""
+        import textwrap
+
+        for paragraph in text.split("\n\n"):
+            prose = not paragraph.startswith(" ")
+            self.line(textwrap.fill(paragraph, min(self.room, 100)) if prose else paragraph)
+            self.line()
 
     def facts(self, table: Table) -> None:
         """Write each row as a list of names and values; what is empty is left out."""

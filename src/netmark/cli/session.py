@@ -21,13 +21,18 @@ DEFAULT_FILE = "netmark.db"
 
 
 class Output:
-    """How and where the rows of one call are to be shown; None means: not said."""
+    """How and where the rows of one call are to be shown; None means: not said.
 
-    __slots__ = ("format", "path", "spreadsheet_safe")
+    ``piped`` is the format when nothing is said and nobody looks: rows for a program, unless the
+    command prints something to be read.
+    """
+
+    __slots__ = ("format", "path", "piped", "spreadsheet_safe")
 
     def __init__(self) -> None:
         self.format: str | None = None
         self.path: str | None = None
+        self.piped = "csv"
         self.spreadsheet_safe = False
 
 
@@ -116,8 +121,13 @@ class Session:
 
         render(self, table, empty)
 
-    def show_document(self, document: Document) -> None:
-        """Give several tables about one thing to the user in the format asked for."""
+    def show_document(self, document: Document, *, to_read: bool = False) -> None:
+        """Give several tables about one thing to the user in the format asked for.
+
+        What is there ``to_read`` stays text in a pipe, unless a format is asked for.
+        """
+        if to_read:
+            self.output.piped = "table"
         from netmark.cli.output import render_document
 
         render_document(self, document)
