@@ -187,6 +187,26 @@ def test_a_period_that_goes_on_is_closed_only_on_purpose(told: Told) -> None:
     assert found.warnings == ("2026-10 goes on until 2026-10-31",)
 
 
+def test_a_period_with_sales_is_not_passed_over_by_mistake(told: Told) -> None:
+    """All that are open are named; on purpose they are left open, and their money is lost."""
+    told.sell("cat", "100.00", "2026-09-03", "S-1")
+    told.sell("cat", "100.00", "2026-11-03", "S-2")
+    said = "2026-09, 2026-10 have sales and are not closed"
+    assert said in told.look("2026-11").warnings[-1]
+    with pytest.raises(StateError, match=said) as refused:
+        told.close("2026-11")
+    assert "netmark payout --period 2026-09 --close" in refused.value.hint
+    assert "--leave-open" in refused.value.hint
+    assert told.look("2026-11").state == "open"
+    found = told.close("2026-11", Closing(leave_open=True))
+    assert found.warnings == tuple(
+        f"{period} was left open: what was earned there can't be paid any more"
+        for period in ("2026-09", "2026-10")
+    )
+    with pytest.raises(StateError, match="2026-11 is closed already"):
+        told.close("2026-10", Closing(leave_open=True))
+
+
 def test_nothing_is_added_to_a_closed_period(told: Told) -> None:
     """Sales, refunds, moves and recruits are told to go into the open one."""
     told.close("2026-10")

@@ -219,24 +219,12 @@ def test_rounding_needs_a_positive_divisor() -> None:
         money.round_ratio(1, -2, "down")
 
 
-@given(
-    st.integers(-money.LIMIT, money.LIMIT),
-    st.lists(st.integers(0, 10**9), min_size=1, max_size=30).filter(any),
-)
-def test_shares_add_up_to_the_whole(total: int, weights: list[int]) -> None:
-    """Nothing is lost or invented: each share is within one unit of its exact part."""
-    parts = money.split(total, weights)
-    assert sum(parts) == total
-    for part, weight in zip(parts, weights, strict=True):
-        assert abs(Fraction(total * weight, sum(weights)) - part) < 1
-        assert weight or part == 0
-
-
-@pytest.mark.parametrize("weights", [[], [0, 0], [3, -1]])
-def test_nothing_can_be_shared_without_weights(weights: list[int]) -> None:
-    """Weights that are missing, all zero or negative are refused."""
-    with pytest.raises(InputError, match="weights"):
-        money.split(100, weights)
+@given(st.integers(-money.LIMIT, money.LIMIT))
+def test_hundredths_are_exact_up_to_two_decimals_and_else_rounded(minor: int) -> None:
+    """As fractions of a unit; a dinar has three decimals, a yen none."""
+    assert money.hundredths(minor, 0) == 100 * minor
+    assert money.hundredths(minor, 2) == minor
+    assert money.hundredths(minor, 3) == round(Fraction(minor, 10))
 
 
 @pytest.mark.parametrize(

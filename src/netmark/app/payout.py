@@ -1,11 +1,13 @@
 """Closing a month: look at what a period pays, freeze it, and find it again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app.periods import period_of
 from netmark.app.table import Column, Table, columns
-from netmark.errors import StateError
+from netmark.app.turns import early, lost, must_be_its_turn, notes
+from netmark.errors import InputError, StateError
 from netmark.ledger.money import format_minor, parse_minor
 from netmark.store import book as books
 from netmark.store import log, names, plans, runs
@@ -63,12 +65,14 @@ class Closing(NamedTuple):
     """What a close is to insist on, or to put up with.
 
     ``expect_total`` refuses another total; ``despite_guards`` closes although a guard of the plan
-    is broken; ``early`` before the last day of the period.
+    is broken; ``early`` before the last day of the period; ``leave_open`` although an earlier
+    period with sales is open, which can't be closed afterwards.
     """
 
     expect_total: str = ""
     despite_guards: bool = False
     early: bool = False
+    leave_open: bool = False
 
 
 _PLAIN = Closing()
@@ -163,15 +167,27 @@ def not_there(code: str, period: "Period") -> StateError:
     return StateError(f"{code} joined after {period.name}", hint=f"netmark member show {code}")
 
 
+@contextmanager
+def _in_bounds(period: "Period") -> Iterator[None]:
+    """Columns hold 64 bits; a figure beyond them comes from a slip in the data."""
+    try:
+        yield
+    except OverflowError as error:
+        raise InputError(
+            f"a figure of {period.name} is too large to be computed",
+            hint=f"look for a wrong amount: netmark report sales --period {period.name}",
+        ) from error
+
+
 def _open(store: Store, period: "Period") -> tuple[Seen, "Computed"]:
-    version = plan_text(store, period)
-    computed = _compute(store, plan_of(store, version), period)
     from netmark.payout.run import result_columns
 
-    result = computed.result
-    found = dict(result_columns(result))
-    plan, book = result.book.plan, result.book
-    return Seen(period, None, plan, book, computed.live.members, found), computed
+    version = plan_text(store, period)
+    with _in_bounds(period):
+        computed = _compute(store, plan_of(store, version), period)
+        found = dict(result_columns(computed.result))
+    book = computed.result.book
+    return Seen(period, None, book.plan, book, computed.live.members, found), computed
 
 
 class Computed(NamedTuple):
@@ -198,7 +214,7 @@ def _compute(store: Store, plan: "Plan", period: "Period") -> Computed:
 def payout(store: Store, act: Act, text: str = "") -> Payout:
     """What a period pays, closed or as it stands; nothing is stored."""
     seen = see(store, act, text)
-    warnings = () if seen.run else _warnings(store, act, seen.period)
+    warnings = () if seen.run else notes(act, seen.period, runs.left_open(store, seen.period))
     return _payout(store, seen, (*warnings, *(_guards(seen) if not seen.run else ())))
 
 
@@ -206,18 +222,16 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
     """Freeze a period: facts, results, carry and digests in one transaction.
 
     Raises ConflictError when it is closed already, StateError when a later period is, when it is
-    not over, when the total is not the one expected, or when a guard of the plan is broken.
+    not over, when an earlier one is open, when the total is not the one expected, or when a guard
+    of the plan is broken.
     """
     period = period_of(store, act, text)
     settings = store.settings
     expected = parse_minor(how.expect_total, settings.exponent) if how.expect_total else None
-    with write(store, act, "payout close", period.name) as entry:
+    with write(store, act, "payout close", period.name) as entry, _in_bounds(period):
         runs.must_be_open(store, period)
-        if period.last >= act.today and not how.early:
-            raise StateError(
-                f"{period.name} goes on until {period.last}; once closed it takes nothing more",
-                hint=f"close it after {period.last}, or add --early",
-            )
+        left_open = runs.left_open(store, period)
+        must_be_its_turn(act, period, how, left_open)
         version = plan_text(store, period)
         seen, (live, result) = _open(store, period)
         if expected is not None and result.total != expected:
@@ -232,7 +246,6 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
                 f"a guard of the plan is broken: {broken[0]}",
                 hint="correct the plan or the sales, or close with --despite-guards",
             )
-        warnings = _warnings(store, act, period)
         keep_period(store, period)
         run = runs.save(store, entry, result, live, version.id)
         entry.body["run"] = {
@@ -242,7 +255,9 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
             "results": run.results_digest,
             "earned": result.total,
             "guards broken": list(broken),
+            **({"left open": left_open} if left_open else {}),
         }
+        warnings = (*early(act, period), *lost(left_open))
         return _payout(store, seen._replace(run=run), (*warnings, *broken))
 
 
@@ -256,19 +271,6 @@ def _guards(seen: Seen) -> tuple[str, ...]:
         (guard.says, ratio_broken(result, guard.payout_ratio.at_most)) for guard in seen.plan.guards
     )
     return tuple(f"{says}: {broken}" for says, broken in found if broken)
-
-
-def _warnings(store: Store, act: Act, period: "Period") -> tuple[str, ...]:
-    """What somebody who closes should know: the period goes on, or an earlier one is still open."""
-    found = []
-    if period.last >= act.today:
-        found.append(f"{period.name} goes on until {period.last}")
-    left_open = runs.left_open(store, period)
-    if left_open:
-        found.append(
-            f"{left_open} has sales and is not closed: its balances are not brought forward"
-        )
-    return tuple(found)
 
 
 def _payout(store: Store, seen: Seen, warnings: Sequence[str]) -> Payout:

@@ -27,6 +27,7 @@ class _Closing(TypedDict):
     expect_total: str
     despite_guards: bool
     early: bool
+    leave_open: bool
 
 
 @click.group("payout", cls=Group, invoke_without_command=True, **FRAME)
@@ -39,6 +40,9 @@ class _Closing(TypedDict):
     "--despite-guards", is_flag=True, help="Close although a guard of the plan is broken."
 )
 @click.option("--early", is_flag=True, help="Close although the period is not over.")
+@click.option(
+    "--leave-open", is_flag=True, help="Close although an earlier period is open, for good."
+)
 @storing_options
 @output_options
 @click.pass_context

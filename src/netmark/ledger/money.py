@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from netmark.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from fractions import Fraction
 
 LIMIT = 10**15
@@ -138,6 +137,20 @@ def format_minor(minor: int, exponent: int) -> str:
     return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}"
 
 
+def hundredths(minor: int, exponent: int) -> int:
+    """Turn an amount into hundredths of a unit, as volumes are counted.
+
+    Exact up to two decimals. Of a currency with more of them the rest is rounded half to even,
+    and that is why a plan in such a currency can't read AMOUNT.
+
+    >>> hundredths(1234, 2), hundredths(500, 0), hundredths(12345, 3)
+    (1234, 50000, 1234)
+    """
+    if exponent <= VOLUME_EXPONENT:
+        return minor * int(10 ** (VOLUME_EXPONENT - exponent))
+    return round_ratio(minor, int(10 ** (exponent - VOLUME_EXPONENT)), "half-even")
+
+
 def format_volume(hundredths: int) -> str:
     """Print a volume with two decimals, always.
 
@@ -236,28 +249,6 @@ def round_fraction(x: Fraction, mode: str) -> int:
     (0, -1)
     """
     return round_ratio(x.numerator, x.denominator, mode)
-
-
-def split(total_minor: int, weights: Sequence[int]) -> list[int]:
-    """Share an amount out by weights so that the parts add up to it exactly.
-
-    Largest remainder: every part is rounded toward zero, and what is left goes one unit each to
-    the parts that lost most by it, the earlier one first on a tie. Weights are integers from 0,
-    not all of them 0; a weight of 0 gets nothing. A negative total is shared as its mirror.
-
-    >>> split(100, [1, 1, 1]), split(-5, [1, 3]), split(7, [0, 1])
-    ([34, 33, 33], [-1, -4], [0, 7])
-    """
-    whole = sum(weights)
-    if whole <= 0 or min(weights) < 0:
-        raise InputError("an amount can only be shared by weights from 0, not all of them 0")
-    amount = abs(total_minor)
-    parts = [amount * weight // whole for weight in weights]
-    left = amount - sum(parts)
-    order = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
-    for i in order[:left]:
-        parts[i] += 1
-    return [-part for part in parts] if total_minor < 0 else parts
 
 
 def format_exact(minor: Fraction, exponent: int) -> str:

@@ -2,9 +2,13 @@
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
 
+from netmark.errors import InputError
+from netmark.ledger.money import VOLUME_EXPONENT, hundredths
 from netmark.ledger.volume import Metric, Orders
 
 if TYPE_CHECKING:
@@ -19,28 +23,51 @@ def sums(
 ) -> "dict[Metric, array[int]]":
     """Each metric per member slot, in hundredths (AMOUNT is turned from minor units into them).
 
-    Sums that leave 64 bits make SQLite raise "integer overflow" instead of becoming inexact.
+    Raises InputError for sums that leave 64 bits.
     """
+    with _in_bounds(period):
+        return _sums(store, period, metrics, size)
+
+
+@contextmanager
+def _in_bounds(period: "Period") -> Iterator[None]:
+    """SQLite refuses a sum that leaves 64 bits instead of making it inexact."""
+    try:
+        yield
+    except OperationalError as error:
+        if str(error) != "integer overflow":
+            raise
+        raise InputError(
+            f"the sales of {period.name} add up to more than can be counted",
+            hint=f"look for a wrong amount: netmark report sales --period {period.name}",
+        ) from error
+
+
+def _sums(
+    store: "Store", period: "Period", metrics: Sequence[Metric], size: int
+) -> "dict[Metric, array[int]]":
     simple = [metric for metric in metrics if not (metric.orders.kinds or _dated(metric.orders))]
     found = _grouped(store, period, simple, size)
     for metric in metrics:
         if metric not in found:
             found[metric] = _single(store, period, metric, size)
+    exponent = store.settings.exponent
     for metric in metrics:
-        if metric.of == "AMOUNT":
-            found[metric] = _hundredths(found[metric], store.settings.exponent)
+        if metric.of == "AMOUNT" and exponent != VOLUME_EXPONENT:
+            found[metric] = array("q", [hundredths(minor, exponent) for minor in found[metric]])
     return found
 
 
 def customers(store: "Store", period: "Period", size: int) -> "array[int]":
     """How many distinct customers of each member bought for more than they returned."""
-    row = store.conn.execute(
-        "SELECT json_group_array(member), json_group_array(n) FROM ("
-        " SELECT member, count(*) AS n FROM ("
-        "  SELECT member FROM sale WHERE period = ? AND buyer <> 'self' AND customer <> ''"
-        "  GROUP BY member, customer HAVING sum(amount_minor) > 0) GROUP BY member)",
-        (period.id,),
-    ).fetchone()
+    with _in_bounds(period):
+        row = store.conn.execute(
+            "SELECT json_group_array(member), json_group_array(n) FROM ("
+            " SELECT member, count(*) AS n FROM ("
+            "  SELECT member FROM sale WHERE period = ? AND buyer <> 'self' AND customer <> ''"
+            "  GROUP BY member, customer HAVING sum(amount_minor) > 0) GROUP BY member)",
+            (period.id,),
+        ).fetchone()
     return _column(row[0], row[1], size)
 
 
@@ -156,11 +183,3 @@ def _column(members: str, values: str, size: int) -> "array[int]":
     for member, value in zip(json.loads(members), json.loads(values), strict=True):
         column[member] = value
     return column
-
-
-def _hundredths(column: "array[int]", exponent: int) -> "array[int]":
-    if exponent == 2:
-        return column
-    if exponent < 2:
-        return array("q", [value * 10 ** (2 - exponent) for value in column])
-    return array("q", [value // 10 ** (exponent - 2) for value in column])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from netmark.ledger.money import hundredths
 from netmark.payout.explain import Item
 from netmark.store.db import Store
 
@@ -43,7 +44,7 @@ def items_of(
         (json.dumps(sorted(slot_of)), period.id, run.last_sale if run else 2**62),
     )
     for member, ref, day, sold, buyer, kind, pv, cv, minor in rows:
-        amount = minor * 10 ** (2 - exponent) if exponent <= 2 else minor // 10 ** (exponent - 2)
+        amount = hundredths(minor, exponent)
         days = date.fromisoformat(day), date.fromisoformat(sold)
         item = Item(ref, *days, slot_of[member], buyer, kind, pv, cv, amount)
         found.setdefault(slot_of[member], []).append(item)

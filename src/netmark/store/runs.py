@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,15 +86,23 @@ def must_be_open(store: Store, period: "Period") -> None:
         )
 
 
-def left_open(store: Store, period: "Period") -> str:
-    """The first period with sales between the run before and this one; empty when there is none."""
+def left_open(store: Store, period: "Period") -> list[str]:
+    """The periods with sales between the run before and this one."""
+    calendar = store.settings.calendar
     row = store.conn.execute(
-        "SELECT p.name FROM period p WHERE p.id < ?1"
-        " AND p.id > ifnull((SELECT max(period) FROM run WHERE period < ?1), 0)"
-        " AND EXISTS (SELECT 1 FROM sale s WHERE s.period = p.id) ORDER BY p.id LIMIT 1",
-        (period.id,),
+        "SELECT ifnull(max(period), 0) FROM run WHERE period < ?", (period.id,)
     ).fetchone()
-    return str(row[0]) if row else ""
+    # From one period to the one before it over the index, past all sales that lie between.
+    rows = store.conn.execute(
+        "WITH RECURSIVE sold(period) AS ("
+        " SELECT max(period) FROM sale WHERE period < ?1 AND period > ?2 UNION ALL"
+        " SELECT (SELECT max(s.period) FROM sale s WHERE s.period < sold.period AND s.period > ?2)"
+        " FROM sold WHERE sold.period IS NOT NULL"
+        ") SELECT period FROM sold WHERE period IS NOT NULL ORDER BY period",
+        (period.id, row[0]),
+    ).fetchall()
+    first_days = (date(id_ // 10_000, id_ // 100 % 100, id_ % 100) for (id_,) in rows)
+    return [calendar.containing(day).name for day in first_days]
 
 
 def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int) -> Run:
