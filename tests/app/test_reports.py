@@ -114,11 +114,24 @@ def test_ranks_show_decree_and_merit(told: Told) -> None:
 def test_compression_says_why_somebody_is_not_kept(told: Told) -> None:
     """Bob has 30.05 of 50 and is not in the EU; cat stands under the company: ann is not kept."""
     assert made(told, "compression").rows == [
-        ("2026-10", "ann", False, "", "PV 0.00 and PV 0.00"),
-        ("2026-10", "bob", False, "", "PV 30.05"),
+        ("2026-10", "ann", False, "", "PV: 0.00 of 50.00"),
+        ("2026-10", "bob", False, "", "PV: 30.05 of 50.00"),
         ("2026-10", "cat", True, "", ""),
-        ("2026-10", "dan", False, "", "PV 0.00 and PV 0.00"),
+        ("2026-10", "dan", False, "", "PV: 0.00 of 50.00"),
     ]
+
+
+def test_why_somebody_is_not_kept_may_have_several_reasons(tmp_path: Path) -> None:
+    """In the EU both ways are open to him; alone for the EU, it is the market that he lacks."""
+    told = Told(tmp_path, HEAD + LEVELS + TREE)
+    told.join("ann", market="EU")
+    told.sell("ann", "19.00", "2026-10-05")
+    [row] = made(told, "compression").rows
+    assert row[-1] == "PV: 19.00 of 50.00 and PV: 19.00 of 20.00"
+    only = 'keep = { any = [{ for = { market = ["US"] } }, { for = { market = ["JP"] } }] }'
+    told.plan(HEAD + LEVELS + f'[trees.kept]\nkind = "compressed"\n{only}\n', "2026-10")
+    [row] = made(told, "compression").rows
+    assert row[-1] == "is market US: no and is market JP: no"
 
 
 def test_members_are_those_of_the_period(told: Told) -> None:

@@ -184,17 +184,27 @@ def _compression(store: Store, seen: Seen) -> Table:
 
 
 def _missing(seen: Seen, needs: "Needs", slot: int) -> str:
-    """What keeps a member out, in words: the first need that is not met, or the alternatives."""
+    """What keeps a member out, in words: the first need that is not met, or the alternatives.
+
+    Alternatives that are for others by fixed facts are named only when there is nothing else.
+    """
     for need in needs.every:
         actual = need.actual(seen.book)[slot]
         if actual < need.required:
-            return f"{need.label} {_said(seen, need, actual // need.parts)}"
-    options = [
-        text
-        for other in needs.any
-        if (text := _missing(seen, other, slot)) and not text.startswith("is ")
-    ]
-    return " and ".join(options)
+            there, wanted = (_said(seen, need, n // need.parts) for n in (actual, need.required))
+            of = f" of {wanted}" if need.unit in ("volume", "count") else ""
+            return f"{need.label}: {there or 'none'}{of}"
+    unmet = [other for other in needs.any if _missing(seen, other, slot)]
+    his = [other for other in unmet if _is_for(seen, other, slot)]
+    return " and ".join(_missing(seen, other, slot) for other in his or unmet)
+
+
+def _is_for(seen: Seen, needs: "Needs", slot: int) -> bool:
+    return all(
+        need.actual(seen.book)[slot] >= need.required
+        for need in needs.every
+        if need.key[0] == "for"
+    )
 
 
 def _members(store: Store, seen: Seen) -> Table:
