@@ -160,3 +160,46 @@ def test_thousands_of_rows_share_one_header(monkeypatch: pytest.MonkeyPatch) -> 
     lines = drawn(table, monkeypatch).splitlines()
     assert len(lines) == 2002
     assert len({len(line) for line in lines}) == 1
+
+
+PROGRESS = Table(
+    columns("period member ladder rank next_rank way need actual required missing met:bool"),
+    [
+        ("2026-11", f"M{n}", "main", "Associate", "Director", "", need, "1", "2", "1", False)
+        for n in range(3)
+        for need in ("PV", "legs with a Director at any depth")
+    ],
+)
+
+
+def test_what_never_changes_is_said_once_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Period and ladder do not take the room of what differs; where all fits they stay."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    lines = drawn(PROGRESS, monkeypatch).splitlines()
+    assert lines[0] == "period 2026-11, ladder main"
+    assert lines[2] == (
+        "member  rank       next_rank  need              actual  required  missing  met"
+    )
+    assert max(map(len, lines)) <= 80
+    assert drawn(PROGRESS, monkeypatch, 120).split()[:3] == ["period", "member", "ladder"]
+
+
+def test_every_panel_says_which_row_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One member has several needs, so both are repeated."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, *found = drawn(PROGRESS, monkeypatch, 60).split("\n\n")
+    assert len(found) > 1
+    for panel in found:
+        assert panel.split()[:2] == ["member", "need"]
+
+
+def test_a_digest_takes_no_room_that_others_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first 12 digits are enough to know it again; where there is room it is whole."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    digest = "2935789f6f7d3e0fc1e2ef0ac5f48c36200243723d4a206cf73a65992849842e"
+    table = Table(columns("from name digest at:date"), [("2026-09", "Evergreen", digest, "x" * 20)])
+    line = drawn(table, monkeypatch).splitlines()[2]
+    assert line == f"2026-09  Evergreen  2935789f6f7d  {'x' * 20}"
+    assert digest in drawn(table, monkeypatch, 120)
+    screen.draw(stream := io.StringIO(), table)
+    assert digest in stream.getvalue()

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 GAP = 2
 LEAST_TEXT = 12
 FEW = 3
+CONTEXT = frozenset(("period", "ladder", "plan", "currency"))
+"""Columns that are said once above a table when they would make it too wide and never change."""
+DIGEST_SHOWN = 12
+LOOKED_AT = 10_000
 UNLIMITED = 1_000_000
 
 
@@ -75,16 +79,45 @@ def grid(table: Table) -> Grid:
     return Grid(header, rows, widths, numeric, fixed)
 
 
+def fit(g: Grid, room: int) -> tuple[Grid, str]:
+    """Save width in a grid that has not room enough, and say what is left out.
+
+    Digests are cut to their beginning, which is enough to know them again; what stays the same in
+    all rows and is mere context goes out, and what is empty in all of them.
+    """
+    columns = list(range(len(g.widths)))
+    if _total(g, columns) <= room:
+        return g, ""
+    rows = [[_short(cell) for cell in row] for row in g.rows]
+    same = {
+        i for i in columns if g.header[i] in CONTEXT and all(row[i] == rows[0][i] for row in rows)
+    }
+    kept = [i for i in columns if i not in same and (i == 0 or any(row[i] for row in rows))]
+    if len(rows) <= FEW or not kept:
+        # Perhaps it will be a list of values, which has room for all of them.
+        same, kept = set(), [i for i in columns if i == 0 or any(row[i] for row in rows)]
+    cells = [[row[i] for i in kept] for row in rows]
+    widths = [
+        max(cell_len(g.header[i]), *(_width(row[at]) for row in cells)) if cells else g.widths[i]
+        for at, i in enumerate(kept)
+    ]
+    said = ", ".join(f"{g.header[i]} {rows[0][i]}" for i in sorted(same) if rows[0][i])
+    numeric, fixed = [g.numeric[i] for i in kept], [g.fixed[i] or i == kept[0] for i in kept]
+    return Grid([g.header[i] for i in kept], cells, widths, numeric, fixed), said
+
+
+def _short(cell: str) -> str:
+    digest = len(cell) == 64 and all(digit in "0123456789abcdef" for digit in cell)
+    return cell[:DIGEST_SHOWN] if digest else cell
+
+
 def panels(g: Grid, room: int) -> list[list[int]]:
     """Decide which columns stand side by side so that every panel fits into ``room``.
 
-    Widths in the grid are narrowed where text can be wrapped. Each panel begins with the first
-    column. An empty list: better one value to a line.
+    Widths in the grid are narrowed where text can be wrapped. Each panel begins with the columns
+    that say which row it is. An empty list: better one value to a line.
     """
     columns = list(range(len(g.widths)))
-    if _total(g, columns) > room:
-        filled = [i for i in columns if i == 0 or any(row[i] for row in g.rows)]
-        columns = filled or columns
     natural = list(g.widths)
     _narrow(g, columns, room)
     if _total(g, columns) <= room or len(columns) == 1:
@@ -95,12 +128,27 @@ def panels(g: Grid, room: int) -> list[list[int]]:
     widest = max(LEAST_TEXT, (room - g.widths[0]) // 2)
     for i in columns:
         g.widths[i] = natural[i] if g.fixed[i] else min(natural[i], widest)
-    found = [[0]]
-    for i in columns[1:]:
-        if len(found[-1]) > 1 and _total(g, [*found[-1], i]) > room:
-            found.append([0])
+    keys = _keys(g, room)
+    found = [list(keys)]
+    for i in columns:
+        if i in keys:
+            continue
+        if len(found[-1]) > len(keys) and _total(g, [*found[-1], i]) > room:
+            found.append(list(keys))
         found[-1].append(i)
     return found
+
+
+def _keys(g: Grid, room: int) -> list[int]:
+    """The first column, and the first other one with which no two rows are alike."""
+    rows = g.rows[:LOOKED_AT]
+    if len({row[0] for row in rows}) == len(rows):
+        return [0]
+    for i in range(1, len(g.widths)):
+        room_left = not g.numeric[i] and _total(g, [0, i]) <= room * 2 // 3
+        if room_left and len({(row[0], row[i]) for row in rows}) == len(rows):
+            return [0, i]
+    return [0]
 
 
 def _total(g: Grid, columns: Sequence[int]) -> int:
@@ -167,10 +215,14 @@ class Pen:
         """Write rows in columns, in several panels or one value to a line if they are too wide."""
         if not table.rows:
             return
-        g = grid(table)
+        whole = grid(table)
+        g, said = fit(whole, self.room)
+        if said:
+            self.line(said)
+            self.line()
         found = panels(g, self.room)
         if not found:
-            self._records(g.header, g.rows)
+            self._records(whole.header, whole.rows)
         for number, columns in enumerate(found):
             if number:
                 self.line()
