@@ -90,7 +90,9 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
     for why in whys:
         for line, says, parts in why.lines:
             source, rate = codes.get(line.source, ""), "" if line.flat else line.rate
-            left = line.exact
+            left = line.exact  # what no order stands for
+            if parts and line.base and not line.flat:
+                left = left * (line.base - sum(base for _, base, _ in parts)) / line.base
             for order, base, exact in parts:
                 amount = format_exact(exact, exponent)
                 figure = format_volume(base)
@@ -107,7 +109,6 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
                         says,
                     )
                 )
-                left -= exact
             if left and (rounding or not parts):
                 base_text = str(line.base) if line.flat else format_volume(line.base)
                 rows.append(

@@ -259,7 +259,7 @@ def format_exact(minor: Fraction, exponent: int) -> str:
     ('12.345', '0.00333333')
     """
     for decimals in range(exponent, 8):
-        shifted = minor * 10 ** (decimals - exponent)
-        if shifted.denominator == 1:
-            return format_minor(int(shifted), decimals)
+        whole, rest = divmod(minor.numerator * 10 ** (decimals - exponent), minor.denominator)
+        if not rest:
+            return format_minor(whole, decimals)
     return format_minor(round_fraction(minor * 10 ** (8 - exponent), "half-even"), 8)

@@ -112,6 +112,7 @@ def _parts(
     orders: Mapping[int, Sequence[Item]],
     joined: Sequence[int],
 ) -> Iterator[Part]:
+    each = Fraction(0) if line.flat or not line.base else line.exact / line.base
     for member, metric in bonus.makers(book, line.source):
         since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):
@@ -119,5 +120,4 @@ def _parts(
                 continue
             base = {"PV": order.pv, "CV": order.cv}.get(metric.of, order.amount)
             if base:
-                share = Fraction(0) if line.flat else line.exact * base / line.base
-                yield Part(order, base, share)
+                yield Part(order, base, each * base)

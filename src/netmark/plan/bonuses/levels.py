@@ -43,12 +43,16 @@ class Depth(Part):
 
 
 class _Walk(NamedTuple):
-    """What the walk up needs, ready to index: one entry per level in the four lists."""
+    """What the walk up needs, ready to index: one entry per level in the four lists.
+
+    ``rates`` by rank number; ``minor`` the same as minor units per base.
+    """
 
     values: Sequence[int]
     steps: list[Sequence[int]]
     entitled: list[bytes]
     rates: list[list[Fraction]]
+    minor: list[list[Fraction]]
     eligible: bytes
     ranks: bytes
 
@@ -246,7 +250,9 @@ class Levels(VolumeBonus):
             values = rolled_up(book, tree, values)
         if self.amounts:
             values = bytes(value > 0 for value in values)
-        return _Walk(values, walk, entitled, rates, eligible, ranks)
+        unit = self._unit(book)
+        minor = [[rate * unit for rate in row] for row in rates]
+        return _Walk(values, walk, entitled, rates, minor, eligible, ranks)
 
     def _open_levels(self, book: Book) -> Sequence[int] | None:
         """Down to which level each member is paid; None when nothing limits it."""
@@ -295,8 +301,8 @@ class Levels(VolumeBonus):
     def _line(self, book: Book, source: int, level: int, earner: int) -> Line:
         """One paid line below infinity."""
         walk, rounding = self._walk(book), book.plan.rounding
-        value, rate = walk.values[source], walk.rates[level - 1][walk.ranks[earner]]
-        exact = rate * (value * self._unit(book))
+        value, rank = walk.values[source], walk.ranks[earner]
+        rate, exact = walk.rates[level - 1][rank], walk.minor[level - 1][rank] * value
         paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
         flat = bool(self.amounts)
         return Line(self.name, earner, source, level, value, rate, exact, paid, flat=flat)
