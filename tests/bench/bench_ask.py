@@ -1,0 +1,117 @@
+"""Questions about a closed period of a large company, as whole processes.
+
+python tests/bench/bench_ask.py [--members N] [--downline 10000] [--rounds 5]
+
+Prints how long `netmark statement` of one member takes, and `netmark explain` of an earner with
+about so many people below him; then, inside one process, what an explanation costs per line. What
+is read must be what is needed, never the company.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from statistics import median
+
+from netmark.app.explain import explain
+from netmark.store.db import Act, connect
+
+HERE = Path(__file__).parent
+PERIOD = "2026-11"
+ACT = Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1))
+
+
+def program(*words: object) -> str:
+    """The output of a Python program in a process of its own."""
+    command = [sys.executable, *map(str, words)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def closed(members: int) -> Path:
+    """A file in which the period is closed, made by the other benchmarks."""
+    path = Path(program(HERE / "data.py", "--members", members))
+    target = path.with_name(f"asked-{path.name}")
+    if not target.exists():
+        draft = target.with_suffix(".draft")
+        shutil.copyfile(path, draft)
+        program(HERE / "bench_close.py", "--task", "close", draft)
+        draft.rename(target)
+    return target
+
+
+def earner(path: Path, downline: int) -> tuple[str, int]:
+    """The code of the earner whose downline is nearest to a size, and that size."""
+    with connect(path, readonly=True) as store:
+        sponsors = [0]
+        sponsors += [
+            row[0] for row in store.conn.execute("SELECT sponsor FROM facts_1 ORDER BY id")
+        ]
+        below = [0] * len(sponsors)
+        for i in range(len(sponsors) - 1, 0, -1):
+            below[sponsors[i]] += below[i] + 1
+        paid = [row[0] for row in store.conn.execute("SELECT member FROM facts_1 WHERE earned > 0")]
+        member = min(paid, key=lambda i: abs(below[i] - downline))
+        [code] = store.conn.execute("SELECT code FROM member WHERE id = ?", (member,)).fetchone()
+    return code, below[member]
+
+
+def seconds(command: list[str], folder: str) -> tuple[float, float]:
+    """Processor and clock seconds of a program from its start to its end."""
+    # An installed program is compiled once and for all, whatever this shell says about that.
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/compiled"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    begun, before = time.perf_counter(), getrusage(RUSAGE_CHILDREN)
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    after = getrusage(RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return spent, time.perf_counter() - begun
+
+
+def per_line(path: Path, code: str, rounds: int) -> tuple[int, float]:
+    """Lines of an explanation, and the processor seconds that each takes inside the process."""
+    taken, lines = [], 0
+    with connect(path, readonly=True) as store:
+        for _ in range(rounds + 1):  # the first one also imports
+            begun = time.process_time()
+            found = explain(store, ACT, code, PERIOD)
+            taken.append(time.process_time() - begun)
+            lines = sum(len(why.lines) for why in found.whys)
+    return lines, median(taken[1:]) / max(lines, 1)
+
+
+def main() -> None:
+    """Ask, and print what the answers took."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--members", type=int, default=1_000_000)
+    words.add_argument("--downline", type=int, default=10_000)
+    words.add_argument("--rounds", type=int, default=5)
+    options = words.parse_args()
+    path = closed(options.members)
+    code, below = earner(path, options.downline)
+    netmark = [sys.executable, "-m", "netmark", "--db", str(path)]
+    asked = {
+        "statement": ([*netmark, "statement", code, "--period", PERIOD], 0.3),
+        "explain": ([*netmark, "explain", code, "--period", PERIOD], 1.0),
+    }
+    out = sys.stdout
+    out.write(f"{options.members} members, {code} has {below} below; medians of {options.rounds}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (command, limit) in asked.items():
+            taken = [seconds(command, folder) for _ in range(options.rounds + 1)][1:]
+            spent, clock = (median(column) for column in zip(*taken, strict=True))
+            out.write(f"{name:10}{spent:8.3f} s processor{clock:8.3f} s clock, at most {limit}\n")
+    lines, each = per_line(path, code, options.rounds)
+    out.write(
+        f"explain in a running process: {lines} lines, {each * 1e6:.1f} us each, at most 10\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
