@@ -178,16 +178,20 @@ def test_placement_is_refused_in_plain_words(store: Store, written: Write, colum
     """No plan of this version has a placement tree."""
     assert faults(store, written(f"id,{column}\na,b\n")) == [
         f"1 the column '{column}': this plan has no placement tree; members stand under their"
-        " sponsor"
+        f" sponsor leave it out: --ignore {column}"
     ]
 
 
 def test_a_file_of_another_program_is_read_as_it_is(store: Store, written: Write) -> None:
-    """Headers are mapped, constants filled in, and what nobody asked for is left alone."""
-    source = written("Number;x,Upline,Country,Fax\n7,,DE,1\n8,7,AT,2\n")
+    """Headers are mapped, constants filled in, dates read as stated, one column is left out."""
+    source = written(
+        "Number;x,Upline,Country,Fax,joined\n7,,DE,1,01/05/2026\n8,7,AT,2,01/05/2026\n"
+    )
     mapped = source._replace(
         columns={"id": "Number;x", "sponsor": "Upline", "market": "Country"},
-        values={"joined": "2026-05-01", "attr:from": "old system"},
+        values={"attr:from": "old system", "kind": "Distributor", "status": "ENROLLED"},
+        ignore=["Fax"],
+        date_format="DD/MM/YYYY",
     )
     assert import_members(store, ACT, mapped).added == 2
     eight = member_on(store, find(store, "8"), "2026-11-20")

@@ -166,7 +166,8 @@ E,2026-11-02,ann,1.00,1000000000000000,,
         " refunds",
         "4 amount: negative amount, but not a refund name the sale that it takes back in the column"
         " refunds",
-        "4 date: '02.11.2026' is not a date write it like 2026-11-30",
+        "4 date: '02.11.2026' is not a date write it like 2026-11-30, or say how it is written,"
+        " as in --date-format DD/MM/YYYY",
         "4 ref: 'A' is on line 2 already every order has a reference of its own",
         "5 amount: it is missing",
         "5 member: the id of a member is missing",

@@ -40,7 +40,7 @@ def test_columns_of_another_program_can_be_named(netmark: Call) -> None:
     Path("old.csv").write_text("Number,Upline,Shoe size\nbob,ann,44\nann,,39\n")
     done = netmark(
         *("import", "members", "old.csv", "--column", "id=Number", "--column", "sponsor=Upline"),
-        *("--value", "joined=2026-01-05", "--value", "market=EU"),
+        *("--value", "joined=2026-01-05", "--value", "market=EU", "--ignore", "Shoe size"),
     )
     assert done.code == 0, done.err
     rows = json.loads(netmark("member", "list", "--json").out)
@@ -48,6 +48,38 @@ def test_columns_of_another_program_can_be_named(netmark: Call) -> None:
         ("ann", "", "EU"),
         ("bob", "ann", "EU"),
     ]
+
+
+def test_a_column_about_money_never_gets_lost(netmark: Call) -> None:
+    """Naming one column does not leave out the others: CV would be the whole amount."""
+    assert netmark("recruit", "Ann", "--id", "ann", "--date", "2026-01-05").code == 0
+    Path("shop.csv").write_text(
+        "Order,date,member,amount,Commissionable\nA-1,2026-11-03,ann,100.00,60.00\n"
+    )
+    call = ("import", "sales", "shop.csv", "--column", "ref=Order")
+    refused = netmark(*call)
+    assert refused.code == 1
+    assert "there is no such column: 'Commissionable'" in refused.err
+    assert "--ignore Commissionable" in refused.err
+    assert netmark(*call, "--column", "cv=Commissionable").code == 0
+    sale = json.loads(netmark("report", "sales", "--json").out)[0]
+    assert (sale["amount"], sale["cv"]) == ("100.00", "60.00")
+
+
+@pytest.mark.parametrize(("mark", "typed"), [(";", ";"), ("\t", "tab"), ("\t", "\\t"), ("|", "|")])
+def test_files_of_other_countries_are_read(netmark: Call, mark: str, typed: str) -> None:
+    """Semicolons and days first, when that is said; nothing is guessed."""
+    Path("old.csv").write_text(f"id{mark}joined\nann{mark}05.01.2026\n")
+    call = ("import", "members", "old.csv")
+    refused = netmark(*call)
+    assert refused.code == 1
+    assert "--separator" in refused.err
+    assert "--date-format DD/MM/YYYY" in netmark(*call, "--separator", typed).err
+    done = netmark(*call, "--separator", typed, "--date-format", "dd.mm.yyyy")
+    assert done.code == 0, done.err
+    assert json.loads(netmark("member", "list", "--json").out)[0]["joined"] == "2026-01-05"
+    for wrong in (("--separator", "x"), ("--date-format", "D/M/Y")):
+        assert netmark(*call, *wrong).code == 2
 
 
 def test_standard_input_is_a_file_as_well(netmark: Call) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.errors import InputError
-from netmark.store.days import Clock
+from netmark.store.days import FORMS, Clock, read_day
 
 ZONES = [
     *("UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"),
@@ -68,3 +68,33 @@ def test_an_hour_with_a_midnight_inside_is_not_taken_as_one() -> None:
         "2026-11-30",
     ]
     assert date.fromisoformat(clock.read("2026-11-30")[0]) == date(2026, 11, 30)
+
+
+@given(day=st.dates(date(1900, 1, 1), date(2999, 12, 31)))
+def test_dates_are_read_as_stated_and_in_no_other_way(day: date) -> None:
+    """Each way of writing gives the day back."""
+    patterns = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y")
+    for form, pattern in zip(FORMS, patterns, strict=True):
+        # Years have four digits on every system.
+        text = day.strftime(pattern)
+        assert read_day(text, form) == day.isoformat()
+        assert Clock("UTC", form).read(text) == (day.isoformat(), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "hint"),
+    [
+        ("31/11/2026", "DD/MM/YYYY", "there is no such day"),
+        ("1/9/2026", "DD/MM/YYYY", "write it like 30/11/2026"),
+        ("2026-11-30", "DD.MM.YYYY", "write it like 30.11.2026"),
+        ("30/11/2026", "MM/DD/YYYY", "there is no such day"),
+        ("2026-11-30T10:00:00Z", "YYYY-MM-DD", "write it like 2026-11-30"),
+        ("01/09/2026", "", "as in --date-format DD/MM/YYYY"),
+        ("01.09.2026", "YYYY/MM/DD", "use one of: YYYY-MM-DD, DD/MM/YYYY, MM/DD/YYYY, DD.MM.YYYY"),
+    ],
+)
+def test_a_date_written_in_another_way_is_refused(text: str, form: str, hint: str) -> None:
+    """Whether 01/09 is in January or in September is never guessed."""
+    with pytest.raises(InputError) as refused:
+        read_day(text, form)
+    assert hint in refused.value.hint

@@ -1,6 +1,7 @@
 """Reading CSV and JSON lines strictly."""
 
 import io
+import json
 import os
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from netmark.errors import InputError
 from netmark.store.cells import FAULTS_SHOWN, Lines
 from netmark.store.files import PIECE, Layout, Sheet, Source
+from netmark.store.text import unmarked
 
 LAYOUT = Layout(("id", "name", "market"), ("id",), ("attr:",), {"leg": "no legs here"})
 
@@ -149,17 +151,17 @@ def test_a_file_full_of_faults_is_not_read_to_its_end(file: File) -> None:
 
 
 def test_headers_are_mapped_and_constants_filled_in(file: File) -> None:
-    """One header may serve two columns; what nobody asked for is left alone."""
+    """One header may serve two columns; a constant is what counts, whatever the file says."""
     found = file.read(
         "No,Land\n7,DE\n",
         columns={"id": "No", "name": "No", "attr:land": "Land"},
         values={"market": "EU"},
     )
     assert found == [{"id": "7", "name": "7", "attr:land": "DE", "market": "EU", "line": "2"}]
-    # A constant is what counts, whatever the file says.
     assert file.read("id,market\na,US\n", values={"market": "EU"})[0]["market"] == "EU"
     assert file.faults("No\n7\n", columns={"id": "Nr"}) == [
         "1 there is no column 'Nr' in the file",
+        "1 there is no such column: 'No'",
     ]
     for how in ({"columns": {"idd": "No"}}, {"values": {"leg": "1"}}, {"format": "xml"}):
         with pytest.raises(InputError):
@@ -173,8 +175,68 @@ def test_json_lines_are_rows_too(file: File) -> None:
         {"id": "a", "name": "", "attr:x": "", "line": "1"},
         {"id": "12", "name": "", "attr:x": "1.50", "line": "3"},
     ]
-    mapped = file.read('{"No":1,"Fax":2}\n', columns={"id": "No"}, values={"name": "N"})
+    mapped = file.read(
+        '{"No":1,"Fax":2}\n', columns={"id": "No"}, values={"name": "N"}, ignore=["Fax"]
+    )
     assert mapped == [{"id": "1", "name": "N", "line": "1"}]
+    assert file.faults('{"No":1,"Fax":2}\n', columns={"id": "No"}) == [
+        "1 there is no such column: 'Fax'"
+    ]
+
+
+def test_a_column_that_nobody_takes_is_a_fault(file: File) -> None:
+    """Also when another column has been named, because a forgotten one may be about money."""
+    named: dict[str, object] = {"columns": {"id": "No"}}
+    assert file.faults("No,Commissionable,id\n7,1,8\n", **named) == [
+        "1 the column 'id' is not read: id is 'No'",
+        "1 there is no such column: 'Commissionable'",
+    ]
+    assert file.faults("id,nam\n7,1\n", values={"market": "EU"}) == [
+        "1 there is no such column: 'nam'"
+    ]
+    ignored = file.read("No,,x y,\n7,1,2,3\n", ignore=["", "x y"], **named)
+    assert ignored == [{"id": "7", "line": "2"}]
+    assert file.faults("id\n7\n", ignore=["idd"]) == ["1 there is no column 'idd' in the file"]
+    with pytest.raises(InputError, match="both read and ignored"):
+        file.read("No\n7\n", ignore=["No"], **named)
+    with pytest.raises(InputError) as refused:
+        file.read("id,x y\n7,1\n")
+    assert refused.value.problems[0].hint.endswith(
+        "read it with --column NAME='x y', or leave it out: --ignore 'x y'"
+    )
+
+
+@pytest.mark.parametrize(("mark", "word"), [(";", "';'"), ("\t", "tab"), ("|", "'|'")])
+def test_another_separator_is_recognised_but_never_guessed(
+    file: File, mark: str, word: str
+) -> None:
+    """The hint says what to add; then the file is read, commas inside its cells included."""
+    content = mark.join(("id", "name")) + "\n" + mark.join(("7", "Smith, Ann")) + "\n"
+    with pytest.raises(InputError) as refused:
+        file.read(content)
+    assert refused.value.problems[0].hint.endswith(f"--separator {word}")
+    assert file.read(content, separator=mark)[0]["name"] == "Smith, Ann"
+    assert file.faults("id,name\n", separator=";") == [
+        "1 the columns are not separated by semicolons"
+    ]
+    with pytest.raises(InputError, match="no separator"):
+        file.read("{}", format="jsonl", separator=mark)
+
+
+def test_a_row_of_nothing_but_separators_is_passed_over(file: File) -> None:
+    """Spreadsheets leave them behind; a row in which only the id is missing is none of them."""
+    found = file.read("id,name\na,\n,\n ,  \n,,,\n,Bob\n")
+    assert [(row["line"], row["id"]) for row in found] == [("2", "a"), ("6", "")]
+
+
+def test_only_csv_carries_the_marks_of_spreadsheets(file: File) -> None:
+    """What JSON lines and the command line say is what is meant."""
+    for text in ("'=1", "=1", "''-5", "'s Gravenhage", "-5.00", " +1"):
+        row = file.read(
+            json.dumps({"id": "a", "name": text}), format="jsonl", values={"market": text}
+        )
+        assert unmarked(row[0]["name"]) == text.strip()
+        assert unmarked(row[0]["market"]) == text.strip()
 
 
 @pytest.mark.parametrize(
@@ -187,7 +249,7 @@ def test_json_lines_are_rows_too(file: File) -> None:
         ('{"id":NaN}', "NaN is not a number"),
         ('{"id":"a","id":"b"}', "'id' is there twice"),
         ('{"id":"a","nam":"b"}', "there is no such column: 'nam'"),
-        ('{"id":"a","leg":"b"}', "leg: no legs here"),
+        ('{"id":"a","leg":"b"}', "the column 'leg': no legs here"),
         ("[" * 100_000, "nested far too deep"),
         ('{"id":"' + "x" * (1 << 20), "a line of more than 1048576 bytes"),
         (b'{"id":"\xff"}', "not UTF-8"),

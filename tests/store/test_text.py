@@ -3,7 +3,7 @@
 import pytest
 
 from netmark.errors import InputError
-from netmark.store.text import choice, clean, clean_code, nearest, unmarked
+from netmark.store.text import choice, clean, clean_code, marked, nearest, unmarked
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,11 @@ def test_a_code_may_have_letters_of_any_script() -> None:
 
 
 def test_only_marks_before_formulas_are_taken_off() -> None:
-    """A Dutch name keeps its apostrophe."""
-    texts = ["'=1", "'-5.00", "'@x", "'t Hart", "''=1", "'", ""]
-    assert [unmarked(text) for text in texts] == ["=1", "-5.00", "@x", "'t Hart", "''=1", "'", ""]
+    """A Dutch name keeps its apostrophe; a mark before a mark is the only one taken off."""
+    texts = ["'=1", "'-5.00", "'@x", "'t Hart", "''=1", "''t", "'", ""]
+    meant = ["=1", "-5.00", "@x", "'t Hart", "'=1", "''t", "'", ""]
+    assert [unmarked(text) for text in texts] == meant
+    assert [unmarked(marked(text)) for text in texts] == texts
 
 
 def test_the_nearest_word_is_found_in_any_case() -> None:
@@ -69,3 +71,8 @@ def test_the_nearest_word_is_found_in_any_case() -> None:
     with pytest.raises(InputError) as refused:
         choice("retial", ("self", "retail"), "a kind of buyer")
     assert refused.value.hint == "did you mean retail?"
+
+
+def test_one_of_a_few_words_may_be_written_in_any_case() -> None:
+    """Other programs write Distributor and RETAIL."""
+    assert choice("RETAIL", ("self", "retail"), "a kind of buyer") == "retail"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from netmark.ledger.money import quoted
-from netmark.ledger.period import parse_day
 from netmark.store.cells import Faults, Memo, codes, texts
+from netmark.store.days import read_day
 from netmark.store.files import Layout, Piece, Sheet, Source
 from netmark.store.members import KINDS, PERSONAL, STATUSES
 from netmark.store.text import choice, clean, clean_code, nearest
@@ -53,7 +53,7 @@ def read_members(
     Whether sponsors exist and ids are new is asked afterwards: the database knows.
     """
     sheet = Sheet(source, LAYOUT)
-    reader = _Reader(sheet.faults)
+    reader = _Reader(sheet.faults, source.date_format)
     for piece in sheet:
         reader.take(piece)
         if progress:
@@ -63,14 +63,14 @@ def read_members(
 
 
 class _Reader:
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, form: str) -> None:
         self.faults = faults
         self.rows: list[Row] = []
         self.columns: set[str] = set()
         self.sponsor = Memo(lambda text: clean_code(text) if text else "", "")
         self.kind = Memo(lambda text: choice(text, KINDS, "a kind of member") if text else "", "")
         self.status = Memo(lambda text: choice(text, STATUSES, "a status") if text else "", "")
-        self.joined = Memo(lambda text: parse_day(text).isoformat() if text else "", "")
+        self.joined = Memo(lambda text: read_day(text, form) if text else "", "")
         self.market = Memo(lambda text: clean_code(text) if text else "", "")
         self.text = Memo(clean, "")
 

@@ -19,7 +19,7 @@ from netmark.store.db import Store
 from netmark.store.files import Layout, Piece, Sheet, Source
 from netmark.store.members import all_codes, find, known
 from netmark.store.sales import BUYERS
-from netmark.store.text import choice, clean, clean_code
+from netmark.store.text import choice, clean, clean_code, unmarked
 
 LAYOUT = Layout(
     known=(
@@ -79,7 +79,7 @@ def read_sales(
     What depends on the book (does the reference exist, is the period closed) comes afterwards.
     """
     sheet = Sheet(source, LAYOUT)
-    reader = _Reader(store, sheet.faults)
+    reader = _Reader(store, sheet.faults, source.date_format)
     for piece in sheet:
         reader.take(piece)
         if progress:
@@ -118,11 +118,11 @@ class _Members(Memo[int]):
 
 
 class _Reader:
-    def __init__(self, store: Store, faults: Faults) -> None:
+    def __init__(self, store: Store, faults: Faults, form: str) -> None:
         self.file = SalesFile(faults)
         self.exponent = store.settings.exponent
         self.calendar = store.settings.calendar
-        self.clock = Clock(store.settings.time_zone)
+        self.clock = Clock(store.settings.time_zone, form)
         self.instants: dict[str, str | None] = {}
         self.negative = False
         self.member = _Members(store)
@@ -200,14 +200,14 @@ class _Reader:
                 continue
             said = {name: piece.cells[name][i] for name in _COPIED if name in piece.cells}
             try:
-                ref = clean_code(text, "the reference of the sale")
-                said = {name: clean(value) for name, value in said.items()}
+                ref = clean_code(unmarked(text.strip()), "the reference of the sale")
+                said = {name: clean(unmarked(value.strip())) for name, value in said.items()}
             except InputError as error:
                 file.faults.add(piece.lines[i], f"refunds: {error.message}", error.hint)
                 continue
             file.targets[start + i] = Target(
                 ref,
-                said.get("buyer", ""),
+                said.get("buyer", "").lower(),
                 said.get("kind", ""),
                 said.get("customer", ""),
                 said.get("product", ""),

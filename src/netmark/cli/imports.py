@@ -39,9 +39,39 @@ class Assignment(Value):
         return column, rest
 
 
+class Separator(Value):
+    """The mark between the cells of a file."""
+
+    name = "mark"
+
+    def read(self, text: str) -> object:
+        """Take one of four marks; a tab may be typed as a word."""
+        mark = "\t" if text.lower() in ("tab", "\\t") else text
+        if mark not in (",", ";", "\t", "|"):
+            raise InputError(f"{text[:40]!r} separates no cells", "use one of: ',' ';' '|' tab")
+        return mark
+
+
+class DateFormat(Value):
+    """How the dates of a file are written."""
+
+    name = "format"
+
+    def read(self, text: str) -> object:
+        """Take one of a few; nothing is guessed."""
+        from netmark.store.days import FORMS
+
+        if text.upper() not in FORMS:
+            raise InputError(f"{text[:40]!r} is not known here", f"use one of: {', '.join(FORMS)}")
+        return text.upper()
+
+
 class _File(TypedDict):
     columns: tuple[tuple[str, str], ...]
     values: tuple[tuple[str, str], ...]
+    ignore: tuple[str, ...]
+    separator: str
+    date_format: str
     read_as: str
 
 
@@ -64,6 +94,26 @@ _file_options = together(
         help="The column NAME is TEXT in every row.",
     ),
     click.option(
+        "--ignore",
+        metavar="HEADER",
+        multiple=True,
+        help="Leave this column out; any other that is not known is a fault.",
+    ),
+    click.option(
+        "--separator",
+        type=Separator(),
+        metavar="MARK",
+        default="",
+        help="What is between the cells of CSV: ';' or tab; else a comma.",
+    ),
+    click.option(
+        "--date-format",
+        type=DateFormat(),
+        metavar="FORMAT",
+        default="",
+        help="DD/MM/YYYY, MM/DD/YYYY, DD.MM.YYYY; else YYYY-MM-DD.",
+    ),
+    click.option(
         "--read-as",
         type=OneOf("csv", "tsv", "jsonl"),
         metavar="FORMAT",
@@ -78,7 +128,8 @@ _file_options = together(
     of=import_,
     examples=[
         "netmark import members members.csv",
-        "netmark import members old.csv --column id=Number --column sponsor=Upline",
+        "netmark import members old.csv --column id=Number --column sponsor=Upline --ignore Fax",
+        "netmark import members old.csv --separator ';' --date-format DD.MM.YYYY",
     ],
 )
 @_file_options
@@ -119,7 +170,15 @@ def sales(session: Session, file: str, **given: Unpack[_File]) -> None:
 def _source(file: str, given: _File) -> Source:
     from netmark.store.files import Source
 
-    return Source(file, dict(given["columns"]), dict(given["values"]), given["read_as"])
+    return Source(
+        file,
+        dict(given["columns"]),
+        dict(given["values"]),
+        given["read_as"],
+        given["ignore"],
+        given["separator"],
+        given["date_format"],
+    )
 
 
 def _bring_in(

@@ -155,9 +155,11 @@ class OneOf(Value):
         self.words = words
 
     def read(self, text: str) -> object:
-        """Take the word if it is one of ours."""
+        """Take the word if it is one of ours, in whatever case."""
         if text in self.words:
             return text
+        if text.lower() in self.words:
+            return text.lower()
         from netmark.store.text import nearest
 
         near = nearest(text, self.words)

@@ -1,7 +1,7 @@
 """Which days may still be written about: not those of a closed period, none that lies ahead."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from netmark.errors import InputError, StateError
 from netmark.ledger.money import quoted
@@ -29,9 +29,55 @@ def check_day(store: Store, act: Act, day: date, what: str) -> str:
     if text <= closed:
         raise StateError(
             f"{what} cannot be dated {text}: everything up to {closed} is closed.",
-            "date it in the open period: leave out --date, or give a later one",
+            next_open(store, closed),
         )
     return text
+
+
+def next_open(store: Store, closed: str) -> str:
+    """What to tell somebody who comes too late, when everything up to a day is closed."""
+    last = date.fromisoformat(closed)
+    name = store.settings.calendar.containing(last).name
+    return f"{name} is closed; the next open day is {last + timedelta(days=1)}"
+
+
+FORMS = {
+    "YYYY-MM-DD": r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})",
+    "DD/MM/YYYY": r"(?P<d>[0-9]{2})/(?P<m>[0-9]{2})/(?P<y>[0-9]{4})",
+    "MM/DD/YYYY": r"(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<y>[0-9]{4})",
+    "DD.MM.YYYY": r"(?P<d>[0-9]{2})\.(?P<m>[0-9]{2})\.(?P<y>[0-9]{4})",
+}
+"""How the dates of a file may be written, when they are not as we write them."""
+
+
+def read_day(text: str, form: str = "") -> str:
+    """A date as ISO text, written exactly in one of FORMS, which is never guessed.
+
+    >>> read_day("01/09/2026", "DD/MM/YYYY"), read_day("01/09/2026", "MM/DD/YYYY")
+    ('2026-09-01', '2026-01-09')
+    """
+    if not form:
+        if re.fullmatch(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}", text):
+            raise InputError(
+                f"{quoted(text)} is not a date",
+                "write it like 2026-11-30, or say how it is written,"
+                " as in --date-format DD/MM/YYYY",
+            )
+        return parse_day(text).isoformat()
+    if form not in FORMS:
+        raise InputError(
+            f"{quoted(form)} is no way to write dates", f"use one of: {', '.join(FORMS)}"
+        )
+    found = re.fullmatch(FORMS[form], text)
+    if found is None:
+        example = form.replace("YYYY", "2026").replace("MM", "11").replace("DD", "30")
+        raise InputError(f"{quoted(text)} is not a date as {form}", f"write it like {example}")
+    try:
+        return parse_day(f"{found['y']}-{found['m']}-{found['d']}").isoformat()
+    except InputError:
+        raise InputError(
+            f"{quoted(text)} is not a date as {form}", "there is no such day"
+        ) from None
 
 
 _STAMP = re.compile(
@@ -46,10 +92,11 @@ class Clock:
     Hours that lie within one day are remembered, so that a million instants cost little.
     """
 
-    __slots__ = ("_hours", "zone")
+    __slots__ = ("_hours", "form", "zone")
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, form: str = "") -> None:
         self.zone = zone
+        self.form = form
         self._hours: dict[str, str] = {}
 
     def read(self, text: str) -> tuple[str, str | None]:
@@ -60,8 +107,8 @@ class Clock:
         >>> Clock("America/New_York").read("2026-12-01")
         ('2026-12-01', None)
         """
-        if len(text) == 10:
-            return parse_day(text).isoformat(), None
+        if self.form or "/" in text or len(text) <= 10:
+            return read_day(text, self.form), None
         match = _STAMP.fullmatch(text)
         if match is None:
             raise InputError(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
 from netmark.errors import InputError
 from netmark.store.cells import Faults
-from netmark.store.text import nearest, unmarked
+from netmark.store.text import marked, nearest, unmarked
 
 if TYPE_CHECKING:
     import _csv
@@ -25,6 +25,7 @@ PIECE = 200
 at which Python looks for garbage; 2000 take half as long again."""
 
 FORMATS = ("csv", "tsv", "jsonl")
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 _SAVE_AS = "save it as CSV UTF-8, separated by commas"
 _BOM = b"\xef\xbb\xbf"
@@ -35,14 +36,19 @@ class Source(NamedTuple):
     """Where rows come from. ``path`` ``-`` is standard input.
 
     ``columns``: our name of a column → its header in the file, to read what another program
-    wrote; headers that nobody asked for are then left alone. ``values``: our name → one value for
-    every row, whatever the file says. ``format`` is csv, tsv or jsonl; empty: told by the ending.
+    wrote. ``values``: our name → one value for every row, whatever the file says. ``format`` is
+    csv, tsv or jsonl; empty: told by the ending. ``ignore``: headers to be left out; any other
+    header that nobody asked for is a fault. ``separator`` stands between the cells of a CSV file.
+    ``date_format`` is one of netmark.store.days.FORMS; empty: 2026-11-30, or with its time.
     """
 
     path: str
     columns: Mapping[str, str] = {}
     values: Mapping[str, str] = {}
     format: str = ""
+    ignore: Sequence[str] = ()
+    separator: str = ""
+    date_format: str = ""
 
 
 class Imported(NamedTuple):
@@ -74,7 +80,10 @@ class Layout(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Some consecutive rows: one sequence of texts per column, and the line of each row."""
+    """Some consecutive rows: one sequence of texts per column, and the line of each row.
+
+    The texts are as in a CSV file: ``unmarked`` has still to be asked of each.
+    """
 
     size: int
     cells: Mapping[str, Sequence[str]]
@@ -91,16 +100,22 @@ class Sheet:
         self.faults = Faults(self.name)
         for name in (*source.columns, *source.values):
             _check_name(name, layout)
+        for name in source.ignore:
+            if name in source.columns.values():
+                raise InputError(f"the column {name!r} cannot be both read and ignored")
 
     def __iter__(self) -> Iterator[Piece]:
         with _opened(self.source.path) as stream:
             kind = _format(self.source, stream)
             if kind == "jsonl":
+                if self.source.separator:
+                    raise InputError("JSON lines have no separator", "leave out --separator")
                 from netmark.store.jsonlines import pieces
 
                 yield from pieces(stream, self.layout, self.source, self.faults)
             else:
-                yield from self._from_csv(stream, "\t" if kind == "tsv" else ",")
+                usual = "\t" if kind == "tsv" else ","
+                yield from self._from_csv(stream, self.source.separator or usual)
 
     def _from_csv(self, stream: BinaryIO, delimiter: str) -> Iterator[Piece]:
         if _start(stream).startswith(_BOM):
@@ -155,24 +170,20 @@ class Sheet:
     def _places(self, header: list[str], delimiter: str) -> dict[str, int]:
         """Where each of our columns stands in a row."""
         names = [unmarked(name.strip()) for name in header]
-        if len(names) == 1 and delimiter == "," and any(mark in names[0] for mark in ";\t"):
-            self.faults.add(1, "the columns are not separated by commas", _SAVE_AS)
-            self.faults.stop()
-        for i, name in enumerate(names):
-            if name in names[:i]:
-                self.faults.add(1, f"there are two columns {name!r}")
+        self._check_separator(names, delimiter)
+        self._check_header(names)
         places: dict[str, int] = {}
         for ours, theirs in self.source.columns.items():
             if theirs in names:
                 places[ours] = names.index(theirs)
-            else:
-                hint = f"did you mean {nearest(theirs, names)!r}?" if nearest(theirs, names) else ""
-                self.faults.add(1, f"there is no column {theirs!r} in the file", hint)
+        asked = {*self.source.columns.values(), *self.source.ignore}
         for i, name in enumerate(names):
-            if self.layout.takes(name):
+            if name in self.source.ignore:
+                continue
+            if self.layout.takes(name) and name not in self.source.columns:
                 places.setdefault(name, i)
-            elif not self.source.columns:
-                self._unknown(name)
+            elif name not in asked:
+                self.faults.add(1, *unread(name, self.layout, self.source))
         for name in self.source.values:
             places.pop(name, None)
         for name in self.layout.required:
@@ -181,26 +192,44 @@ class Sheet:
         self.faults.stop()
         return places
 
-    def _unknown(self, name: str) -> None:
-        if name in self.layout.refused:
-            self.faults.add(1, f"the column {name!r}: {self.layout.refused[name]}")
+    def _check_header(self, names: list[str]) -> None:
+        """Note headers that are there twice, and those that somebody asked for in vain."""
+        for i, name in enumerate(names):
+            if name in names[:i] and name not in self.source.ignore:
+                self.faults.add(1, f"there are two columns {name!r}")
+        for theirs in (*self.source.columns.values(), *self.source.ignore):
+            if theirs not in names:
+                near = nearest(theirs, names)
+                hint = f"did you mean {near!r}?" if near else ""
+                self.faults.add(1, f"there is no column {theirs!r} in the file", hint)
+
+    def _check_separator(self, names: list[str], delimiter: str) -> None:
+        """Stop when the header shows another separator than the one that was expected."""
+        headers = self.source.columns.values()
+        if any(self.layout.takes(name) or name in headers for name in names):
             return
-        near = nearest(name, self.layout.known)
-        hint = f"did you mean {near!r}?" if near else f"columns are: {', '.join(self.layout.known)}"
-        self.faults.add(1, f"there is no such column: {name!r}", hint)
+        for mark, word in (("\t", "tab"), (";", "';'"), (",", "','"), ("|", "'|'")):
+            if mark != delimiter and any(mark in name for name in names):
+                what = f"the columns are not separated by {SEPARATORS[delimiter]}"
+                hint = f"they look separated by {SEPARATORS[mark]}: --separator {word}"
+                self.faults.add(1, what, hint)
+                self.faults.stop()
 
     def _piece(
         self, rows: list[list[str]], lines: Sequence[int], width: int, places: Mapping[str, int]
     ) -> Piece:
-        """Turn rows into columns, leaving out empty lines and noting rows of another width."""
+        """Turn rows into columns, leaving out blank rows and noting rows of another width."""
         try:
             columns = list(zip(*rows, strict=True))
         except ValueError:
             columns = []
-        if len(columns) != width and rows:
-            good = [i for i, row in enumerate(rows) if len(row) == width]
-            for row, line in zip(rows, lines, strict=True):
-                if row and len(row) != width:
+        # A blank row begins with a blank; looking at one column costs next to nothing.
+        blank = bool(columns) and ("" in columns[0] or " " in columns[0])
+        if (len(columns) != width or blank) and rows:
+            full = [any(map(str.strip, row)) for row in rows]
+            good = [i for i, row in enumerate(rows) if len(row) == width and full[i]]
+            for row, line, some in zip(rows, lines, full, strict=True):
+                if some and len(row) != width:
                     self.faults.add(line, f"{len(row)} fields, but the header has {width}")
             lines = [lines[i] for i in good]
             rows = [rows[i] for i in good]
@@ -208,8 +237,27 @@ class Sheet:
         cells: dict[str, Sequence[str]] = {}
         if rows:
             cells = {name: columns[place] for name, place in places.items()}
-            cells.update({name: [value] * len(rows) for name, value in self.source.values.items()})
+            given = self.source.values.items()
+            cells.update({name: [marked(value)] * len(rows) for name, value in given})
         return Piece(len(rows), cells, lines)
+
+
+def unread(name: str, layout: Layout, source: Source) -> tuple[str, str]:
+    """What is wrong with a column that nobody takes, and what to do: money must not get lost."""
+    import shlex
+
+    word = shlex.quote(name[:64])
+    leave = f"leave it out: --ignore {word}"
+    if name in layout.refused:
+        return f"the column {name!r}: {layout.refused[name]}", leave
+    if name in source.columns:
+        return f"the column {name[:64]!r} is not read: {name} is {source.columns[name]!r}", leave
+    near = nearest(name, layout.known)
+    hint = f"did you mean {near!r}?" if near else f"columns are: {', '.join(layout.known)}"
+    return (
+        f"there is no such column: {name[:64]!r}",
+        f"{hint}; read it with --column NAME={word}, or {leave}",
+    )
 
 
 def _check_name(name: str, layout: Layout) -> None:

@@ -6,8 +6,10 @@ from typing import BinaryIO
 
 from netmark.errors import InputError
 from netmark.store.cells import Faults
-from netmark.store.files import PIECE, Layout, Piece, Source
-from netmark.store.text import nearest
+from netmark.store.files import PIECE, Layout, Piece, Source, unread
+from netmark.store.text import marked
+
+_MARKED = tuple("'=+-@")
 
 LINE_LIMIT = 1 << 20
 """Bytes in one line; more is not a row."""
@@ -63,7 +65,7 @@ def pieces(stream: BinaryIO, layout: Layout, source: Source, faults: Faults) -> 
 def _piece(rows: list[dict[str, str]], lines: list[int], source: Source) -> Piece:
     names = dict.fromkeys(name for row in rows for name in row)
     cells = {name: [row.get(name, "") for row in rows] for name in names}
-    cells.update({name: [value] * len(rows) for name, value in source.values.items()})
+    cells.update({name: [marked(value)] * len(rows) for name, value in source.values.items()})
     return Piece(len(rows), cells, lines)
 
 
@@ -71,6 +73,7 @@ class _Reader:
     def __init__(self, layout: Layout, source: Source) -> None:
         self.layout = layout
         self.source = source
+        self.asked = frozenset(source.columns.values())
 
     def row(self, raw: bytes, number: int) -> dict[str, str] | None:
         """The cells of one line, or None when it is empty. Raises InputError."""
@@ -100,24 +103,18 @@ class _Reader:
             if theirs in row:
                 ours[name] = _text(theirs, row[theirs])
         for name, value in row.items():
-            if self.layout.takes(name):
-                if name not in self.source.columns:
-                    ours[name] = _text(name, value)
-            elif not self.source.columns:
-                self._unknown(name)
+            if name in self.source.ignore:
+                continue
+            if self.layout.takes(name) and name not in self.source.columns:
+                ours[name] = _text(name, value)
+            elif name not in self.asked:
+                raise InputError(*unread(name, self.layout, self.source))
         return ours
-
-    def _unknown(self, name: str) -> None:
-        if name in self.layout.refused:
-            raise InputError(f"{name}: {self.layout.refused[name]}")
-        near = nearest(name, self.layout.known)
-        hint = f"did you mean {near!r}?" if near else f"names are: {', '.join(self.layout.known)}"
-        raise InputError(f"there is no such column: {name[:64]!r}", hint)
 
 
 def _text(name: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return marked(value) if value[:1] in _MARKED or value[:1].isspace() else value
     raise InputError(f"{name}: neither text nor a number", "write it in quotes")

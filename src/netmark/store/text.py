@@ -1,5 +1,6 @@
 """Text from outside: what may be stored of it, and in which form."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -13,7 +14,8 @@ CODE_LIMIT = 64
 # tables and files. Unassigned characters are let through, because what is assigned depends on
 # the version of Python.
 _REFUSED = ("Cc", "Cs", "Zl", "Zp")
-_FORMULA = frozenset("=+-@\t\r")
+# A formula, or one behind marks; names such as 's Gravenhage are neither.
+_MARKABLE = re.compile(r"'*[=+\-@\t\r]")
 # Marks that turn the direction of everything after them: a name could rewrite its line.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -68,10 +70,22 @@ def clean_code(text: str, what: str = "an id") -> str:
 def unmarked(text: str) -> str:
     """Take off the apostrophe that keeps a spreadsheet from running a cell as a formula.
 
-    >>> unmarked("'=1+1"), unmarked("'s Gravenhage")
-    ('=1+1', "'s Gravenhage")
+    Only one: a text that began with apostrophes has got one more.
+
+    >>> unmarked("'=1+1"), unmarked("''=1+1"), unmarked("'s Gravenhage")
+    ('=1+1', "'=1+1", "'s Gravenhage")
     """
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
+    return text[1:] if text[:1] == "'" and _MARKABLE.match(text) else text
+
+
+def marked(text: str) -> str:
+    """Put on what ``unmarked`` takes off, so that a text from elsewhere comes out as it is.
+
+    >>> unmarked(marked("'=1+1")), unmarked(marked("-5.00"))
+    ("'=1+1", '-5.00')
+    """
+    text = text.strip()
+    return f"'{text}" if _MARKABLE.match(text) else text
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -88,9 +102,11 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 
 def choice(word: str, words: tuple[str, ...], what: str) -> str:
-    """The word, if it is one of a few. Raises InputError with the nearest one."""
+    """The word, if it is one of a few, in whatever case. Raises InputError with the nearest one."""
     if word in words:
         return word
+    if word.lower() in words:
+        return word.lower()
     near = nearest(word, words)
     hint = f"did you mean {near}?" if near else f"use one of: {', '.join(words)}"
     raise InputError(f"{word[:64]!r} is not {what}", hint)
