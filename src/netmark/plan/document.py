@@ -137,14 +137,19 @@ class Plan(BaseModel):
     )
     rounding: Rounding = Field(description="how money is rounded, and when")
     sales: SaleDefaults = Field(SaleDefaults(), description="PV and CV of a sale without them")
-    trees: dict[Name, DerivedTree] = Field({}, description="trees besides the sponsor tree")
+    trees: dict[Name, DerivedTree] = Field(
+        {}, max_length=20, description="trees besides the sponsor tree"
+    )
     active: Active | None = Field(None, description="who counts as active")
-    volumes: dict[Name, Volume] = Field({}, description="what is added up")
+    # Every volume is a column of the frozen facts, and one may be made of the other.
+    volumes: dict[Name, Volume] = Field({}, max_length=100, description="what is added up")
     ranks: tuple[Rank, ...] = Field((), description="the ladder, lowest first")
     ladders: dict[Name, Annotated[Ladder, BeforeValidator(_ladder)]] = Field(
-        {}, description="further ladders"
+        {}, max_length=20, description="further ladders"
     )
-    bonuses: tuple[SerializeAsAny[Bonus], ...] = Field((), description="in the order of pay")
+    bonuses: tuple[SerializeAsAny[Bonus], ...] = Field(
+        (), max_length=200, description="in the order of pay"
+    )
     payout: PayoutPolicy = Field(PayoutPolicy(), description="minimum payout")
     examples: tuple[Example, ...] = Field((), description="what it must pay")
     guards: tuple[Guard, ...] = Field((), description="what it must never do")
