@@ -9,8 +9,9 @@ from netmark.ledger.volume import Metric, Orders, Window
 from netmark.plan.bonuses.levels import Levels
 from netmark.plan.bonuses.sales import Sales
 from netmark.plan.document import Plan, examine, read
+from netmark.plan.measures import volume
 
-from .small import HEAD, faults, plan
+from .small import HEAD, Team, faults, plan
 
 WHOLE = """
 [sales]
@@ -152,6 +153,18 @@ def test_an_unknown_bonus_is_answered_with_the_nearest() -> None:
     with pytest.raises(PlanError, match="the plan has no bonus 'Fast stat'") as caught:
         plan(WHOLE).bonus("Fast stat")
     assert caught.value.hint == "did you mean 'Fast start'?"
+
+
+def test_volumes_may_be_made_of_each_other_a_hundred_deep() -> None:
+    """And more than a hundred are refused: each is a column for ever."""
+    rows = [f'[volumes.V{n}]\nof = "V{n + 1}"\nover = "organisation"\n' for n in range(99)]
+    last = '[volumes.V99]\nof = "PV"\nover = "self"\n'
+    team = Team("".join(rows) + last, "ann  PV 1\n")
+    assert team.by_name(volume(team.book, "V0")) == {"ann": 100}
+    more = '[volumes.W]\nof = "PV"\nover = "self"\n'
+    assert faults("".join(rows) + last + more, HEAD) == [
+        ("5:2", "'volumes' may have at most 100 entries")
+    ]
 
 
 def test_a_plan_is_frozen() -> None:
