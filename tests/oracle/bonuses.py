@@ -67,9 +67,10 @@ def bases(draw: Draw, scope: Scope, above: tuple[Table, ...]) -> Any:  # noqa: A
     if draw(one_in(3)):
         name = draw(st.sampled_from(scope.volumes))
         return {"volume": name} if draw(one_in(4)) else name
+    metrics = [name for name in scope.volumes if name in METRICS]
     if draw(one_in(2)):
-        return draw(st.sampled_from(METRICS))
-    table = {"volume": draw(st.sampled_from(METRICS)), **draw(order_filters())}
+        return draw(st.sampled_from(metrics))
+    table = {"volume": draw(st.sampled_from(metrics)), **draw(order_filters())}
     named = filtered(above)
     if named and draw(st.booleans()):
         if draw(st.booleans()):

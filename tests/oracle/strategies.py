@@ -57,7 +57,7 @@ def plans(draw: Draw) -> Table:
     ladders = draw(ladder_names())
     several = len(ladders) > 1
     ranks_of_active = bool(ladders) and draw(one_in(5))
-    scope = Scope(METRICS, (), {}, None, (), several, active=False)
+    scope = Scope(metrics(plan), (), {}, None, (), several, active=False)
 
     plan["volumes"] = {}
     scope = _add_volumes(draw, plan, scope, ("GV", "own volume", "V3"), ())
@@ -100,7 +100,7 @@ def plans_about(draw: Draw, condition: str) -> Table:
     plan["ranks"] = [{"name": names[0], "needs": {"PV": 10}}, {"name": names[1]}]
     known = {"main": names} if condition == "rank" else {}
     ladder = "EU" if known or draw(st.booleans()) else "main"
-    volumes = (*METRICS, "GV", "CPV")
+    volumes = (*metrics(plan), "GV", "CPV")
     scope = Scope(volumes, ("GV", "CPV"), known, ladder, names, ladder == "EU", active=True)
     needs = draw(one_condition(scope, condition))
     if ladder == "main":
@@ -111,6 +111,11 @@ def plans_about(draw: Draw, condition: str) -> Table:
         plan["ladders"] = {"EU": {"tree": tree, "ranks": [*plan["ranks"][:1], top]}}
     plan["bonuses"] = []
     return plan  # type: ignore[no-any-return]  # a drawn value has no type
+
+
+def metrics(plan: Doc) -> tuple[str, ...]:
+    """The metrics that may be named: AMOUNT counts hundredths, a dinar has thousandths."""
+    return tuple(m for m in METRICS if m != "AMOUNT" or plan["currency"] != "KWD")
 
 
 @st.composite
