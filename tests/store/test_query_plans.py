@@ -1,4 +1,4 @@
-"""How SQLite answers: by index and in the order that was meant, whatever the size of the company."""
+"""How SQLite answers: by index, in the order that was meant, however large the company is."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
