@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.errors import InputError
-from netmark.ledger.money import exponent
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault, VolumeBonus
+from netmark.plan.check_money import AMOUNT, amount_faults, money_faults
 from netmark.plan.conditions import RESERVED, Condition, LegCount, LegVolumes, RankAtLeast
 from netmark.plan.rates import EVERYBODY
 
@@ -63,7 +61,7 @@ def _nested(path: Path, condition: Condition, home: Home) -> Iterator[tuple[Path
 
 def faults(plan: "Plan") -> list[Fault]:
     """Everything about a plan that can't be used, in the order of the document."""
-    found = [*_currency(plan), *_names(plan)]
+    found = [*money_faults(plan), *_names(plan)]
     for name, model in plan.volumes.items():
         found += _volume(plan, name, model)
     for name, tree in plan.trees.items():
@@ -80,33 +78,6 @@ def faults(plan: "Plan") -> list[Fault]:
         found += _bonus(plan, place)
     found += _examples(plan)
     return found or [*_cycles(plan), *_alike(plan)]
-
-
-def _currency(plan: "Plan") -> Iterator[Fault]:
-    try:
-        decimals = exponent(plan.currency)
-    except InputError as error:
-        yield Fault(("currency",), error.message, error.hint)
-        return
-    for path, money in _fixed_money(plan):
-        if (money * 10**decimals).denominator != 1:
-            yield Fault(path, f"{plan.currency} has only {decimals} decimals")
-        if money < 0 and path[0] != "examples":
-            yield Fault(path, "less than nothing can't be paid")
-
-
-def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
-    yield ("payout", "minimum"), plan.payout.minimum
-    for place, bonus in enumerate(plan.bonuses):
-        amount, amounts = getattr(bonus, "amount", None), getattr(bonus, "amounts", {})
-        if amount is not None:
-            yield ("bonuses", place, "amount"), amount
-        for rank, row in amounts.items():
-            path = ("bonuses", place, "amounts", *((rank,) if rank else ()))
-            yield from (((*path, level), money) for level, money in enumerate(row))
-    for place, example in enumerate(plan.examples):
-        for name, money in example.pays.items():
-            yield ("examples", place, "pays", name), money
 
 
 def _alike(plan: "Plan") -> Iterator[Fault]:
@@ -321,6 +292,8 @@ def _known(
     known = ["sponsor", *plan.trees] if what == "tree" else [*METRICS, *plan.volumes]
     if name not in known:
         yield _unknown(what, name, known + (extra or []), path)
+    elif what == "volume" and name == AMOUNT:
+        yield from amount_faults(plan, path)
 
 
 def _unknown(what: str, name: str, known: list[str], path: Path) -> Fault:
