@@ -178,7 +178,7 @@ def test_what_never_changes_is_said_once_above(monkeypatch: pytest.MonkeyPatch) 
     lines = drawn(PROGRESS, monkeypatch).splitlines()
     assert lines[0] == "period 2026-11, ladder main"
     assert lines[2] == (
-        "member  rank       next_rank  need            actual  required  missing  met"
+        "member  rank       next_rank  need                actual  required  missing  met"
     )
     assert max(map(len, lines)) <= 80
     assert drawn(PROGRESS, monkeypatch, 120).split()[:3] == ["period", "member", "ladder"]

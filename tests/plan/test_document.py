@@ -250,3 +250,56 @@ def test_a_plan_that_only_does_not_fit_together_is_still_shown() -> None:
     nothing, problems = examine(HEAD + "a = 1\n")
     assert nothing is None
     assert len(problems) == 1
+
+
+HINTS = {
+    "name": 'write name = "Evergreen"',
+    "currency": 'write currency = "USD"',
+    "period": 'write period = "month"; one of: month, week, fortnight, quarter, year, named',
+    "rounding": 'write rounding = { mode = "half-even", stage = "bonus" };'
+    " mode: half-even, half-up, down; stage: line, bonus",
+}
+
+
+@pytest.mark.parametrize("key", HINTS)
+def test_a_key_that_must_be_there_says_what_can_be_written(key: str) -> None:
+    """With every word that may stand there, so that nobody has to look for the manual."""
+    text = "".join(line for line in HEAD.splitlines(True) if not line.startswith(key))
+    _, (problem,) = examine(text)
+    assert problem.hint == HINTS[key]
+
+
+def test_a_bonus_without_compression_is_told_all_six() -> None:
+    """Each changes what is paid, so that none is assumed."""
+    text = HEAD + '[[bonuses]]\nname = "B"\nkind = "levels"\nbase = "CV"\nrates = ["5%"]\n'
+    _, (problem,) = examine(text)
+    assert problem.hint == (
+        'one of: none, stop, skip-inactive, skip-unqualified, roll-up, { skip-below = "RANK" }'
+    )
+
+
+@pytest.mark.parametrize(
+    ("currency", "literal", "hint"),
+    [
+        ("USD", "20.5", 'write "20.50" with quotes'),
+        ("USD", "20", 'write "20" with quotes'),
+        ("USD", "20.005", 'USD has 2 decimals: write it like "20.00", with quotes'),
+        ("JPY", "20.5", 'JPY has no decimals: write it like "20", with quotes'),
+        ("KWD", "20.005", 'write "20.005" with quotes'),
+        ("USD", "1e30", 'USD has 2 decimals: write it like "20.00", with quotes'),
+        ("USD", "nan", 'USD has 2 decimals: write it like "20.00", with quotes'),
+    ],
+)
+def test_bare_money_is_told_how_to_be_quoted(currency: str, literal: str, hint: str) -> None:
+    """What the currency cannot say is not offered in quotes either."""
+    text = f"{HEAD.replace('USD', currency)}[payout]\nminimum = {literal}\n"
+    _, (problem,) = examine(text)
+    assert problem.what == "an amount of money is a quoted string"
+    assert problem.hint == hint
+
+
+@pytest.mark.parametrize("minimum", ["20.005", '"-5.00"'])
+def test_a_bad_currency_does_not_hide_a_bad_minimum(minimum: str) -> None:
+    """Both are said in one go."""
+    _, problems = examine(f"{HEAD.replace('USD', 'USX')}[payout]\nminimum = {minimum}\n")
+    assert [problem.where.split(":")[1] for problem in problems] == ["2", "6"]

@@ -22,9 +22,9 @@ def money_faults(plan: "Plan") -> Iterator[Fault]:
         decimals = exponent(plan.currency)
     except InputError as error:
         yield Fault(("currency",), error.message, error.hint)
-        return
+        decimals = None
     for path, money in _fixed_money(plan):
-        if (money * 10**decimals).denominator != 1:
+        if decimals is not None and (money * 10**decimals).denominator != 1:
             yield Fault(path, f"{plan.currency} has only {decimals} decimals")
         if money < 0 and path[0] != "examples":
             yield Fault(path, "less than nothing can't be paid")

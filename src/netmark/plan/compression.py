@@ -5,7 +5,7 @@ It is a word, not a switch, because each of the six changes cents: :data:`MEANIN
 
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -28,6 +28,9 @@ MEANINGS: dict[str, str] = {
 }
 """What each word does, in plain words."""
 
+SPELT = (*(word for word in MEANINGS if word != "skip-below"), '{ skip-below = "RANK" }')
+"""How each is written in a plan."""
+
 _AS_TABLE = 'write { skip-below = "Director" } with a rank of the plan'
 
 
@@ -43,12 +46,13 @@ def _spelt(value: object) -> object:
         return {"word": "skip-below", "rank": value["skip-below"]}
     if isinstance(value, _Compression):
         return value
-    raise ValueError(f"compression is a word || use one of: {', '.join(get_args(Word))}")
+    raise ValueError(f"compression is a word || use one of: {', '.join(SPELT)}")
 
 
 class _Compression(Part):
     written: ClassVar[str] = 'one of the words below, or { skip-below = "RANK" }'
     choices: ClassVar[Mapping[str, str]] = MEANINGS
+    spelt: ClassVar[Sequence[str]] = SPELT
 
     word: Word = Field(description="which compression")
     rank: str = Field("", description="for skip-below: the lowest rank that is not passed over")

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SerializeAsAny, ValidationError
 
-from netmark.errors import PlanError, Problem
+from netmark.errors import InputError, PlanError, Problem
 from netmark.ledger.money import exponent
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.bonuses import registry
@@ -20,7 +20,7 @@ from netmark.plan.conditions import Condition, For, OrderFilter, Part
 from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.source import Locator, parse
-from netmark.plan.values import Money, Name, Rate
+from netmark.plan.values import Decimals, Money, Name, Rate, decimals_of
 
 MAIN = "main"
 """The name of the ladder that is written as [[ranks]]."""
@@ -53,7 +53,7 @@ class DerivedTree(Part):
 class Volume(OrderFilter):
     """A measure: what is added up, over whom."""
 
-    of: str = Field(description="PV, CV, AMOUNT or another volume")
+    of: str = Field(description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
     over: Literal["self", "frontline", "levels", "organisation", "leg", "company"] = Field(
         description="whose figures are added up"
     )
@@ -74,7 +74,7 @@ class Volume(OrderFilter):
 class Rank(Part):
     """A step of a ladder."""
 
-    name: Name = Field(description="how it is called")
+    name: Name = Field(description="how it is called", examples=['"Director"'])
     needs: Condition | None = Field(None, description="what it takes; nothing: everybody")
 
 
@@ -111,14 +111,16 @@ class Example(Part):
 class AtMost(Part):
     """An upper limit."""
 
-    at_most: Rate = Field(description="for example 45%")
+    at_most: Rate = Field(description="for example 45%", examples=['"45%"'])
 
 
 class Guard(Part):
     """A promise that a closed run must keep."""
 
     says: str = Field(description="the promise in words")
-    payout_ratio: AtMost = Field(description="what is earned, as a share of all CV")
+    payout_ratio: AtMost = Field(
+        description="what is earned, as a share of all CV", examples=['{ at_most = "45%" }']
+    )
 
 
 def _ladder(value: object) -> object:
@@ -130,12 +132,17 @@ class Plan(BaseModel):
 
     model_config = {"frozen": True, "extra": "forbid", "arbitrary_types_allowed": True}
 
-    name: str = Field(min_length=1, max_length=80, description="the plan's name")
-    currency: str = Field(description="ISO 4217, such as USD")
-    period: Literal["month", "week", "fortnight", "quarter", "year", "named"] = Field(
-        description="what a payout covers"
+    name: str = Field(
+        min_length=1, max_length=80, description="the plan's name", examples=['"Evergreen"']
     )
-    rounding: Rounding = Field(description="how money is rounded, and when")
+    currency: str = Field(description="ISO 4217, such as USD", examples=['"USD"'])
+    period: Literal["month", "week", "fortnight", "quarter", "year", "named"] = Field(
+        description="what a payout covers", examples=['"month"']
+    )
+    rounding: Rounding = Field(
+        description="how money is rounded, and when",
+        examples=['{ mode = "half-even", stage = "bonus" }'],
+    )
     sales: SaleDefaults = Field(SaleDefaults(), description="PV and CV of a sale without them")
     trees: dict[Name, DerivedTree] = Field(
         {}, max_length=20, description="trees besides the sponsor tree"
@@ -290,20 +297,32 @@ def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Probl
 
     document, locator = parse(text, file), Locator(text, file)
     problems: list[Problem] = []
-    bonuses = _read_bonuses(document, locator, problems)
+    money = decimals_of(document.get("currency"))
+    bonuses = _read_bonuses(document, locator, problems, money)
     try:
-        plan = Plan.model_validate({**document, "bonuses": bonuses})
+        plan = Plan.model_validate({**document, "bonuses": bonuses}, context=money)
     except ValidationError as error:
         problems += problems_from_pydantic(error, locator, Plan)
-        return None, sorted(problems, key=in_order)
-    if problems:
+        plan = None
+    if plan is None or problems:
+        problems += _currency(document, locator)
         return None, sorted(problems, key=in_order)
     found = [Problem(locator.where(fault.path), fault.what, fault.hint) for fault in faults(plan)]
     return plan, sorted(found, key=in_order)
 
 
+def _currency(document: dict[str, object], locator: Locator) -> Iterator[Problem]:
+    """The fault of an unknown currency, which otherwise only a whole plan is asked for."""
+    code = document.get("currency")
+    if isinstance(code, str):
+        try:
+            exponent(code)
+        except InputError as error:
+            yield Problem(locator.where(("currency",)), error.message, error.hint)
+
+
 def _read_bonuses(
-    document: dict[str, object], locator: Locator, problems: list[Problem]
+    document: dict[str, object], locator: Locator, problems: list[Problem], money: Decimals
 ) -> list[Bonus]:
     """Each bonus through the model of its kind; faults are added to ``problems``."""
     from difflib import get_close_matches
@@ -324,7 +343,7 @@ def _read_bonuses(
             problems.append(Problem(locator.where(("bonuses", place, "kind")), what, hint))
             continue
         try:
-            bonuses.append(kinds[kind].model_validate(raw))
+            bonuses.append(kinds[kind].model_validate(raw, context=money))
         except ValidationError as error:
             problems += problems_from_pydantic(
                 error, locator, kinds[kind], prefix=("bonuses", place)

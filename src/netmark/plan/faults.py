@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.errors import Problem
+from netmark.plan.keys import how_written, known_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
@@ -73,13 +74,16 @@ def problems_from_pydantic(
     found: list[_Found] = []
     for detail in details:
         path = _document_path(detail, locator, prefix)
-        known = _known_keys(model, detail["loc"][:-1]) if model else []
+        known = known_keys(model, detail["loc"][:-1]) if model else []
         if detail["type"] == "extra_forbidden":
             beside = [str(other[-1]) for other in missing if other[:-1] == path[:-1]]
             found.append(_unknown_key(path, beside, known))
         else:
             found += _misspelt(detail, path, known)
-            found.append(_plain(detail, path))
+            plain = _plain(detail, path)
+            if plain.kind == "missing" and model:
+                plain = plain._replace(hint=how_written(model, detail["loc"]))
+            found.append(plain)
     problems = [Problem(locator.where(item.path), item.what, item.hint) for item in _meant(found)]
     return sorted(problems, key=in_order)
 
@@ -235,65 +239,3 @@ def _joined(items: list[_Found]) -> _Found:
     if len(words) == 1 or not all(tails):
         return items[0]
     return items[0]._replace(what=f"{head} must be {' or '.join(tails)}", hint="")
-
-
-def _known_keys(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
-    """The keys that the model knows at a place, in the order in which it declares them."""
-    here: list[object] = [model]
-    for part in loc:
-        below = [inner for kind in here for inner in _below(kind, part)]
-        here = below or here  # else the name of a validator or of a type: the place is the same
-    known: dict[str, None] = {}
-    for kind in _models(here):
-        known.update((key, None) for key in _keys(kind))
-    return list(known)
-
-
-def _keys(model: type[BaseModel]) -> dict[str, object]:
-    return {
-        field.validation_alias
-        if isinstance(field.validation_alias, str)
-        else field.alias or name: field.annotation
-        for name, field in model.model_fields.items()
-    }
-
-
-def _unwrapped(kind: object) -> Iterator[object]:
-    """The types behind Annotated, aliases, choices and optional values."""
-    from types import UnionType
-    from typing import Annotated, Union
-
-    kind = getattr(kind, "__value__", kind)
-    origin = get_origin(kind)
-    if origin is Annotated:
-        yield from _unwrapped(get_args(kind)[0])
-    elif origin is Union or origin is UnionType:
-        for choice in get_args(kind):
-            yield from _unwrapped(choice)
-    else:
-        yield kind
-
-
-def _models(kinds: list[object]) -> Iterator[type[BaseModel]]:
-    from pydantic import BaseModel
-
-    for kind in kinds:
-        for plain in _unwrapped(kind):
-            if isinstance(plain, type) and issubclass(plain, BaseModel):
-                yield plain
-
-
-def _below(kind: object, part: str | int) -> Iterator[object]:
-    """The types that a step of a path leads to; a branch of a choice leads to the chosen model."""
-    for plain in _unwrapped(kind):
-        origin, inner = get_origin(plain), get_args(plain)
-        if isinstance(part, int) and origin in (list, tuple) and inner:
-            yield inner[0]
-        elif isinstance(part, str) and origin is dict:
-            yield inner[1]
-    for model in _models([kind]):
-        keys = _keys(model)
-        if part in keys:
-            yield keys[str(part)]
-        if part == model.__name__ or any(part in get_args(value) for value in keys.values()):
-            yield model

@@ -6,12 +6,12 @@ are ``ValueError("what || hint")``: see :mod:`netmark.plan.source`.
 
 import re
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from netmark.errors import InputError
-from netmark.ledger.money import parse_rate, parse_volume
+from netmark.ledger.money import exponent, parse_minor, parse_rate, parse_volume
 from netmark.ledger.volume import Window
 
 
@@ -35,17 +35,44 @@ def _quantity(value: object) -> int:
         raise ValueError(f"{error.message} || {error.hint}") from error
 
 
-def _money(value: object) -> Fraction:
-    if not isinstance(value, str):
-        raise ValueError(f'an amount of money is a quoted string || write "{value}" with quotes')
-    try:
-        hundred_thousandths = value.partition(".")
-        from netmark.ledger.money import parse_minor
+class Decimals(NamedTuple):
+    """The context in which money is read: a currency and its decimals, 2 where it is unknown."""
 
-        digits = len(hundred_thousandths[2])
-        return Fraction(parse_minor(value, min(digits, 4)), 10 ** min(digits, 4))
+    currency: str = ""
+    most: int = 2
+
+
+def decimals_of(currency: object) -> Decimals:
+    """What is known about a currency as it is written in a plan, perhaps wrongly."""
+    try:
+        return Decimals(str(currency), exponent(str(currency)))
+    except InputError:
+        return Decimals()
+
+
+def _money(value: object, info: ValidationInfo) -> Fraction:
+    if not isinstance(value, str):
+        known = info.context if isinstance(info.context, Decimals) else Decimals()
+        raise ValueError(f"an amount of money is a quoted string || {_quoted(value, known)}")
+    try:
+        digits = min(len(value.partition(".")[2]), 4)
+        return Fraction(parse_minor(value, digits), 10**digits)
     except InputError as error:
         raise ValueError(f"{error.message} || {error.hint}") from error
+
+
+def _quoted(value: object, known: Decimals) -> str:
+    """How a bare number is written, if it is an amount that the currency can say at all."""
+    whole, _, digits = str(value).partition(".")
+    digits = digits.rstrip("0")
+    sound = re.fullmatch("-?[0-9]+", whole) and not isinstance(value, bool) and "e" not in digits
+    if sound and len(digits) <= known.most:
+        text = f"{whole}.{digits.ljust(known.most, '0')}" if digits else whole
+        return f'write "{text}" with quotes'
+    example = f"20.{'0' * known.most}".rstrip(".")
+    has = f"{known.most} decimals" if known.most else "no decimals"
+    because = f"{known.currency} has {has}: " if known.currency else ""
+    return f'{because}write it like "{example}", with quotes'
 
 
 def _window(value: object) -> Window:
