@@ -95,10 +95,34 @@ def test_other_content_for_an_id_is_a_conflict(store: Store, written: Write) -> 
     said = [str(problem).partition(":")[2] for problem in refused.value.problems]
     assert sorted(said) == [
         "2: cat is in the book with another sponsor: 'bob', not 'ann'; another name: 'Cat',"
-        " not 'Kat' (netmark member set cat …)",
+        " not 'Kat' (netmark member move cat --sponsor ann; netmark member set cat name=Kat)",
         "3: ann is in the book with another rank:main: 'Star', not 'Sky'; another attr:club:"
-        " 'gold', not 'silver' (netmark member set ann …)",
+        " 'gold', not 'silver' (netmark member set ann rank:main=Sky attr:club=silver --reason"
+        " WHY)",
     ]
+
+
+def test_another_day_of_joining_is_not_to_be_mended_with_set(store: Store, written: Write) -> None:
+    """What can be done is said: with the sponsor, with the status, and before the next import."""
+    import_members(store, ACT, written(TEAM))
+    other = "id,sponsor,joined,status\nann,,2026-01-02,terminated\nbob,,2026-02-01,\ncat,x,,\n"
+    with pytest.raises(ConflictError) as refused:
+        import_members(store, ACT, written(other + "x,,,\n"))
+    assert [problem.hint for problem in refused.value.problems] == [
+        "the day of joining cannot be changed; netmark member terminate ann",
+        "netmark member move bob --top",
+        "netmark member move cat --sponsor x",
+    ]
+    assert "netmark restore" in refused.value.hint
+    assert "--dry-run" in refused.value.hint
+    assert "member set" not in refused.value.hint
+
+
+def test_faults_and_conflicts_are_said_at_once(store: Store, written: Write) -> None:
+    """A day that cannot be read is no reason to compare today with the closed periods."""
+    import_members(store, ACT, written(TEAM))
+    found = faults(store, written("id,name,joined\nann,Eve,\nnew,New,01.02.2026\n"))
+    assert [line[:9] for line in found] == ["2 ann is ", "3 joined:"]
 
 
 def test_every_fault_is_listed_with_its_line(store: Store, written: Write) -> None:
@@ -126,10 +150,10 @@ l,old,,,,,
 "x"y,old,,,,
 """
     assert faults(store, written(text)) == [
-        "2 sponsor: a is on a cycle: a → b → c → a",
-        "3 sponsor: b is on a cycle: a → b → c → a",
-        "4 sponsor: c is on a cycle: a → b → c → a",
-        "5 sponsor: d is the own sponsor",
+        "2 sponsor: 'a' is on a cycle: a → b → c → a",
+        "3 sponsor: 'b' is on a cycle: a → b → c → a",
+        "4 sponsor: 'c' is on a cycle: a → b → c → a",
+        "5 sponsor: 'd' is the own sponsor",
         "6 sponsor: there is no member 'olt', neither here nor in the book did you mean old?",
         "7 joined: '2026-02-30' is not a date write it like 2026-11-30",
         "7 kind: 'custommer' is not a kind of member did you mean customer?",
@@ -155,7 +179,7 @@ def test_nothing_joins_in_a_closed_period(store: Store, written: Write) -> None:
     found = faults(store, written("id,joined\na,2026-10-31\nb,2026-11-01\n"))
     assert found == [
         "2 joined: 2026-10-31 is closed, as is everything up to 2026-10-31"
-        " give a date in the open period"
+        " 2026-10 is closed; the next open day is 2026-11-01"
     ]
 
 
@@ -166,11 +190,25 @@ def test_who_joined_before_his_sponsor_stands_under_the_company_first(
     text = "id,sponsor,joined\nann,,2026-01-01\nold,new,2026-02-01\nnew,ann,2026-03-01\n"
     done = import_members(store, ACT, written(text))
     assert done.notes == (
-        "1 member joined before the sponsor; until then the company is the sponsor.",
+        "1 member joined before the sponsor; until then the company is the sponsor:"
+        " old (2026-02-01) before new (2026-03-01).",
     )
     assert sponsor_on(store, find(store, "old"), "2026-02-28") is None
     assert sponsor_on(store, find(store, "old"), "2026-03-01") == find(store, "new")
     assert import_members(store, ACT, written(text)).same == 3
+
+
+def test_of_many_who_joined_before_their_sponsor_ten_are_named(
+    store: Store, written: Write
+) -> None:
+    """The others are counted."""
+    rows = "".join(f"m{i:02},ann,2026-01-{i + 1:02}\n" for i in range(13))
+    (note,) = import_members(
+        store, ACT, written("id,sponsor,joined\nann,,2026-03-01\n" + rows)
+    ).notes
+    assert note.startswith("13 members joined before the sponsor")
+    assert "m09 (2026-01-10) before ann (2026-03-01), and 3 more." in note
+    assert "m10" not in note
 
 
 @pytest.mark.parametrize("column", ["parent", "leg"])

@@ -190,12 +190,48 @@ def test_dates_that_cannot_be_are_faults(shop: Store, written: Write) -> None:
     assert faults(shop, written(head + rows)) == [
         "2 date: 2026-11-21 lies ahead; today is 2026-11-20 correct the date, or say which day it"
         " is with --today",
-        "3 date: 2026-10-31 is closed, as is everything up to 2026-10-31 give it a date in the open"
-        " period",
-        "4 date: 2026-02-09 is closed, as is everything up to 2026-10-31 give it a date in the open"
-        " period",
-        "4 date: 2026-02-09, but bob joined on 2026-02-10",
+        "3 date: 2026-10-31 is closed, as is everything up to 2026-10-31 2026-10 is closed; the"
+        " next open day is 2026-11-01",
+        "4 date: 2026-02-09 is closed, as is everything up to 2026-10-31 2026-10 is closed; the"
+        " next open day is 2026-11-01",
+        "4 date: 2026-02-09, but 'bob' joined on 2026-02-10",
     ]
+
+
+def test_what_can_be_found_at_once_is_said_at_once(shop: Store, written: Write) -> None:
+    """Bad dates, days ahead, unknown members, refunds of nothing and conflicts with the book."""
+    sale(shop, ACT, Order("ann", "5.00", ref="OLD", day=date(2026, 11, 1)))
+    text = """ref,date,member,amount,refunds
+A,01/11/2026,ann,5.00,
+B,2026-11-21,ann,5.00,
+C,2026-11-21,nobody,5.00,
+D,2026-11-02,ann,-1.00,Z-9
+E,2026-11-02,nobody,-1.00,Z-8
+F,2026-11-03,ann,-9.00,B
+OLD,2026-11-01,ann,6.00,
+G,2026-11-02
+"""
+    found = [(line[0], line[2:].partition(":")[0]) for line in faults(shop, written(text))]
+    # What goes back of B cannot be known before B is right.
+    assert found == [
+        *(("2", "date"), ("3", "date"), ("4", "date"), ("4", "member")),
+        *(("5", "refunds"), ("6", "member"), ("6", "refunds")),
+        ("8", "OLD is in the book with another amount"),
+        ("9", "2 fields, but the header has 5"),
+    ]
+    # Rows that are there already do not hide the fault of another.
+    short = "ref,date,member,amount\nOLD,2026-11-01,ann,5.00\nH,2026-11-01\n"
+    assert faults(shop, written(short)) == ["3 2 fields, but the header has 4"]
+
+
+def test_refunds_in_other_words_are_read_as_they_were_written(shop: Store, written: Write) -> None:
+    """Made harmless for spreadsheets, and with the buyer in capital letters."""
+    text = """ref,date,member,amount,buyer,product,refunds
+'=1,2026-11-02,ann,5.00,RETAIL,'-x,
+R,2026-11-02,ann,-5.00,Retail,'-x,'=1
+"""
+    assert import_sales(shop, ACT, written(text)).added == 2
+    assert [row[-1] for row in book(shop)] == [None, "=1"]
 
 
 def test_refunds_that_do_not_fit_are_faults(shop: Store, written: Write) -> None:

@@ -4,33 +4,31 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 
+from netmark.app.members_differ import conflicts
 from netmark.app.members_file import Row, Unknown, in_order, read_members
 from netmark.app.sponsoring import check_sponsor
-from netmark.errors import ConflictError, Problem, StateError
+from netmark.errors import StateError
 from netmark.store.cells import Faults
-from netmark.store.days import closed_through
+from netmark.store.days import closed_through, next_open
 from netmark.store.db import Act, Store, write
 from netmark.store.decrees import Known
 from netmark.store.files import Imported, Source
-from netmark.store.joining import Joined, Recruiter, as_joined, recruiters
+from netmark.store.joining import Recruiter, recruiters
 from netmark.store.members import (
-    PERSONAL,
     Change,
-    Member,
     NewMember,
     Person,
     add_changes,
     add_members,
     add_people,
-    code_of,
     ids_of,
-    member_as_came,
-    member_on,
     nearest_code,
     next_id,
 )
 
 _SLICE = 5000
+_NAMED = 10
+"""So many members are named in a remark; the others are counted."""
 
 __all__ = ["Imported", "Source", "import_members"]
 
@@ -55,9 +53,10 @@ def import_members(
         ids = ids_of(store, sorted(wanted))
         new = in_order([row for row in rows if row.code not in ids], faults)
         landing = _Landing(store, act, faults, new, ids)
-        landing.check()
-        faults.stop()
-        _no_conflicts(store, act, [row for row in rows if row.code in ids], (faults, columns, ids))
+        bad = faults.lines()
+        landing.check(bad)
+        there = [row for row in rows if row.code in ids and row.line not in bad]
+        faults.clash(*conflicts(store, act, there, (columns, ids)))
         if not new:
             entry.nothing = True
             return Imported(len(rows), 0, len(rows))
@@ -82,11 +81,12 @@ class _Landing:
         self.rows = rows
         self.known = ids
         self.today = act.today.isoformat()
-        self.late = 0
+        self.late: list[str] = []
+        self.late_count = 0
         self.new = {row.code: row for row in rows}
 
-    def check(self) -> None:
-        """Note faults of dates, ranks and sponsors."""
+    def check(self, bad: set[int]) -> None:
+        """Note faults of dates, ranks and sponsors; on the lines ``bad`` there are some already."""
         closed = closed_through(self.store)
         unknown = Unknown(self.rows)
         there = recruiters(
@@ -99,12 +99,14 @@ class _Landing:
             for what, value in row.extra.items():
                 if what.startswith("rank:") and (fault := decrees.wrong(what, value, joined)):
                     self.faults.add(row.line, f"{what}: {fault.what}", fault.hint)
-            if joined > self.today:
+            if not row.joined and row.line in bad:
+                pass  # the day is there, perhaps, and cannot be read
+            elif joined > self.today:
                 what = f"joined: {joined} lies ahead; today is {self.today}"
                 self.faults.add(row.line, what, "or say which day it is, with --today")
             elif joined <= closed:
                 what = f"joined: {joined} is closed, as is everything up to {closed}"
-                self.faults.add(row.line, what, "give a date in the open period")
+                self.faults.add(row.line, what, next_open(self.store, closed))
             if not row.sponsor:
                 continue
             if row.sponsor in self.new:
@@ -152,7 +154,9 @@ class _Landing:
                     day = since[row.sponsor]
                     changes.append((member, day, "sponsor", None, sponsor, why, entry))
                     sponsor = None
-                    self.late += 1
+                    if len(self.late) < _NAMED:
+                        self.late.append(f"{row.code} ({joined}) before {row.sponsor} ({day})")
+                    self.late_count += 1
                 kind, attrs = row.kind or "distributor", ""
                 if row.extra or row.status == "terminated":
                     attrs = _attrs(row.extra)
@@ -168,8 +172,12 @@ class _Landing:
         """What the importer may want to know."""
         if not self.late:
             return ()
-        who = "1 member" if self.late == 1 else f"{self.late} members"
-        return (f"{who} joined before the sponsor; until then the company is the sponsor.",)
+        who = "1 member" if self.late_count == 1 else f"{self.late_count} members"
+        more = f", and {self.late_count - _NAMED} more" if self.late_count > _NAMED else ""
+        return (
+            f"{who} joined before the sponsor; until then the company is the sponsor:"
+            f" {', '.join(self.late)}{more}.",
+        )
 
 
 def _decrees(member: int, joined: str, row: Row, entry: int) -> list[Change]:
@@ -188,78 +196,3 @@ def _attrs(extra: Mapping[str, str]) -> str:
         what.removeprefix("attr:"): extra[what] for what in sorted(extra) if what[:5] == "attr:"
     }
     return json.dumps(found, ensure_ascii=False) if found else ""
-
-
-def _no_conflicts(
-    store: Store,
-    act: Act,
-    rows: Sequence[Row],
-    context: tuple[Faults, frozenset[str], Mapping[str, int]],
-) -> None:
-    """Raise ConflictError when rows say something else of members than the book does.
-
-    What a member joined with counts as well as what he is now: a file from before a move stays
-    good, and so does one from after it.
-    """
-    faults, columns, ids = context
-    by_id = {ids[row.code]: row for row in rows}
-    conflicts: list[Problem] = []
-    for there in as_joined(store, list(by_id)):
-        row = by_id[there.id]
-        if _plainly_same(row, there, columns):
-            continue
-        differs = _differences(store, act, row, (there, columns))
-        if differs:
-            what = f"{row.code} is in the book with another {'; another '.join(differs)}"
-            hint = f"netmark member set {row.code} …"
-            conflicts.append(Problem(f"{faults.name}:{row.line}", what, hint))
-    if conflicts:
-        says = "1 row that says" if len(conflicts) == 1 else f"{len(conflicts)} rows that say"
-        raise ConflictError(
-            f"{faults.name} has {says} something else than the book; nothing was imported.",
-            "members who are there are changed with: netmark member set, member move",
-            problems=conflicts,
-        )
-
-
-def _plainly_same(row: Row, there: Joined, columns: frozenset[str]) -> bool:
-    return (
-        (row.sponsor == there.sponsor or "sponsor" not in columns)
-        and row.kind in {"", there.kind}
-        and row.joined in {"", there.joined}
-        and row.market in {"", there.market}
-        and row.status in {"", "enrolled"}
-        and not row.extra
-        and row.person[0] in {"", there.name}
-        and row.person[1] in {"", there.email}
-        and row.person[2] in {"", there.phone}
-    )
-
-
-def _differences(
-    store: Store, act: Act, row: Row, context: tuple[Joined, frozenset[str]]
-) -> list[str]:
-    """In what a row differs both from what a member joined with and from what he is today."""
-    there, columns = context
-    came = member_as_came(store, there.id)
-    now = member_on(store, there.id, act.today.isoformat())
-    said: dict[str, str] = {"kind": row.kind, "market": row.market, "status": row.status}
-    said.update(row.extra)
-    found = []
-    if "sponsor" in columns:
-        sponsors = [code_of(store, member.sponsor) for member in (now, came)]
-        if row.sponsor not in sponsors:
-            found.append(f"sponsor: {sponsors[0]!r}, not {row.sponsor!r}")
-    if row.joined and row.joined != there.joined:
-        found.append(f"joined: {there.joined}, not {row.joined}")
-    for what, value in said.items():
-        if value and value not in (_value(now, what), _value(came, what)):
-            found.append(f"{what}: {_value(now, what)!r}, not {value!r}")
-    for name, value, old in zip(PERSONAL, row.person, there[-3:], strict=True):
-        if value and value != old:
-            found.append(f"{name}: {old!r}, not {value!r}")
-    return found
-
-
-def _value(member: Member, what: str) -> str:
-    return member.value(what) or ""

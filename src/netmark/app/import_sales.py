@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from netmark.app.refunds_file import settle
 from netmark.app.sales_file import SalesFile, read_sales
-from netmark.errors import ConflictError, InputError, Problem
-from netmark.ledger.money import format_minor
-from netmark.store.days import closed_through
+from netmark.errors import InputError
+from netmark.ledger.money import format_minor, quoted
+from netmark.store.days import closed_through, next_open
 from netmark.store.db import Act, Store, write
 from netmark.store.files import Imported, Source
 from netmark.store.members import code_of, joined_on
@@ -42,18 +42,18 @@ def import_sales(
     file = read_sales(store, source, progress)
     name = "standard input" if source.path == "-" else os.path.basename(source.path)
     with write(store, act, "import sales", name) as entry:
-        new = _not_there_yet(store, file)
+        bad = file.faulty_rows()
+        new, conflicts = _not_there_yet(store, file, bad)
         added = len(new)
-        if not added:
+        if not added and not conflicts and not file.faults.found:
             entry.nothing = True
             return Imported(len(file.refs), 0, len(file.refs))
         _check_days(store, act, file, new)
-        _fill(store, file, new)
-        file.faults.stop()
+        _fill(store, file, [i for i in new if i not in bad] if bad else new)
         first = next_seq(store)
         sales = [i for i in new if i not in file.targets] if file.targets else new
         refunds = settle(store, file, new, sales)
-        file.faults.stop()
+        file.faults.clash(conflicts, _HINT)
         rows = chain(_rows(file, sales, first), refunds)
         add_sales(store, rows, added, entry.seq)
         entry.body.update(file=name, read=len(file.refs), added=added)
@@ -91,29 +91,25 @@ def _rows(file: SalesFile, sales: Sequence[int], first: int) -> Iterable[Sequenc
     )
 
 
-def _not_there_yet(store: Store, file: SalesFile) -> Sequence[int]:
-    """The rows whose reference is new. Raises ConflictError for those that say something else."""
+_HINT = "correct the file; a wrong sale is taken back with: netmark refund ORDER"
+
+
+def _not_there_yet(
+    store: Store, file: SalesFile, bad: set[int]
+) -> tuple[Sequence[int], list[tuple[int, str, str]]]:
+    """The rows whose reference is new, and the conflicts: those that say something else."""
     rows = range(len(file.refs))
+    conflicts: list[tuple[int, str, str]] = []
     if next_seq(store) == 1:
-        return rows
+        return rows, conflicts
     there = bytearray(len(file.refs))
-    conflicts: list[Problem] = []
     for i, old in sales_by_ref(store, file.refs):
         there[i] = 1
-        differs = _differences(store, file, i, old)
+        differs = [] if i in bad else _differences(store, file, i, old)
         if differs:
-            where = f"{file.faults.name}:{file.lines[i]}"
             what = f"{old.ref} is in the book with another {'; another '.join(differs)}"
-            conflicts.append(Problem(where, what, "another order needs another reference"))
-    if conflicts:
-        one = len(conflicts) == 1
-        raise ConflictError(
-            f"{file.faults.name} has {len(conflicts)} {'row that says' if one else 'rows that say'}"
-            " something else than the book; nothing was imported.",
-            "correct the file; a wrong sale is taken back with: netmark refund ORDER",
-            problems=conflicts,
-        )
-    return [i for i in rows if not there[i]] if any(there) else rows
+            conflicts.append((file.lines[i], what, "another order needs another reference"))
+    return [i for i in rows if not there[i]] if any(there) else rows, conflicts
 
 
 def _differences(store: Store, file: SalesFile, i: int, old: Sale) -> list[str]:
@@ -161,8 +157,15 @@ def _shown(store: Store, name: str, value: object) -> str:
 
 
 def _check_days(store: Store, act: Act, file: SalesFile, new: Sequence[int]) -> None:
-    """Note rows that are dated ahead, in a closed period or before their member joined."""
+    """Note rows that are dated ahead, in a closed period or before their member joined.
+
+    A row without a day that can be read, or without a known member, has been noted already.
+    """
     today, closed = act.today.isoformat(), closed_through(store)
+    if file.faults.found:
+        new = [i for i in new if file.days[i]]
+    if not new:
+        return
     days, members = _pick(file.days, new), _pick(file.members, new)
     joined = joined_on(store, set(members))
     if max(days) > today or min(days) <= closed:
@@ -172,15 +175,15 @@ def _check_days(store: Store, act: Act, file: SalesFile, new: Sequence[int]) -> 
                 hint = "correct the date, or say which day it is with --today"
                 file.faults.add(file.lines[i], f"date: {day} lies ahead; today is {today}", hint)
             elif day <= closed:
-                hint = "give it a date in the open period"
                 what = f"date: {day} is closed, as is everything up to {closed}"
-                file.faults.add(file.lines[i], what, hint)
+                file.faults.add(file.lines[i], what, next_open(store, closed))
+    joined.setdefault(0, "")  # nobody knows when somebody unknown joined
     if True in map(lt, days, map(joined.__getitem__, members)):
         for i in new:
             day, first = file.days[i], joined[file.members[i]]
             if day < first:
                 who = code_of(store, file.members[i])
-                file.faults.add(file.lines[i], f"date: {day}, but {who} joined on {first}")
+                file.faults.add(file.lines[i], f"date: {day}, but {quoted(who)} joined on {first}")
 
 
 def _fill(store: Store, file: SalesFile, new: Sequence[int]) -> None:

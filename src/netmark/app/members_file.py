@@ -160,12 +160,12 @@ def in_order(rows: Sequence[Row], faults: Faults) -> list[Row]:
 def _cycle(rows: Sequence[Row], ring: list[int], faults: Faults) -> None:
     names = [rows[i].code for i in ring]
     if len(ring) == 1:
-        faults.add(rows[ring[0]].line, f"sponsor: {names[0]} is the own sponsor")
+        faults.add(rows[ring[0]].line, f"sponsor: {quoted(names[0])} is the own sponsor")
         return
     shown = names if len(names) <= 10 else [*names[:9], f"… {len(names) - 10} more", names[-1]]
     around = " → ".join([*shown, names[0]])
     for i in ring:
-        faults.add(rows[i].line, f"sponsor: {rows[i].code} is on a cycle: {around}")
+        faults.add(rows[i].line, f"sponsor: {quoted(rows[i].code)} is on a cycle: {around}")
 
 
 class Unknown:

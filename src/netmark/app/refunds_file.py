@@ -28,7 +28,8 @@ def settle(store: Store, file: SalesFile, new: Sequence[int], sales: Sequence[in
     rows = [i for i in new if i in file.targets] if file.targets else []
     if not rows:
         return []
-    first = next_seq(store)
+    first, bad = next_seq(store), file.faulty_rows()
+    bad_refs = {file.refs[i] for i in bad}
     originals = _originals(store, file, rows, sales, first)
     gone = dict.fromkeys(originals, Returned())
     by_seq = {sale.seq: ref for ref, sale in originals.items()}
@@ -46,6 +47,8 @@ def settle(store: Store, file: SalesFile, new: Sequence[int], sales: Sequence[in
         elif original.refunds is not None:
             what = f"refunds: {target.ref} is a refund itself"
             file.faults.add(file.lines[i], what, "name the sale that is to be refunded")
+        elif i in bad or target.ref in bad_refs:
+            continue  # with a fault of its own, or that of its sale, nothing can be compared
         elif _fits(store, file, i, original, gone[target.ref]):
             pv, cv = _volumes(file, i, original, gone[target.ref])
             found[i] = original._replace(

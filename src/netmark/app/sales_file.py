@@ -70,13 +70,21 @@ class SalesFile:
         self.products: list[str] = []
         self.targets: dict[int, Target] = {}
 
+    def faulty_rows(self) -> set[int]:
+        """The rows with a fault: what they say cannot be relied upon."""
+        if not self.faults.found:
+            return set()
+        lines = self.faults.lines()
+        return {i for i in range(len(self.refs)) if self.lines[i] in lines}
+
 
 def read_sales(
     store: Store, source: Source, progress: Callable[[int], None] | None = None
 ) -> SalesFile:
-    """Read and check a whole file. Raises InputError with every fault at its line.
+    """Read and check a whole file, every fault noted at its line.
 
     What depends on the book (does the reference exist, is the period closed) comes afterwards.
+    Raises InputError for a file that has no rows that could be checked.
     """
     sheet = Sheet(source, LAYOUT)
     reader = _Reader(store, sheet.faults, source.date_format)
@@ -85,7 +93,8 @@ def read_sales(
         if progress:
             progress(len(reader.file.refs))
     reader.finish()
-    sheet.faults.stop()
+    if not reader.file.refs:
+        sheet.faults.stop()
     return reader.file
 
 

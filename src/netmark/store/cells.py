@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from netmark.errors import InputError, Problem
+from netmark.errors import ConflictError, InputError, Problem
 from netmark.store.text import CODE_LIMIT, TEXT_LIMIT, clean, clean_code, unmarked
 
 T = TypeVar("T")
@@ -42,6 +42,30 @@ class Faults:
                 f"{self.name} has {count}; nothing was imported.",
                 "correct the file and import it again",
                 problems=problems,
+            )
+
+    def lines(self) -> set[int]:
+        """The lines on which something is wrong; what they say cannot be relied upon."""
+        return {line for line, _ in self.found}
+
+    def clash(self, conflicts: Sequence[tuple[int, str, str]], hint: str) -> None:
+        """Raise ConflictError for rows (line, what, hint) that differ from the book, if any.
+
+        Where there are faults as well, all of it is said at once, as InputError.
+        """
+        if self.found:
+            for line, what, advice in conflicts:
+                self.add(line, what, advice)
+            self.stop()
+        if conflicts:
+            one = len(conflicts) == 1
+            raise ConflictError(
+                f"{self.name} has {len(conflicts)} {'row that says' if one else 'rows that say'}"
+                " something else than the book; nothing was imported.",
+                hint,
+                problems=[
+                    Problem(f"{self.name}:{line}", what, advice) for line, what, advice in conflicts
+                ],
             )
 
 
