@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from netmark.app.payout import plan_of
 from netmark.app.periods import period_of
-from netmark.errors import NetmarkError, Problem
+from netmark.errors import NetmarkError, Problem, StoreError
 from netmark.store import log, plans, runs
 from netmark.store import verify as stored
 from netmark.store.db import Act, Store, read
@@ -25,25 +25,29 @@ def verify(
     tell = progress or (lambda _: None)
     tell("the file and its log")
     problems = stored.verify(store)
-    with read(store):
-        problems += [
-            Problem(name, "is not as netmark made it", "restore a backup: netmark restore FILE")
-            for name in misshapen(store.conn)
-        ]
-        chosen = runs.all_runs(store)
-        if period:
-            chosen = [runs.closed_run(store, period_of(store, act, period))]
-        for run in chosen:
-            name = period_by_id(store, run.period).name
-            tell(f"the run of {name}")
-            try:
-                problems += [Problem(name, *fault) for fault in _run_faults(store, run)]
-            except (NetmarkError, LookupError, TypeError, ValueError, OverflowError) as error:
-                said = error.message if isinstance(error, NetmarkError) else str(error)
-                problems.append(
-                    Problem(name, f"can't be computed again: {said}", "restore a backup")
-                )
+    try:
+        with read(store):
+            problems += _runs(store, act, period, tell)
+    except StoreError as error:
+        problems.append(Problem("runs", error.message, "restore a backup: netmark restore FILE"))
     return problems
+
+
+def _runs(store: Store, act: Act, period: str, tell: Callable[[str], None]) -> Iterator[Problem]:
+    for name in misshapen(store.conn):
+        yield Problem(name, "is not as netmark made it", "restore a backup: netmark restore FILE")
+    chosen = runs.all_runs(store)
+    if period:
+        chosen = [runs.closed_run(store, period_of(store, act, period))]
+    for run in chosen:
+        name = period_by_id(store, run.period).name
+        tell(f"the run of {name}")
+        try:
+            for fault in _run_faults(store, run):
+                yield Problem(name, *fault)
+        except (NetmarkError, LookupError, TypeError, ValueError, OverflowError) as error:
+            said = error.message if isinstance(error, NetmarkError) else str(error)
+            yield Problem(name, f"can't be computed again: {said}", "restore a backup")
 
 
 def extent(store: Store) -> tuple[int, int]:

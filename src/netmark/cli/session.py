@@ -85,8 +85,11 @@ class Session:
         """The database of this call: ``--db``, else ``$NETMARK_DB``, else netmark.db here."""
         return self.db or DEFAULT_FILE
 
-    def open(self, *, readonly: bool = False) -> Store:
-        """Open the database for this call; raises StoreError when there is none, or not ours."""
+    def open(self, *, readonly: bool = False, check: bool = True) -> Store:
+        """Open the database for this call; raises StoreError when there is none, or not ours.
+
+        ``check=False`` for the command that says what is wrong with tables that were changed.
+        """
         if self.output.path or "NETMARK_FORMAT" in os.environ:
             # What is wrong with the format is said before the work, not after it.
             from netmark.cli.output import choose
@@ -95,7 +98,7 @@ class Session:
         if self._store is None:
             from netmark.store.db import connect
 
-            self._store = connect(self.path, readonly)
+            self._store = connect(self.path, readonly, check=check)
         return self._store
 
     def keep(self, store: Store) -> Store:

@@ -1,0 +1,83 @@
+"""`verify`: exit code 0 and a sentence, or 3 and every finding."""
+
+import json
+import sqlite3
+
+import pytest
+
+from .conftest import Call
+
+
+@pytest.fixture(autouse=True)
+def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETMARK_TODAY", "2026-11-30")
+    for call in (
+        "init --plan evergreen --from 2026-11",
+        "recruit Ann --id ann",
+        "recruit Bob --id bob --sponsor ann",
+        "sale ann 100.00 --ref A-1",
+        "sale bob 200.00 --ref A-2",
+        "payout --period 2026-11 --close --early --quiet",
+    ):
+        assert netmark(*call.split()).code == 0, call
+
+
+def edit(*statements: str) -> None:
+    """Do what somebody with another SQLite program would do."""
+    other = sqlite3.connect("netmark.db")
+    for statement in statements:
+        other.execute(statement)
+    other.commit()
+    other.close()
+
+
+def test_all_is_well(netmark: Call) -> None:
+    """How much was looked at is said to people, not to scripts."""
+    done = netmark("verify")
+    assert done.code == 0
+    assert done.err.startswith("All is well: ")
+    assert "1 closed runs computed again" in done.err
+    assert done.out.strip() == "where,what,hint"
+    one = netmark("verify", "--period", "2026-11", "--json")
+    assert (one.code, json.loads(one.out)) == (0, [])
+    assert "the run of 2026-11 computed again" in one.err
+
+
+def test_a_sale_edited_behind_a_dropped_guard_is_named(netmark: Call) -> None:
+    """No other command works on such a file; this one says what was done to it."""
+    edit("DROP TRIGGER sale_no_update", "UPDATE sale SET cv = 1 WHERE ref = 'A-2'")
+    assert netmark("report", "sales").code == 4
+    done = netmark("verify", "--json")
+    assert done.code == 3
+    found = [(row["where"], row["what"]) for row in json.loads(done.out)]
+    assert found[0][0] == "trigger sale_no_update"
+    assert found[1][0] == "sale 2"
+    assert "A-2" in found[1][1]
+    assert done.err == "2 findings.\n"
+
+
+def test_an_edited_run_is_named_with_its_period(netmark: Call) -> None:
+    """Column, member, and what it was."""
+    edit(
+        "DROP TRIGGER facts_1_no_update",
+        "UPDATE facts_1 SET earned = earned + 1 WHERE member = 1",
+    )
+    done = netmark("verify")
+    assert done.code == 3
+    assert '2026-11,"earned of ann is 3001, it was 3000",' in done.out
+    assert "facts_1_no_update,is not as netmark made it," in done.out
+
+
+def test_a_missing_table_is_a_finding_not_a_crash(netmark: Call) -> None:
+    """What can still be looked at is looked at."""
+    edit("PRAGMA foreign_keys=OFF", "DROP TABLE run")
+    done = netmark("verify", "--json")
+    assert done.code == 3
+    assert json.loads(done.out)[0]["where"] == "table run"
+
+
+def test_an_open_period_has_nothing_to_verify(netmark: Call) -> None:
+    """It is not closed yet."""
+    done = netmark("verify", "--period", "2026-12")
+    assert done.code == 1
+    assert done.err.startswith("Error: 2026-12 is not closed")
