@@ -161,3 +161,17 @@ def test_wide_plans_have_wide_rows(tmp_path: Path) -> None:
     assert (row["volume V0"], row["volume V1"], row["volume V90"]) == (11, 111, 11)
     assert len(runs.frozen(found.store, run, found.plan).members) == 24
     found.store.close()
+
+
+def test_a_chain_of_a_hundred_thousand_is_closed_and_read_back(tmp_path: Path) -> None:
+    """One below the other, the last one sells: the two above are paid, and the digest holds."""
+    found = Filled(tmp_path / "chain.db")
+    found.members(*((f"m{n}", n - 1 or None) for n in range(1, 100_001)))
+    found.sales((100_000, "2026-10-05", 10_000))
+    run = found.close("2026-10")
+    assert (run.earned_minor, run.members) == (1_500, 100_000)
+    assert len(runs.downline(found.store, run, 1)) == 100_000
+    assert runs.downline(found.store, run, 99_999) == [99_999, 100_000]
+    book = runs.frozen(found.store, run, found.plan, derive=True).book
+    assert inputs_digest(book) == run.inputs_digest
+    found.store.close()
