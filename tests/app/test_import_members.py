@@ -94,9 +94,9 @@ def test_other_content_for_an_id_is_a_conflict(store: Store, written: Write) -> 
     assert (refused.value.exit_code, counts(store)) == (5, before)
     said = [str(problem).partition(":")[2] for problem in refused.value.problems]
     assert sorted(said) == [
-        "2: cat is in the book with another sponsor: 'bob', not 'ann'; another name: 'Cat',"
+        "2: 'cat' is in the book with another sponsor: 'bob', not 'ann'; another name: 'Cat',"
         " not 'Kat' (netmark member move cat --sponsor ann; netmark member set cat name=Kat)",
-        "3: ann is in the book with another rank:main: 'Star', not 'Sky'; another attr:club:"
+        "3: 'ann' is in the book with another rank:main: 'Star', not 'Sky'; another attr:club:"
         " 'gold', not 'silver' (netmark member set ann rank:main=Sky attr:club=silver --reason"
         " WHY)",
     ]
@@ -122,7 +122,7 @@ def test_faults_and_conflicts_are_said_at_once(store: Store, written: Write) -> 
     """A day that cannot be read is no reason to compare today with the closed periods."""
     import_members(store, ACT, written(TEAM))
     found = faults(store, written("id,name,joined\nann,Eve,\nnew,New,01.02.2026\n"))
-    assert [line[:9] for line in found] == ["2 ann is ", "3 joined:"]
+    assert [line[:9] for line in found] == ["2 'ann' i", "3 joined:"]
 
 
 def test_every_fault_is_listed_with_its_line(store: Store, written: Write) -> None:

@@ -125,11 +125,11 @@ def test_other_content_for_a_reference_is_a_conflict(shop: Store, written: Write
         import_sales(shop, ACT, written(other))
     assert (refused.value.exit_code, counts(shop)) == (5, before)
     assert sorted(str(problem).partition(":")[2] for problem in refused.value.problems) == [
-        "2: A-1 is in the book with another product: 'SKU-1', not 'SKU-2'"
+        "2: 'A-1' is in the book with another product: 'SKU-1', not 'SKU-2'"
         " (another order needs another reference)",
-        "3: A-2 is in the book with another member: bob, not ann; another amount: 60.00, not 60.10"
+        "3: 'A-2' is in the book with another member: bob, not ann; another amount: 60.00, not 60.10"
         " (another order needs another reference)",
-        "4: A-1-back is in the book with another amount: -25.00, not -24.00"
+        "4: 'A-1-back' is in the book with another amount: -25.00, not -24.00"
         " (another order needs another reference)",
     ]
 
@@ -216,7 +216,7 @@ G,2026-11-02
     assert found == [
         *(("2", "date"), ("3", "date"), ("4", "date"), ("4", "member")),
         *(("5", "refunds"), ("6", "member"), ("6", "refunds")),
-        ("8", "OLD is in the book with another amount"),
+        ("8", "'OLD' is in the book with another amount"),
         ("9", "2 fields, but the header has 5"),
     ]
     # Rows that are there already do not hide the fault of another.

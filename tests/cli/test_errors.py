@@ -6,7 +6,7 @@ import click
 import pytest
 
 from netmark.cli.errors import as_json, as_text, describe, in_words, wants_json
-from netmark.errors import ConflictError, InputError, IntegrityError, Problem, StoreError
+from netmark.errors import ConflictError, InputError, IntegrityError, PlanError, Problem, StoreError
 
 from .conftest import Call
 
@@ -24,7 +24,7 @@ def test_an_error_says_what_where_and_what_to_do() -> None:
 def test_faults_of_a_file_are_listed_up_to_fifty() -> None:
     """What is left out is counted."""
     problems = [Problem(f"a.csv:{n}", "wrong", "right") for n in range(1, 63)]
-    lines = as_text(describe(InputError("62 faults", problems=problems)))
+    lines = as_text(describe(PlanError("62 faults", problems=problems)))
     assert lines[1] == "  a.csv:1: wrong (right)"
     assert lines[50] == "  a.csv:50: wrong (right)"
     assert lines[51:] == ["  ... and 12 more"]

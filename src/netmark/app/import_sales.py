@@ -107,7 +107,7 @@ def _not_there_yet(
         there[i] = 1
         differs = [] if i in bad else _differences(store, file, i, old)
         if differs:
-            what = f"{old.ref} is in the book with another {'; another '.join(differs)}"
+            what = f"{quoted(old.ref)} is in the book with another {'; another '.join(differs)}"
             conflicts.append((file.lines[i], what, "another order needs another reference"))
     return [i for i in rows if not there[i]] if any(there) else rows, conflicts
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from netmark.app.members_file import Row
+from netmark.ledger.money import quoted
 from netmark.store.db import Act, Store
 from netmark.store.joining import Joined, as_joined
 from netmark.store.members import PERSONAL, Member, code_of, member_as_came, member_on
@@ -46,7 +47,7 @@ def conflicts(
         if differs:
             joined |= any(difference.what == "joined" for difference in differs)
             words = "; another ".join(map(str, differs))
-            what = f"{row.code} is in the book with another {words}"
+            what = f"{quoted(row.code)} is in the book with another {words}"
             found.append((row.line, what, _advice(row.code, differs)))
     hint = "correct the file, or change what is in the book, as said with each row"
     if joined:

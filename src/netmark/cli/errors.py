@@ -101,10 +101,15 @@ def as_text(fault: Fault) -> list[str]:
     lines = [f"Error: {fault.message}"]
     if fault.where:
         lines.append(f"  where: {fault.where}")
-    shown = fault.problems[:SHOWN_PROBLEMS]
-    lines += [f"  {problem}" for problem in shown]
-    if len(fault.problems) > len(shown):
-        lines.append(f"  ... and {len(fault.problems) - len(shown)} more")
+    if fault.code in ("input", "conflict") and len(fault.problems) > 1:
+        from netmark.cli.faults import in_short
+
+        lines += in_short(fault.problems)
+    else:
+        shown = fault.problems[:SHOWN_PROBLEMS]
+        lines += [f"  {problem}" for problem in shown]
+        if len(fault.problems) > len(shown):
+            lines.append(f"  ... and {len(fault.problems) - len(shown)} more")
     if fault.hint:
         lines.append(f"  hint: {fault.hint}")
     return lines
