@@ -170,7 +170,12 @@ def test_the_examples_of_a_plan_are_computed_and_differences_named(tmp_path: Pat
     assert tried.broken == 2
     assert tried.table.rows == [
         ("differs", "example", "one level", "ann: expected 9.00, is paid 10.00"),
-        ("differs", "guard", "little", "10.00 earned, at most 5.00 allowed"),
+        (
+            "differs",
+            "guard",
+            "little",
+            "in the example 'one level': 10.00 earned, at most 5.00 allowed",
+        ),
     ]
 
 

@@ -63,10 +63,9 @@ def test_an_example_that_holds_has_no_differences() -> None:
 
 
 def test_every_difference_is_told() -> None:
-    """Wrong amounts, amounts that were not expected, wrong ranks, strangers."""
-    said = 'pays = { bob = "9.00", dan = "1.00" }\nranks = { cat = "Director" }\n'
+    """Wrong amounts, amounts that were not expected, wrong ranks."""
+    said = 'pays = { bob = "9.00" }\nranks = { cat = "Director" }\n'
     assert outcome(EXAMPLE + said) == (
-        "dan is not in the outline",
         "ann: expected 0.00, is paid 5.00",
         "bob: expected 9.00, is paid 10.00",
         "cat: expected 0.00, is paid 25.00",
@@ -80,24 +79,18 @@ def test_an_example_may_look_at_one_bonus() -> None:
     assert outcome(EXAMPLE + said) == ()
 
 
-def test_an_outline_that_cannot_be_read_is_the_difference() -> None:
-    """With its line."""
-    bad = '[[examples]]\nsays = "x"\nteam = """\nann\n  bob  Boss\n"""\n'
-    [said] = outcome(bad)
-    assert said == "line 2 of the outline: there is no rank 'Boss'"
-    [said] = outcome('[[examples]]\nsays = "x"\nteam = "ann\\nann"\n')
-    assert "already stands in line 1" in said
-
-
 def test_guards_are_held_against_every_example() -> None:
     """40.00 of 100.00 commissionable volume are paid out."""
     said = 'pays = { ann = "5.00", bob = "10.00", cat = "25.00" }\n'
     guard = '[[guards]]\nsays = "at most {0}"\npayout_ratio = {{ at_most = "{0}" }}\n'
+    broken = (
+        "in the example 'a sale of 100.00 two levels down': 40.00 earned, at most 39.99 allowed"
+    )
     found = rehearse(plan(EXAMPLE + said + guard.format("40%") + guard.format("39.99%")))
     assert found == [
         Outcome("a sale of 100.00 two levels down", ()),
         Outcome("at most 40%", ()),
-        Outcome("at most 39.99%", ("40.00 earned, at most 39.99 allowed",)),
+        Outcome("at most 39.99%", (broken,)),
     ]
 
 

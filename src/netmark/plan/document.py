@@ -294,6 +294,7 @@ def read(text: str, file: str = "plan.toml") -> Plan:
 def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Problem]]:
     """Read a plan and list every fault; the plan is None when it has none that can be used."""
     from netmark.plan.check import faults
+    from netmark.plan.outlines import example_problems
 
     document, locator = parse(text, file), Locator(text, file)
     problems: list[Problem] = []
@@ -308,6 +309,7 @@ def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Probl
         problems += _currency(document, locator)
         return None, sorted(problems, key=in_order)
     found = [Problem(locator.where(fault.path), fault.what, fault.hint) for fault in faults(plan)]
+    found += example_problems(plan, text, locator)
     return plan, sorted(found, key=in_order)
 
 

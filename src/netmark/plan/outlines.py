@@ -1,0 +1,120 @@
+"""The teams of [[examples]]: what the words of an outline mean in a plan, and whether they do."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from netmark.errors import InputError, Problem
+from netmark.genealogy.outline import Entry, parse
+from netmark.ledger.money import parse_volume
+from netmark.ledger.volume import METRICS
+from netmark.plan.book import KINDS
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+    from netmark.plan.source import Locator
+
+BUYERS = ("self", "preferred", "retail")
+FLAGS = ("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold")
+_DAYS = ("joined", "sold")
+
+Wrong = tuple[str, str]
+"""What is wrong, and a hint."""
+
+
+def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
+    """Everything that a line of an outline says and that means nothing in this plan.
+
+    A label is a rank by decree in the plan's first ladder.
+    """
+    ladder = plan.default_ladder
+    ranks = [rank.name for rank in plan.ladder(ladder).ranks] if ladder else []
+    if entry.label and entry.label not in ranks:
+        near = get_close_matches(entry.label, ranks, 1)
+        hint = f"did you mean '{near[0]}'?" if near else f"ranks are {', '.join(ranks) or 'none'}"
+        yield f"there is no rank '{entry.label}'", hint
+    for word, value in entry.flags.items():
+        if word not in FLAGS and not word.startswith("attr:"):
+            yield _nothing(word, FLAGS)
+        elif word == "kind" and value not in KINDS:
+            yield _nothing(f"kind={value}", [f"kind={kind}" for kind in KINDS])
+        elif word == "buyer" and value not in BUYERS:
+            yield _nothing(f"buyer={value}", [f"buyer={buyer}" for buyer in BUYERS])
+        elif word in _DAYS and not _is_day(value):
+            yield _nothing(f"{word}={value}", [f"{word}=2026-11-30"])
+    for name, text in entry.numbers.items():
+        if name not in METRICS:
+            yield (
+                f"{name} can't be given",
+                "write PV, CV or AMOUNT: the plan computes its volumes itself",
+            )
+            continue
+        try:
+            parse_volume(text)
+        except InputError as error:
+            yield f"{name} {text}: {error.message}", error.hint
+
+
+def _nothing(word: str, choices: Sequence[str]) -> Wrong:
+    near = get_close_matches(word, choices, 1)
+    hint = f"did you mean '{near[0]}'?" if near else f"possible is: {', '.join(choices)}"
+    return f"'{word}' means nothing", hint
+
+
+def _is_day(text: str) -> bool:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def example_problems(plan: "Plan", text: str, locator: "Locator") -> Iterator[Problem]:
+    """Every fault of the examples of a plan that was read from ``text``, at its line."""
+    for place, example in enumerate(plan.examples):
+        path = ("examples", place)
+        where, first = _start(text, locator.where((*path, "team")))
+        file = where.rsplit(":", 2)[0]
+        try:
+            entries = parse(example.team, file, first or 1)
+        except InputError as error:
+            for problem in error.problems:
+                yield problem if first else problem._replace(where=where)
+            continue
+        for entry in entries:
+            for what, hint in wrong_words(plan, entry):
+                yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
+        names = [entry.name for entry in entries]
+        for table in ("pays", "ranks"):
+            for name in getattr(example, table):
+                if name not in names:
+                    near = get_close_matches(name, names, 1)
+                    hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(names)}"
+                    at = locator.where((*path, table, name))
+                    yield Problem(at, f"'{name}' is not in the outline", hint)
+        yield from _ranks(plan, place, locator)
+
+
+def _ranks(plan: "Plan", place: int, locator: "Locator") -> Iterator[Problem]:
+    ladder = plan.default_ladder
+    known = [rank.name for rank in plan.ladder(ladder).ranks] if ladder else []
+    for name, rank in plan.examples[place].ranks.items():
+        if rank not in known and rank:
+            near = get_close_matches(rank, known, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"ranks are {', '.join(known)}"
+            at = locator.where(("examples", place, "ranks", name))
+            yield Problem(at, f"there is no rank '{rank}'", hint)
+
+
+def _start(text: str, where: str) -> tuple[str, int]:
+    """The place of a team, and the line on which its outline begins; 0 when all is on one line."""
+    line, column = (int(part) for part in where.rsplit(":", 2)[1:])
+    rest = text.split("\n")[line - 1][column - 1 :]
+    opened = re.match(r"team\s*=\s*(\"{3}|'{3})(.*)", rest)
+    if opened is None or opened[1] in opened[2]:
+        return where, 0
+    return where, line if opened[2].strip("\r") else line + 1

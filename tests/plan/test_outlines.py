@@ -1,0 +1,79 @@
+"""The teams of examples: faults are found before anything is computed, at their lines."""
+
+import pytest
+
+from netmark.plan.document import examine
+
+HEAD = """name = "P"
+currency = "USD"
+period = "month"
+rounding = { mode = "half-even", stage = "bonus" }
+[[ranks]]
+name = "Associate"
+[[ranks]]
+name = "Director"
+[[examples]]
+says = "x"
+"""
+"""The key team stands on line 11."""
+
+
+def found(text: str) -> list[tuple[str, str, str]]:
+    """Line and column, what, and hint of every fault."""
+    _, problems = examine(HEAD + text, "p")
+    return [(p.where.removeprefix("p:"), p.what, p.hint) for p in problems]
+
+
+def test_a_team_that_means_something_has_no_fault() -> None:
+    """Ranks by decree, flags, all three metrics."""
+    team = "ann  Director\n  bob  PV 1 CV 2 AMOUNT 3 kind=preferred market=EU attr:x=y inactive\n"
+    assert found(f'team = """\n{team}"""\npays = {{ ann = "0.00" }}\n') == []
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_every_fault_of_a_team_has_its_line(quotes: str) -> None:
+    """In texts over several lines, which begin below their key."""
+    team = "ann  Directr\n  bob  makret=EU\n  cat  GV 5\n"
+    assert found(f"team = {quotes}\n{team}{quotes}\n") == [
+        ("12:1", "there is no rank 'Directr'", "did you mean 'Director'?"),
+        ("13:1", "'makret' means nothing", "did you mean 'market'?"),
+        (
+            "14:1",
+            "GV can't be given",
+            "write PV, CV or AMOUNT: the plan computes its volumes itself",
+        ),
+    ]
+
+
+def test_a_line_that_cannot_be_read_is_pointed_at() -> None:
+    """With its column; other lines are still looked at by the outline."""
+    [(where, what, _)] = found('team = """\nann\n  bob  PV x\n"""\n')
+    assert (where, what) == ("13:11", "PV needs a number")
+    [(where, what, _)] = found('team = """ann\n  ann\n"""\n')
+    assert (where, what) == ("12:3", "'ann' already stands in line 11")
+
+
+def test_a_team_on_one_line_is_named_as_a_whole() -> None:
+    """Its lines are no lines of the file."""
+    [(where, what, _)] = found('team = "ann\\n  bob  Boss"\n')
+    assert (where, what) == ("11:1", "there is no rank 'Boss'")
+
+
+def test_names_and_ranks_of_the_result_are_looked_up() -> None:
+    """A name that is not in the team would be paid nothing and look right."""
+    team = (
+        'team = "ann"\npays = { anne = "0.00" }\nranks = { ann = "Directr", bob = "Associate" }\n'
+    )
+    assert found(team) == [
+        ("12:10", "'anne' is not in the outline", "did you mean 'ann'?"),
+        ("13:11", "there is no rank 'Directr'", "did you mean 'Director'?"),
+        ("13:28", "'bob' is not in the outline", "there: ann"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["kind=agent", "joined=2026-02-30", "sold=x", "buyer=retial"])
+def test_values_that_mean_nothing_are_faults(word: str) -> None:
+    """They would make an example mean nothing."""
+    [(_, what, hint)] = found(f'team = """\nann  {word}  PV 1\n"""\n')
+    assert what == f"'{word}' means nothing"
+    assert hint
