@@ -82,6 +82,14 @@ def test_founding_can_be_rehearsed(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
+def test_named_periods_have_to_be_listed(tmp_path: Path) -> None:
+    """Nobody can guess them; the error names the option that takes the list."""
+    with pytest.raises(InputError, match="needs a list of them") as wrong:
+        init(str(tmp_path / "n.db"), ACT, Company(calendar="named"))
+    assert "--periods FILE" in wrong.value.hint
+    assert os.listdir(tmp_path) == []
+
+
 def test_founding_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     """It says which part is missing."""
     with pytest.raises(Exception, match="there is no such folder"):

@@ -9,7 +9,7 @@ from netmark.app.reports import REPORTS, report
 from netmark.app.table import Table
 from netmark.errors import InputError, StateError
 
-from .small import AMPLE, HEAD, LEVELS, Told, act
+from .small import AMPLE, HEAD, LEVELS, Told, act, rows
 
 TREE = """
 [trees.kept]
@@ -199,3 +199,15 @@ def test_compression_needs_a_tree(tmp_path: Path) -> None:
     """A plan without one is told where to look."""
     with pytest.raises(StateError, match="the plan has no compressed tree"):
         made(Told(tmp_path), "compression")
+
+
+def test_a_rank_that_is_met_is_not_ahead_of_who_is_kept_below_it(tmp_path: Path) -> None:
+    """Zoe earned Senior and was made an Associate by decree: Director is what comes next."""
+    steps = enumerate(("Associate", "Senior", "Director"))
+    ranks = (f'[[ranks]]\nname = "{name}"\nneeds = {{ PV = {100 * n} }}\n' for n, name in steps)
+    told = Told(tmp_path, HEAD + "".join(ranks))
+    told.line("zoe")
+    told.sell("zoe", "150.00", "2026-09-03")
+    told.set("zoe", "2026-09-04", rank="Associate")
+    (row,) = rows(report(told.store, act(AMPLE), "progress", "2026-09"))
+    assert (row["rank"], row["next_rank"], row["missing"]) == ("Associate", "Director", "50.00")

@@ -75,6 +75,20 @@ def test_forced_ranks_stand_on_the_card_with_their_reason(team: Store) -> None:
     assert len(show(team, ACT, "bob", date(2026, 9, 30)).ranks.rows) == 2
 
 
+def test_a_list_shows_forced_ranks_of_all_ladders(team: Store) -> None:
+    """As they are on the day that is asked for."""
+    set_(team, ACT, "bob", {"rank:US": "U1", "rank:EU": "E2"}, date(2026, 9, 1), "decree 7")
+    set_(team, ACT, "bob", {"rank:US": None}, date(2026, 10, 1))
+
+    def forced(day: date) -> dict[object, object]:
+        table = list_(team, ACT, Filter(on=day))
+        assert table.columns[-1].name == "forced_rank"
+        return {row[0]: row[-1] for row in table.rows if row[-1]}
+
+    assert forced(date(2026, 9, 30)) == {"bob": "EU=E2, US=U1"}
+    assert forced(date(2026, 10, 1)) == {"bob": "EU=E2"}
+
+
 def test_the_card_counts_what_was_bought_and_sold(team: Store) -> None:
     """By kind of buyer, in the period of the day and in all; refunds count against it."""
     sale(team, ACT, Order("bob", "100.00", ref="A", day=date(2026, 10, 5)))

@@ -8,7 +8,7 @@ import pytest
 from .conftest import Call
 
 COLUMNS = {
-    "member list": "id,name,sponsor,kind,status,joined,market,rank",
+    "member list": "id,name,sponsor,kind,status,joined,market,forced_rank",
     "member show ann": "id,name,kind,status,joined,sponsor,market,email,phone,as_of,attr:club",
     "tree": "level,id,name,sponsor,kind,status,joined",
     "upline cat": "level,id,name,kind,status,joined",

@@ -123,7 +123,7 @@ def test_an_empty_report_is_said_on_standard_error(netmark: Call) -> None:
     done = netmark("member", "list", "--kind", "preferred")
     assert done.code == 0
     assert done.err == "No such members.\n"
-    assert done.out == "id,name,sponsor,kind,status,joined,market,rank\n"
+    assert done.out == "id,name,sponsor,kind,status,joined,market,forced_rank\n"
 
 
 @pytest.mark.usefixtures("_family")

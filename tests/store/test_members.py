@@ -93,7 +93,15 @@ def test_a_downline_is_that_of_the_day(team: Store) -> None:
 def test_listings_show_the_facts_of_the_day(team: Store) -> None:
     """For some members or for everybody, the same."""
     everybody = facts_on(team, None, "2026-11-05")
-    assert everybody[4] == ("dan", "Dan", "distributor", "terminated", "2026-11-03", "", "Star")
+    assert everybody[4] == (
+        "dan",
+        "Dan",
+        "distributor",
+        "terminated",
+        "2026-11-03",
+        "",
+        "main=Star",
+    )
     assert facts_on(team, [4, 1], "2026-11-05") == {i: everybody[i] for i in (1, 4)}
     assert set(facts_on(team, None, "2026-11-02")) == {1, 2, 3}
 

@@ -55,6 +55,11 @@ def init(
         near = nearest(company.calendar, KINDS)
         hint = f"did you mean {near}?" if near else f"one of: {', '.join(KINDS)}"
         raise InputError(f"{company.calendar} is not a calendar", hint)
+    if company.calendar == "named" and not company.periods:
+        raise InputError(
+            "a payout by named periods needs a list of them",
+            "netmark init --periods FILE, a CSV with the columns name, first, last",
+        )
     named = Calendar(company.calendar, company.periods).named
     if named:
         import json

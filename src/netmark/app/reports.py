@@ -253,11 +253,13 @@ def _progress(store: Store, seen: Seen) -> Table:
     for ladder, model in plan.all_ladders.items():
         who = fits(model.for_, seen.book)
         for code, slot in _slots(store, seen):
-            number = seen.results[f"rank {ladder}"][slot]
+            paid = seen.results[f"rank {ladder}"][slot]
+            # Below a decree or above it: what somebody has reached is not ahead of him.
+            number = max(paid, seen.results[f"organic {ladder}"][slot])
             if not (who[slot] and seen.book.distributors[slot]) or number == len(model.ranks):
                 continue
             target = model.ranks[number].name
-            head = (seen.period.name, code, ladder, plan.rank_name(ladder, number), target)
+            head = (seen.period.name, code, ladder, plan.rank_name(ladder, paid), target)
             needs = needs_of_rank(seen.book, ladder, number + 1)
             for way, need in _each(needs):
                 actual = need.actual(seen.book)[slot]

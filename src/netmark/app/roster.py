@@ -15,13 +15,13 @@ from netmark.store.members import (
     PERSONAL,
     STATUSES,
     code_of,
-    codes_of,
     events,
     find,
     member_on,
     person_of,
     row_of,
 )
+from netmark.store.names import codes
 from netmark.store.sales import totals_of
 from netmark.store.text import choice, clean
 
@@ -84,7 +84,7 @@ def list_(store: Store, act: Act, where: Filter = Filter()) -> Table:  # noqa: B
             continue
         above = facts[sponsors[member]].code if sponsors[member] else ""
         rows.append((found.code, found.name, above, *found[2:]))
-    names = columns("id name sponsor kind status joined:date market rank")
+    names = columns("id name sponsor kind status joined:date market forced_rank")
     return Table(names, rows, store.settings.exponent)
 
 
@@ -199,7 +199,7 @@ def _history(store: Store, member: int, day: str) -> Table:
     sponsor = code_of(store, above)
     changes = [event for event in events(store, member) if event.day <= day]
     entries = reasons(store, [first, *(event.log for event in changes)])
-    codes = codes_of(store, {event.sponsor for event in changes if event.sponsor})
+    code_by_id = codes(store, {event.sponsor for event in changes if event.sponsor})
     why = entries[first]
     rows: list[tuple[object, ...]] = [(joined, "joined", "", sponsor, why.note, why.at, why.actor)]
     came = member_on(store, member, "")
@@ -214,7 +214,7 @@ def _history(store: Store, member: int, day: str) -> Table:
         why = entries[event.log]
         old, new = before.get(event.what, ""), event.value or ""
         if event.what == "sponsor":
-            new = codes.get(event.sponsor or 0, "")
+            new = code_by_id.get(event.sponsor or 0, "")
         elif event.what in PERSONAL:
             old, new = why.personal.get(event.what, ("", ""))
         before[event.what] = new

@@ -10,6 +10,7 @@ from netmark.errors import NetmarkError, Problem, StoreError
 from netmark.store import log, plans, runs
 from netmark.store import verify as stored
 from netmark.store.db import Act, Store, read
+from netmark.store.members import code_of
 from netmark.store.periods import period_by_id
 from netmark.store.shape import misshapen
 
@@ -84,5 +85,5 @@ def _run_faults(store: Store, run: runs.Run) -> Iterator[tuple[str, str]]:
         stored_values = frozen.results[name]
         wrong = next((i for i, v in enumerate(values) if v != stored_values[i]), None)
         if wrong is not None:
-            code = runs.code_of(store, frozen.members[wrong])
+            code = code_of(store, frozen.members[wrong])
             yield f"{name} of {code} is {stored_values[wrong]}, it was {values[wrong]}", hint

@@ -5,7 +5,7 @@ chain of a million members is as good as any other tree.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from operator import gt
 
@@ -55,18 +55,6 @@ def roll_up(parents: Sequence[int], order: Sequence[int], values: Sequence[int])
         if value:
             totals[parents[i]] += value
     return totals
-
-
-def uplines(parents: Sequence[int], slot: int) -> Iterator[int]:
-    """Who stands above ``slot``, from the nearest up to the root.
-
-    >>> list(uplines([0, 0, 1, 2], 3))
-    [2, 1]
-    """
-    slot = parents[slot]
-    while slot:
-        yield slot
-        slot = parents[slot]
 
 
 def nearest(parents: Sequence[int], order: Sequence[int], kept: Sequence[int]) -> "array[int]":

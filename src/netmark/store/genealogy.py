@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from netmark.store.db import Store
@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What a listing shows of a member on a day; ``rank`` is the forced one of the main ladder."""
+    """What a listing shows of a member on a day; ``ranks`` are the forced ones: "main=Director"."""
 
     code: str
     name: str
@@ -46,7 +46,7 @@ class Facts(NamedTuple):
     status: str
     joined: str
     market: str
-    rank: str
+    ranks: str
 
 
 def sponsor_on(store: Store, member: int, day: str) -> int | None:
@@ -159,7 +159,8 @@ def facts_on(store: Store, members: Collection[int] | None, day: str) -> dict[in
     changes = store.conn.execute(
         f"SELECT m.member, m.what, m.value FROM {some}member_change m"
         f" WHERE {pick.replace('m.id', 'm.member')}m.day <= ?1"
-        " AND m.what IN ('kind', 'status', 'market', 'rank:main') ORDER BY m.day, m.seq",
+        " AND (m.what IN ('kind', 'status', 'market') OR m.what GLOB 'rank:*')"
+        " ORDER BY m.day, m.seq",
         values,
     ).fetchall()
     changed: dict[int, dict[str, str | None]] = {}
@@ -182,6 +183,14 @@ def facts_on(store: Store, members: Collection[int] | None, day: str) -> dict[in
             new.get("status") or "enrolled",
             joined,
             new.get("market", market) or "",
-            new.get("rank:main") or "",
+            _ranks(new) if new else "",
         )
     return found
+
+
+def _ranks(changed: Mapping[str, str | None]) -> str:
+    """The forced ranks by ladder, as one text."""
+    held = sorted(
+        (what[5:], rank) for what, rank in changed.items() if what[:5] == "rank:" and rank
+    )
+    return ", ".join(f"{ladder}={rank}" for ladder, rank in held)

@@ -100,19 +100,11 @@ def nearest_code(store: Store, code: str) -> str:
 
 
 def code_of(store: Store, member: int | None) -> str:
-    """The code of a member; nothing for the company."""
+    """The code of a member; nothing for the company, his number for somebody who is not there."""
     if member is None:
         return ""
-    return str(store.conn.execute("SELECT code FROM member WHERE id = ?", (member,)).fetchone()[0])
-
-
-def codes_of(store: Store, members: Iterable[int]) -> dict[int, str]:
-    """The codes of several members."""
-    rows = store.conn.execute(
-        "SELECT m.id, m.code FROM json_each(?) j CROSS JOIN member m ON m.id = j.value",
-        (json.dumps(list(members)),),
-    )
-    return dict(rows.fetchall())
+    row = store.conn.execute("SELECT code FROM member WHERE id = ?", (member,)).fetchone()
+    return str(row[0]) if row else f"member {member}"
 
 
 def all_codes(store: Store) -> dict[str, int]:

@@ -359,9 +359,3 @@ def downline(store: Store, run: Run, member: int) -> list[int]:
         DOWNLINE.format(shape=run.shape), {"member": member, "first": run.id << SHIFT}
     ).fetchall()
     return [row[0] for row in rows]
-
-
-def code_of(store: Store, member: int) -> str:
-    """The code of a member, for messages."""
-    row = store.conn.execute("SELECT code FROM member WHERE id = ?", (member,)).fetchone()
-    return str(row[0]) if row else f"member {member}"

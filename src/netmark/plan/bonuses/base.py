@@ -26,7 +26,7 @@ from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
 from netmark.plan.measures import makers, source
-from netmark.plan.needs import Context, Needs, active, compile_needs, fits, mask
+from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
 from netmark.plan.values import Name
 
 if TYPE_CHECKING:
@@ -261,8 +261,3 @@ def share(rate: Fraction) -> str:
     ('12.5 %', '1/3')
     """
     return format_rate(rate).replace("%", " %")
-
-
-def may_be_active(bonus: Bonus, book: Book) -> bytes:
-    """Those who are qualified for a bonus and active as well."""
-    return both(bonus.qualified(book), active(book))
