@@ -29,7 +29,7 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         assert netmark(*call.split()).code == 0, call
 
 
-@pytest.mark.parametrize("name", [*REPORTS.keys() - OF_NOBODY - {*WITHOUT_TREES}, "sales"])
+@pytest.mark.parametrize("name", sorted({*REPORTS, "sales"} - OF_NOBODY - {*WITHOUT_TREES}))
 def test_a_report_about_one_member_has_his_rows_and_no_other(name: str, netmark: Call) -> None:
     """In the same columns, as they stand in the report about everybody."""
     everybody = list(csv.DictReader(io.StringIO(netmark("report", name).out)))
