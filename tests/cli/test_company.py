@@ -1,4 +1,6 @@
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -86,7 +88,7 @@ def test_a_backup_is_not_written_over_a_file_by_accident(netmark: Call) -> None:
 
 def test_the_doctor_works_without_a_database(netmark: Call) -> None:
     """And on something that is none."""
-    assert netmark("doctor").code == 0
+    assert netmark("doctor").code == 4
     Path("netmark.db").write_bytes(b"no database at all" * 100)
     done = netmark("doctor")
     assert done.code == 0
@@ -135,3 +137,29 @@ def test_a_plan_that_cannot_be_used_leaves_no_file(netmark: Call) -> None:
     assert netmark("init", "--plan", "faulty.toml").code == 1
     assert netmark("init", "--plan", "no.toml").code == 1
     assert not Path("netmark.db").exists()
+
+
+def test_a_backup_that_is_not_there_is_named(netmark: Call) -> None:
+    """Exit code 4; a new, empty database would be the wrong thing to make."""
+    done = netmark("restore", "nix.db")
+    assert done.code == 4
+    assert "nix.db" in done.err
+    assert "netmark init" not in done.err
+    assert "name the file that netmark backup wrote" in done.err
+
+
+def test_a_device_is_never_replaced_by_a_backup(netmark: Call) -> None:
+    """Not with --force either: what was a device would be a file from then on."""
+    assert netmark("init").code == 0
+    os.mkfifo("pipe")
+    os.mkdir("folder")
+    for call in (["backup", "pipe"], ["backup", "pipe", "--force"]):
+        done = netmark(*call)
+        assert done.code == 1
+        assert "pipe is no ordinary file" in done.err
+        assert "name a file" in done.err
+    assert "folder is a folder" in netmark("backup", "folder", "--force").err
+    assert stat.S_ISFIFO(os.stat("pipe").st_mode)
+    assert netmark("backup", "copy.db").code == 0
+    assert netmark("restore", "copy.db", "--db", "pipe", "--force").code == 1
+    assert stat.S_ISFIFO(os.stat("pipe").st_mode)

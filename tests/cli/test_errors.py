@@ -1,6 +1,7 @@
 import errno
 import json
 import sqlite3
+from pathlib import Path
 
 import click
 import pytest
@@ -167,3 +168,18 @@ def test_an_unknown_format_in_the_environment_is_named(
     assert done.code == 2
     assert "$NETMARK_FORMAT" in done.err
     assert "did you mean table?" in done.err
+
+
+def test_a_mistake_of_ours_is_told_from_a_damaged_file(netmark: Call) -> None:
+    """Who finds nonsense in the file looks first whether the file is sound."""
+    assert netmark("init").code == 0
+    assert netmark("recruit", "Ann", "--id", "ann").code == 0
+    error = AttributeError("no such thing")
+    assert "this is a mistake in netmark" in describe(error, "netmark.db").message
+    data = bytearray(Path("netmark.db").read_bytes())
+    data[4096:] = b"x" * (len(data) - 4096)
+    Path("netmark.db").write_bytes(data)
+    fault = describe(error, "netmark.db")
+    assert (fault.exit_code, fault.message) == (4, "netmark.db is damaged")
+    assert "netmark verify" in fault.hint
+    assert describe(error, "none.db").exit_code == 1

@@ -139,7 +139,7 @@ def test_what_is_no_backup_is_not_restored(company: Store, tmp_path: Path) -> No
     for path in (foreign, text, empty):
         with pytest.raises(StoreError, match="is not a netmark database"):
             restore(str(path), company.path, force=True)
-    with pytest.raises(StoreError, match="there is no file"):
+    with pytest.raises(StoreError, match="there is no backup"):
         restore(str(tmp_path / "missing.db"), company.path, force=True)
     assert verify(company) == []
 

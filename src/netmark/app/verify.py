@@ -46,7 +46,14 @@ def _runs(store: Store, act: Act, period: str, tell: Callable[[str], None]) -> I
         try:
             for fault in _run_faults(store, run):
                 yield Problem(name, *fault)
-        except (NetmarkError, LookupError, TypeError, ValueError, OverflowError) as error:
+        except (
+            NetmarkError,
+            LookupError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            AttributeError,
+        ) as error:
             said = error.message if isinstance(error, NetmarkError) else str(error)
             yield Problem(name, f"can't be computed again: {said}", "restore a backup")
 

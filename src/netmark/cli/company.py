@@ -187,15 +187,19 @@ def _copied(session: Session, done: Copied, what: str) -> None:
 @command("doctor", examples=["netmark doctor", "netmark doctor --json"])
 @output_options
 @pass_session
-def doctor(session: Session) -> None:
+def doctor(session: Session) -> int:
     """Look whether everything is as it should be.
 
     Where it is not, the last column says what to do. Works on a damaged file as well. Whether the
-    numbers are right is a question for verify.
+    numbers are right is a question for verify. Exit code 4 when there is no file.
     """
+    import os
+
     from netmark.app import company
+    from netmark.errors import StoreError
 
     session.show(company.doctor(session.path, session.act("UTC")), "")
+    return 0 if os.path.exists(session.path) else StoreError.exit_code
 
 
 @command("completion", examples=['eval "$(netmark completion bash)"'])

@@ -11,7 +11,7 @@ import click
 
 from netmark.cli.session import print_error
 from netmark.cli.text import clean
-from netmark.errors import NetmarkError, Problem
+from netmark.errors import NetmarkError, Problem, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,6 +134,12 @@ def describe(error: BaseException, path: str = "") -> Fault:
         return describe(plain(error, path))
     if isinstance(error, OSError):
         return Fault("system", 1, in_words(error), where=str(error.filename or ""))
+    if path and sqlite3 is not None:
+        from netmark.store.care import sound
+
+        if not sound(path):
+            hint = "see where with netmark verify, then bring back a backup: netmark restore FILE"
+            return describe(StoreError(f"{path} is damaged", hint))
     return Fault(
         "internal",
         1,

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import NamedTuple
 
-from netmark.errors import IntegrityError, StateError
+from netmark.errors import IntegrityError, StateError, StoreError
 from netmark.store import schema
 from netmark.store.db import BUSY_SECONDS, SQLITE_ERRORS, Store, connect, open_file, plain, utc_now
 from netmark.store.log import head
 from netmark.store.newfile import new_file
-from netmark.store.verify import verify
+from netmark.store.verify import file_problems, verify
 
 _BEYOND_REPAIR = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
@@ -29,9 +29,10 @@ def backup(store: Store, target: str, force: bool = False, dry_run: bool = False
     """Copy the file as it is at this instant to ``target`` (mode 0600), checked before it is named.
 
     Raises StateError when something stands at ``target`` and ``force`` is not given, or when it is
-    the file itself.
+    the file itself or no file at all.
     """
     target = os.path.abspath(target)
+    _must_be_replaceable(target)
     if os.path.exists(target) and os.path.samefile(target, store.path):
         raise StateError(f"{target} is the database itself", "name another file for the copy")
     try:
@@ -44,6 +45,13 @@ def backup(store: Store, target: str, force: bool = False, dry_run: bool = False
         raise StateError(f"there is already something at {target}", hint) from None
     except (*SQLITE_ERRORS, OSError) as error:
         raise plain(error, target) from error
+
+
+def _must_be_replaceable(target: str) -> None:
+    """Refuse a device, a pipe or a folder: in its place a file would be in everybody's way."""
+    if os.path.lexists(target) and not os.path.isfile(target) and not os.path.islink(target):
+        kind = "a folder" if os.path.isdir(target) else "no ordinary file"
+        raise StateError(f"{target} is {kind}", "name a file, such as netmark-2026-11-30.db")
 
 
 def copy_into(source: sqlite3.Connection, draft: str) -> None:
@@ -67,6 +75,9 @@ def restore(source: str, target: str, force: bool = False, dry_run: bool = False
     cannot write into it any more.
     """
     source, target = os.path.abspath(source), os.path.abspath(target)
+    if not os.path.exists(source):
+        raise StoreError(f"there is no backup {source}", "name the file that netmark backup wrote")
+    _must_be_replaceable(target)
     if os.path.exists(target) and os.path.exists(source) and os.path.samefile(source, target):
         raise StateError(f"{target} is the backup itself", "name the database with --db FILE")
     taken = f"there is already a file at {target}"
@@ -84,6 +95,18 @@ def restore(source: str, target: str, force: bool = False, dry_run: bool = False
         raise StateError(taken, "copy it away with: netmark backup FILE") from None
     except (*SQLITE_ERRORS, OSError) as error:
         raise plain(error, target) from error
+
+
+def sound(path: str) -> bool:
+    """Are the pages, indexes and column types of a file as SQLite wants them? True without one."""
+    if not os.path.isfile(path):
+        return True
+    try:
+        with closing(open_file(os.path.abspath(path), "ro", 1)) as conn:
+            return not any(True for _ in file_problems(conn))
+    except SQLITE_ERRORS as error:
+        # Whoever else is at work on it says nothing about its health.
+        return getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
 
 
 def _checked(draft: str, source: str, target: str) -> Copied:
