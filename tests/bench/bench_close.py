@@ -11,6 +11,7 @@ rounds. Each run has a process and a fresh copy of the file for itself; imports 
 
 import argparse
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -157,9 +158,10 @@ def company(shape: str, members: int, history: int, *more: str) -> Path:
 
 
 def copied(path: Path, name: str) -> Path:
-    """A fresh copy beside the file."""
+    """A fresh copy beside the file, all of it on the disk: nobody has to wait for the copying."""
     target = path.with_name(f"{name}-{path.name}")
     shutil.copyfile(path, target)
+    os.sync()
     return target
 
 

@@ -107,7 +107,7 @@ def _at_least(required: int, actual: Sequence[int], known: Mapping[int, bytes]) 
     Who has not reached a lower threshold is not asked again: ladders have many, lowest first.
     """
     lower = max((other for other in known if other < required), default=None)
-    if lower is None:
+    if lower is None or known[lower].count(1) * 2 > len(actual):
         return bytes(map(ge, actual, repeat(required)))
     flags = bytearray(len(actual))
     for i in compress(range(len(actual)), known[lower]):
