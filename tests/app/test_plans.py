@@ -201,7 +201,7 @@ def test_a_plan_that_is_in_force_is_not_put_in_force_again_before_a_later_one(
     assert plans.use_plan(store, ACT, small, "2026-12").changed
     assert [row[:2] for row in plans.list_(store).rows] == [
         ("2026-10", "Small"),
-        ("2026-12", "Evergreen Naturals"),
+        ("2026-12", "Evergreen"),
         ("2026-12", "Small"),
     ]
 

@@ -60,7 +60,7 @@ def test_a_payout_shows_every_figure_under_a_fixed_name(netmark: Call) -> None:
     )
     [ann, bob, _] = rows(done.out)
     assert (ann["earned"], bob["earned"], bob["GV"]) == ("6.67", "13.33", "133.33")
-    said = "2026-11 (open): 20.00 earned, 20.00 payable, 0.00 carried, by Small."
+    said = "2026-11 (open): 20.00 earned, 20.00 payable, 0.00 carried, by the plan Small."
     assert said in done.err
     assert "frugal: 20.00 earned, at most 19.99 allowed" in done.err
 

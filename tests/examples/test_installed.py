@@ -50,7 +50,7 @@ def test_an_installed_netmark_brings_its_plans_and_its_demo(
     assert Path(home.strip()).is_relative_to(installed.parents[1])
 
     _run(installed, "init", "--plan", "evergreen", folder=tmp_path)
-    assert "Evergreen Naturals" in _run(installed, "plan", "list", folder=tmp_path)
+    assert "Evergreen" in _run(installed, "plan", "list", folder=tmp_path)
     text = _run(installed, "plan", "new", "unilevel", folder=tmp_path)
     assert text == (ROOT / "examples" / "unilevel" / "plan.toml").read_text("utf-8")
     assert "60 members" in _run(installed, "demo", folder=tmp_path)

@@ -91,7 +91,7 @@ def _sum_up(session: Session, found: Payout, closing: bool) -> None:
     done = "closed now" if closing else found.state
     session.say(
         f"{found.period} ({done}): {earned} earned, {payable} payable, {carried} carried,"
-        f" by {found.plan}."
+        f" by the plan {found.plan}."
     )
     if closing and session.dry_run:
         session.say("Nothing was stored: --dry-run.")
