@@ -80,7 +80,8 @@ def test_every_fault_has_its_line_a_hint_and_exit_code_3(netmark: Call) -> None:
     assert done.err == "plan.toml: 2 faults.\n"
     rows = json.loads(netmark("plan", "check", "plan.toml", "--json").out)
     assert [row["where"] for row in rows] == ["plan.toml:3:1", "plan.toml:8:1"]
-    assert list(rows[0]) == ["where", "what", "hint"]
+    assert list(rows[0]) == ["where", "what", "hint", "sort"]
+    assert {row["sort"] for row in rows} == {"fault"}
 
 
 def test_a_text_that_is_no_toml_is_a_finding_as_well(netmark: Call) -> None:
@@ -237,3 +238,23 @@ def test_a_plan_of_another_currency_is_refused_with_what_to_do(netmark: Call) ->
     assert done.code == 1
     assert "the plan pays USD, this file keeps JPY" in done.err
     assert netmark("plan", "list", "--json").out == "[]\n"
+
+
+def test_what_is_probably_a_slip_is_a_note_and_no_fault(netmark: Call) -> None:
+    """Exit code 0; on standard error for people, in the rows for programs."""
+    text = examples.plan_text("unilevel")
+    Path("plan.toml").write_text(f'{text}\n[volumes.GV]\nof = "PV"\nover = "organisation"\n')
+    done = netmark("plan", "check", "plan.toml", "--format", "table")
+    assert (done.code, done.out) == (0, "")
+    assert "Note: plan.toml:" in done.err
+    assert "nothing uses the volume GV: it is only shown." in done.err
+    [row] = json.loads(netmark("plan", "check", "plan.toml", "--json").out)
+    assert (row["sort"], row["what"]) == ("note", "nothing uses the volume GV: it is only shown")
+
+
+def test_the_manual_of_examples_teaches_the_outline(netmark: Call) -> None:
+    """Every word that a team may hold."""
+    text = netmark("plan", "kinds", "examples").out
+    words = "PV CV AMOUNT kind= market= attr:NAME= buyer= order= joined= sold= inactive terminated"
+    assert [word for word in words.split() if word not in text] == []
+    assert "rank by decree" in text

@@ -108,21 +108,27 @@ def read(name: str) -> "Plan":
 
 
 class Checked(NamedTuple):
-    """A plan that was looked over: None where it can't be used, and every fault."""
+    """A plan that was looked over: None where it can't be used, and every fault.
+
+    ``notes`` are what can be used and is probably a slip; only of a plan without faults.
+    """
 
     file: str
     plan: "Plan | None"
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
 
     @property
     def table(self) -> Table:
-        """One row per fault, in the order of the file."""
-        return Table(columns("where what hint"), [tuple(problem) for problem in self.problems])
+        """One row per fault or note, in the order of the file."""
+        rows: list[tuple[object, ...]] = [(*problem, "fault") for problem in self.problems]
+        rows += [(*note, "note") for note in self.notes]
+        return Table(columns("where what hint sort"), rows)
 
 
 def check(name: str) -> Checked:
     """Look a plan over and list every fault with its line and column. Raises only for the file."""
-    from netmark.plan.document import examine
+    from netmark.plan.document import doubtful, examine
 
     try:
         source = load(name)
@@ -131,7 +137,8 @@ def check(name: str) -> Checked:
         if not error.problems:
             raise
         return Checked(_called(name), None, error.problems)
-    return Checked(source.file, plan, tuple(problems))
+    notes = doubtful(plan, source.text, source.file) if plan and not problems else []
+    return Checked(source.file, plan, tuple(problems), tuple(notes))
 
 
 class Tried(NamedTuple):

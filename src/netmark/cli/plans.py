@@ -64,7 +64,8 @@ def new(session: Session, name: str | None, target: str) -> None:
 def check(session: Session, file: str) -> int:
     """Find every fault of a plan, with its line and column.
 
-    FILE is a plan, a built-in name, or - for standard input. Exit code 3 when there are faults.
+    FILE is a plan, a built-in name, or - for standard input. Exit code 3 when there are faults;
+    notes about what is probably a slip are no faults.
     """
     from netmark.app.plans import check as check_plan
 
@@ -77,6 +78,8 @@ def check(session: Session, file: str) -> int:
             click.echo(clean(f"{problem.where}: {problem.what}"))
             if problem.hint:
                 click.echo(clean(f"  hint: {problem.hint}"))
+        for note in found.notes:
+            session.say(f"Note: {note}.")
     else:
         session.show(found.table, "")
     if found.problems:

@@ -99,7 +99,34 @@ class PayoutPolicy(Part):
 
 
 class Example(Part):
-    """A small team with what it is paid; ``netmark plan test`` computes it."""
+    """A small team with what it is paid; ``netmark plan test`` computes it.
+
+    ``team`` is an outline: a line for each member, whoever is indented deeper is below. A line is a
+    name and then words in any order. All numbers are of the period that the example is about.
+
+        [[examples]]
+        says = "a sale two levels down"
+        team = \"\"\"
+        ann  Director
+          bob  inactive
+            cat  PV 100  CV 80  joined=2026-11-03
+        \"\"\"
+        pays = { ann = "4.00" }
+
+    Words alone are a rank by decree in the first ladder, such as `Director`; without one, what the
+    member reaches. `PV 100`, `CV 80` and `AMOUNT 99.50` are what is credited to the member in one
+    order.
+
+    About the member: `kind=preferred` or `kind=customer` (else a distributor), `market=EU`,
+    `attr:NAME=VALUE`, `joined=2026-11-03` (else long ago), `terminated`, `inactive`.
+
+    About the order: `buyer=retail` or `buyer=preferred` (else the member), `order=kit` (its kind),
+    `sold=2026-11-03` (else 2026-11-30, which is the last day of the period).
+
+    Active is who meets the plan's [active]; but whoever has no PV in the outline counts as active
+    without it, and `inactive` is never active. A name with spaces stands in quotation marks; `#`
+    begins a comment.
+    """
 
     says: str = Field(description="what it shows")
     team: str = Field(description="an indented outline")
@@ -321,6 +348,15 @@ def _currency(document: dict[str, object], locator: Locator) -> Iterator[Problem
             exponent(code)
         except InputError as error:
             yield Problem(locator.where(("currency",)), error.message, error.hint)
+
+
+def doubtful(plan: Plan, text: str, file: str = "plan.toml") -> list[Problem]:
+    """What in the text of a plan without faults is probably a slip all the same."""
+    from netmark.plan.plausible import doubts
+
+    locator = Locator(text, file)
+    found = [Problem(locator.where(doubt.path), doubt.what, doubt.hint) for doubt in doubts(plan)]
+    return sorted(found, key=in_order)
 
 
 def _read_bonuses(
