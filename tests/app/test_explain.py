@@ -192,6 +192,7 @@ def test_a_statement_adds_up(tmp_path: Path) -> None:
         (("PV", "0.00"), ("CV", "0.00"), ("GV", "100.00")),
         found.table,
         "10.00",
+        "enrolled",
     )
     assert found.table.rows == [
         *(("Team", 500), ("earned", 500), ("brought forward", 500), ("payable", 1_000)),

@@ -215,7 +215,7 @@ def test_nothing_is_dated_in_a_closed_period(team: Store) -> None:
     for attempt in attempts:
         with pytest.raises(StateError, match="closed") as error:
             attempt()
-        assert "open period" in error.value.hint
+        assert error.value.hint == "2026-10 is closed; the next open day is 2026-11-01"
     assert move(team, ACT, "dan", "ann", date(2026, 11, 1)).changed
 
 

@@ -28,7 +28,7 @@ PARTS = {
 }
 POSTED = [
     *("ref", "date", "period", "member", "buyer", "kind", "amount", "pv", "cv"),
-    *("refunds", "changed", "dry_run"),
+    *("refunds", "notes", "changed", "dry_run"),
 ]
 WRITTEN = {
     "recruit Dan --id dan --json": ["id", "changed", "dry_run"],

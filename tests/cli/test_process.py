@@ -149,7 +149,7 @@ def test_a_question_is_asked_on_a_terminal() -> None:
         assert "nothing was changed" in seen
     code, seen = on_terminal(["member", "terminate", "m7"], "y\n")
     assert code == 0
-    assert "Terminate m7 from 2026-11-30 on? [y/N]" in seen
+    assert "Terminate m7 from 2026-11-30 on, with no pay for the whole period" in seen
 
 
 @pytest.mark.usefixtures("company")

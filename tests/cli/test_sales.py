@@ -1,8 +1,21 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from .conftest import Call
+
+PLAN = """\
+name = "Small"
+currency = "USD"
+period = "month"
+rounding = { mode = "half-even", stage = "bonus" }
+[[bonuses]]
+name = "Shop"
+kind = "sales"
+base = "CV"
+rate = "5%"
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +61,57 @@ def test_a_refund_takes_back_all_or_a_part_but_never_more(netmark: Call) -> None
     assert rest["amount"] == "-80.00"
     assert netmark("refund", "A-1").code in (1, 5)
     assert netmark("refund", "A-9").code == 1
+
+
+def test_a_sale_on_a_closed_day_is_told_the_next_open_one(
+    netmark: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when no date was given, because the period of today is closed."""
+    Path("plan.toml").write_text(PLAN)
+    assert netmark("plan", "use", "plan.toml", "--from", "2026-11").code == 0
+    monkeypatch.setenv("NETMARK_TODAY", "2026-12-01")
+    closed = netmark("payout", "--period", "2026-11", "--close", "--yes")
+    assert closed.code == 0, closed.err
+    monkeypatch.setenv("NETMARK_TODAY", "2026-11-30")
+    refused = netmark("sale", "ann", "5.00")
+    assert refused.code == 1
+    assert "hint: 2026-11 is closed; the next open day is 2026-12-01" in refused.err
+
+
+def test_a_sale_of_a_terminated_member_is_recorded_with_a_note(netmark: Call) -> None:
+    """The order is real, whatever became of the member; as JSON the note is part of the answer."""
+    assert netmark("member", "terminate", "ann", "--date", "2026-11-10", "--yes").code == 0
+    done = netmark("sale", "ann", "5.00", "--date", "2026-11-09")
+    assert "Note" not in done.err
+    done = netmark("sale", "ann", "5.00", "--ref", "A-1")
+    assert done.code == 0
+    note = "ann is terminated on 2026-11-30; the sale is recorded all the same."
+    assert done.err.splitlines()[1:] == [f"Note: {note}"]
+    told = json.loads(netmark("sale", "ann", "5.00", "--ref", "A-2", "--json").out)
+    assert told["notes"] == [note]
+
+
+def test_a_member_terminated_in_a_period_earns_nothing_in_it(netmark: Call) -> None:
+    """It is asked before, and said wherever the pay of the period is shown."""
+    Path("plan.toml").write_text(PLAN)
+    assert netmark("plan", "use", "plan.toml", "--from", "2026-11").code == 0
+    assert netmark("sale", "ann", "100.00", "--date", "2026-11-03").code == 0
+    asked = netmark("member", "terminate", "ann", "--date", "2026-11-20")
+    assert "no pay for the whole period of that day" in asked.err
+    assert "last day of a period" in netmark("member", "terminate", "--help").out
+    assert netmark("explain", "ann", "--format", "table").out.startswith("ann Ann: 2026-11 (open)")
+    assert netmark("member", "terminate", "ann", "--date", "2026-11-20", "--yes").code == 0
+    explained = netmark("explain", "ann", "--format", "table").out
+    assert explained.splitlines()[0].startswith("ann Ann, terminated: 2026-11 (open)")
+    assert "earned nothing" in explained
+    told = netmark("statement", "ann", "--period", "2026-11", "--json").out
+    assert json.loads(told)["status"] == "terminated"
+
+
+def test_a_member_without_name_and_id_is_refused(netmark: Call) -> None:
+    """An empty variable in a script makes nobody a member; an id alone is enough."""
+    for name in ("", "  "):
+        refused = netmark("recruit", name)
+        assert refused.code == 1
+        assert "neither" in refused.err
+    assert netmark("recruit", "", "--id", "bob").code == 0

@@ -12,6 +12,7 @@ from netmark.store.db import Act, Store, read
 from netmark.store.orders import items_of
 
 if TYPE_CHECKING:
+    from netmark.ledger.period import Period
     from netmark.payout.explain import Why
 
 
@@ -19,7 +20,8 @@ class Explanation(NamedTuple):
     """What a member is paid in a period and why, bonus by bonus.
 
     ``table`` has one row per order behind each line (and one for a line without orders); its
-    amounts are exact, so that they add up with the rows called ``rounding``.
+    amounts are exact, so that they add up with the rows called ``rounding``. ``status`` is that
+    at the end of the period, which is what counts.
     """
 
     member: str
@@ -31,6 +33,7 @@ class Explanation(NamedTuple):
     table: Table
     exponent: int
     codes: dict[int, str]
+    status: str
 
 
 def explain(
@@ -81,7 +84,15 @@ def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> E
         _table(seen, whys, by_slot, rounding=not order),
         seen.plan.exponent,
         by_slot,
+        _status(store, member, seen.period),
     )
+
+
+def _status(store: Store, member: int, period: "Period") -> str:
+    """What a member was on the last day of a period; nothing in a closed one changes any more."""
+    from netmark.store.members import member_on
+
+    return member_on(store, member, period.last.isoformat()).status
 
 
 def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool) -> Table:
@@ -133,7 +144,10 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
 
 
 class Statement(NamedTuple):
-    """Everything one member earned in one period, and what is payable; the table adds up."""
+    """Everything one member earned in one period, and what is payable; the table adds up.
+
+    ``status`` is that at the end of the period: whoever is terminated by then earns nothing in it.
+    """
 
     member: str
     name: str
@@ -144,6 +158,7 @@ class Statement(NamedTuple):
     volumes: tuple[tuple[str, str], ...]
     table: Table
     payable: str
+    status: str
 
 
 def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
@@ -205,4 +220,5 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         tuple(shown),
         Table(columns("item amount:money"), rows, exponent),
         format_minor(figures["payable"], exponent),
+        _status(store, member, period),
     )

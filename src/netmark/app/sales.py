@@ -8,7 +8,7 @@ from netmark.errors import ConflictError, InputError, StateError
 from netmark.ledger.money import format_minor, format_volume, parse_minor, parse_volume
 from netmark.store.days import Clock, check_day
 from netmark.store.db import Act, Store, read, write
-from netmark.store.members import code_of, find, row_of
+from netmark.store.members import code_of, find, member_on, row_of
 from netmark.store.sales import (
     BUYERS,
     Returned,
@@ -51,7 +51,8 @@ class Order(NamedTuple):
 class Posted(NamedTuple):
     """A sale or a refund as it is in the book; ``changed`` is False when it was there already.
 
-    ``amount`` in minor units, ``pv`` and ``cv`` in hundredths.
+    ``amount`` in minor units, ``pv`` and ``cv`` in hundredths. ``notes`` are sentences about what
+    was recorded although it is unusual.
     """
 
     ref: str
@@ -64,6 +65,7 @@ class Posted(NamedTuple):
     pv: int
     cv: int
     refunds: str
+    notes: tuple[str, ...]
     changed: bool
     said: str
 
@@ -121,7 +123,11 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         entry.subject = new.ref
         add_sale(store, new, entry.seq)
         entry.body.update(_logged(store, new))
-        return _posted(store, new, changed=True)
+        posted = _posted(store, new, changed=True)
+        if member_on(store, new.member, new.day).status == "terminated":
+            note = f"{posted.member} is terminated on {new.day}; the sale is recorded all the same."
+            posted = posted._replace(notes=(note,))
+        return posted
 
 
 def refund(
@@ -253,6 +259,7 @@ def _posted(store: Store, sale: Sale, *, changed: bool) -> Posted:
         sale.pv,
         sale.cv,
         refunds,
+        (),
         changed,
         f"{sale.ref}{already}: {described(store, sale)}.",
     )

@@ -199,4 +199,4 @@ def _bring_in(
     )
     if session.output.format != "json":
         for note in done.notes:
-            session.say(note)
+            session.say(f"Note: {note}")

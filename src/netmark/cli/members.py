@@ -88,6 +88,11 @@ def recruit(session: Session, name: str, **given: Unpack[_Recruit]) -> None:
     """
     from netmark.app import members
 
+    if not name.strip() and not given["id"]:
+        raise InputError(
+            "a new member has a name or an id, and here is neither",
+            'netmark recruit "Ann Smith", or: netmark recruit "" --id ann',
+        )
     newcomer = members.Newcomer(
         name=name,
         id=given["id"] or "",
@@ -234,15 +239,20 @@ class _Move(TypedDict):
 @writing_options
 @pass_session
 def terminate(session: Session, member: str, day: date | None, reason: str) -> None:
-    """End a membership: no rank and no pay from that day on.
+    """End a membership: no rank and no pay for the whole period of that day, and from then on.
 
-    The place in the genealogy and every sale stay. It can be undone with member reinstate.
+    What counts is the standing on the last day of a period: terminated in November means nothing
+    for November. The place in the genealogy and every sale stay. It can be undone with member
+    reinstate.
     """
     from netmark.app import members
 
     store, act = session.open(), session.act()
     if not act.dry_run:
-        session.confirm(f"Terminate {member} from {day or act.today} on?")
+        session.confirm(
+            f"Terminate {member} from {day or act.today} on, with no pay for the whole period of"
+            " that day?"
+        )
     _done(session, members.terminate(store, act, member, day, reason))
 
 

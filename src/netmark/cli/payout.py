@@ -133,8 +133,11 @@ def statement(session: Session, member: str, period: str) -> None:
     from netmark.cli.document import Document, Part
 
     found = explaining.statement(session.open(readonly=True), session.act(), member, period)
-    heads = columns("period member name rank active:bool state")
-    facts = (found.period, found.member, found.name, found.rank, found.active, found.state)
+    heads = columns("period member name status rank active:bool state")
+    facts = (
+        *(found.period, found.member, found.name, found.status),
+        *(found.rank, found.active, found.state),
+    )
     volumes = Table(columns("volume amount"), [(name, text) for name, text in found.volumes])
     session.show_document(
         Document(
@@ -186,6 +189,8 @@ def in_words(found: Explanation) -> list[str]:
     from netmark.ledger.money import format_exact, format_volume
 
     rank = f", {found.rank}" if found.rank else ""
+    if found.status == "terminated":
+        rank += ", terminated"
     name = f" {found.name}" if found.name else ""
     lines = [(f"{found.member}{name}{rank}: {found.period} ({found.state})", "")]
     for why in found.whys:

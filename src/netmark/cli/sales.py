@@ -101,5 +101,9 @@ def _done(session: Session, posted: Posted) -> None:
         pv=format_volume(posted.pv),
         cv=format_volume(posted.cv),
         refunds=posted.refunds,
+        notes=posted.notes,
         changed=posted.changed,
     )
+    if session.output.format != "json":
+        for note in posted.notes:
+            session.say(f"Note: {note}")

@@ -36,9 +36,14 @@ def check_day(store: Store, act: Act, day: date, what: str) -> str:
 
 def next_open(store: Store, closed: str) -> str:
     """What to tell somebody who comes too late, when everything up to a day is closed."""
-    last = date.fromisoformat(closed)
-    name = store.settings.calendar.containing(last).name
-    return f"{name} is closed; the next open day is {last + timedelta(days=1)}"
+    calendar, last = store.settings.calendar, date.fromisoformat(closed)
+    period = calendar.containing(last)
+    try:
+        # Named periods may leave gaps, on whose days nothing can be sold.
+        first = calendar.next(period).first
+    except InputError:
+        first = last + timedelta(days=1)
+    return f"{period.name} is closed; the next open day is {first}"
 
 
 FORMS = {
