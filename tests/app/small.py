@@ -1,5 +1,6 @@
 """A small company in a file, told day by day: for tests of what a period pays."""
 
+import weakref
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Told:
     ) -> None:
         self.path = folder / "netmark.db"
         self.store: Store = init(str(self.path), act("2026-09-01"), company or Company())
+        weakref.finalize(self, self.store.conn.close)
         if plan:
             self.plan(plan, "2026-09")
 

@@ -1,5 +1,6 @@
 """Small files for tests of what the store reads: members, changes and sales as rows, at once."""
 
+import weakref
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,7 @@ class Filled:
     def __init__(self, path: Path | None = None, plan: str = PLAN) -> None:
         act = ACT if path else ACT._replace(dry_run=True)
         self.store: Store = create(path or "memory.db", {}, act)
+        weakref.finalize(self, self.store.conn.close)
         self.text, self.plan = plan, read(plan)
         self.use(plan, "2026-10")
 
