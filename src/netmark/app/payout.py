@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app.periods import period_of
@@ -37,9 +40,13 @@ class Seen(NamedTuple):
 
     def rank(self, slot: int) -> str:
         """The paid-as rank of a slot in words."""
+        return shown_rank(self.rank_names, lambda ladder: self.results[f"rank {ladder}"][slot])
+
+    @property
+    def rank_names(self) -> dict[str, list[str]]:
+        """The names of the ranks by ladder, the lowest first."""
         ladders = self.plan.all_ladders.items()
-        named = {name: [rank.name for rank in model.ranks] for name, model in ladders}
-        return shown_rank(named, lambda ladder: self.results[f"rank {ladder}"][slot])
+        return {name: [rank.name for rank in model.ranks] for name, model in ladders}
 
     def result(self) -> "Result":
         """The figures in the shape that the engine gives."""
@@ -295,21 +302,24 @@ def payout_table(store: Store, seen: Seen) -> Table:
     bonuses = [found[f"bonus {bonus.name}"] for bonus in plan.bonuses]
     settled = [found["earned"], seen.book.facts.brought_forward]
     settled += [found[name] for name in ("fees", "payable", "carried")]
-    figures = list(zip(*volumes, *bonuses, *settled, strict=True))
-    shown = [slot for slot in range(1, len(seen.members)) if any(figures[slot])]
     codes = names.codes(store)
     called = names.names(store)
+    ladders = seen.rank_names
+
+    @cache
+    def rank(*numbers: int) -> str:
+        return shown_rank(ladders, dict(zip(ladders, numbers, strict=True)).__getitem__)
+
+    held = [found[f"rank {ladder}"] for ladder in ladders]
+    ranks = map(rank, *held) if held else repeat("")
+    figured = zip(*volumes, *bonuses, *settled, strict=True)
+    everybody = zip(seen.members, ranks, map(bool, found["active"]), figured, strict=False)
     rows: list[tuple[object, ...]] = [
-        (
-            codes[seen.members[slot]],
-            called.get(seen.members[slot], ""),
-            seen.rank(slot),
-            bool(found["active"][slot]),
-            *figures[slot],
-        )
-        for slot in shown
+        (codes[member], called.get(member, ""), word, is_active, *figures)
+        for member, word, is_active, figures in everybody
+        if member and any(figures)
     ]
-    rows.sort(key=lambda row: str(row[0]))
+    rows.sort(key=itemgetter(0))
     money = ("earned", "brought_forward", "fees", "payable", "carried")
     heads = (
         *columns("member name rank active:bool"),
