@@ -289,8 +289,8 @@ def test_what_is_carried_was_declared(kind: str, text: str, case: Case) -> None:
 
 
 def test_a_package_cannot_replace_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor bring something that is no bonus."""
-    for name, loaded in (("sales", Streak), ("odd", int)):
+    """Nor bring something that is no bonus, or one that does not say what it pays."""
+    for name, loaded in (("sales", Streak), ("odd", int), ("bare", Bonus)):
         entry = EntryPoint(name, "package:Thing", "netmark.bonuses")
         monkeypatch.setattr(EntryPoint, "load", lambda _, loaded=loaded: loaded)
         monkeypatch.setattr(
@@ -300,17 +300,3 @@ def test_a_package_cannot_replace_a_kind(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(PlanError, match=f"the bonus kind '{name}' can't be used") as caught:
             bonuses.registry()
         assert caught.value.hint == "uninstall or correct package:Thing"
-
-
-def test_a_kind_must_say_what_it_pays() -> None:
-    """Whoever forgets a method is told by name."""
-    bare = Bonus(name="Bare", kind="bare")
-    book = Case([], []).book(plan_of("sales", SAMPLES["sales"][0]))
-    line = Line("Bare", 1, 1, 0, 0, Fraction(0), Fraction(0))
-    for call in (
-        lambda: bare.pay(book),
-        lambda: bare.lines(book),
-        lambda: bare.explain(line, Words({}, 2, "CV")),
-    ):
-        with pytest.raises(NotImplementedError, match="bare does not"):
-            call()

@@ -7,6 +7,7 @@ is the kind, its object the class.
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from inspect import isabstract
 from pkgutil import iter_modules
 
 from netmark.errors import PlanError
@@ -17,7 +18,8 @@ from netmark.plan.bonuses.base import Bonus
 def registry() -> dict[str, type[Bonus]]:
     """Every kind of bonus by its name, our own first, each in alphabetical order.
 
-    Raises PlanError when a package brings a kind that is already there or is no Bonus.
+    Raises PlanError when a package brings a kind that is already there, is no Bonus, or does not
+    say what it pays, how it got there, or why.
     """
     kinds: dict[str, type[Bonus]] = {}
     for module in sorted(info.name for info in iter_modules(__path__)):
@@ -27,7 +29,8 @@ def registry() -> dict[str, type[Bonus]]:
         kinds[module] = getattr(loaded, module.title().replace("_", ""))
     for entry in sorted(entry_points(group="netmark.bonuses"), key=lambda point: point.name):
         kind = entry.load()
-        if entry.name in kinds or not (isinstance(kind, type) and issubclass(kind, Bonus)):
+        whole = isinstance(kind, type) and issubclass(kind, Bonus) and not isabstract(kind)
+        if entry.name in kinds or not whole:
             raise PlanError(
                 f"the package that brings the bonus kind '{entry.name}' can't be used",
                 hint=f"uninstall or correct {entry.value}",

@@ -13,6 +13,7 @@ the manual, and which can
 ``tests/plan/bonuses/test_contract.py`` holds every kind to it.
 """
 
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -85,7 +86,7 @@ class Base(OrderFilter):
     volume: str = Field(description="PV, CV, AMOUNT or a volume of the plan")
 
 
-class Bonus(Part):
+class Bonus(Part, ABC):
     """What all kinds of bonus have in common."""
 
     name: Name = Field(description="how the bonus is called in reports")
@@ -95,13 +96,13 @@ class Bonus(Part):
     tree: str = Field("sponsor", description="the tree it follows")
     ladder: str = Field("", description="which ladder's ranks count, when there are several")
 
+    @abstractmethod
     def pay(self, book: Book) -> "array[int]":
         """What every member earns, in rounded minor units, one entry per slot."""
-        raise NotImplementedError(f"{self.kind} does not say what it pays")
 
+    @abstractmethod
     def lines(self, book: Book) -> Iterator[Line]:
         """Every line with its evidence, and what was not paid with the reason."""
-        raise NotImplementedError(f"{self.kind} does not say how it got there")
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines that pay one member; a kind may know a quicker way than to look at all."""
@@ -115,9 +116,9 @@ class Bonus(Part):
         del book
         return {}
 
+    @abstractmethod
     def explain(self, line: Line, words: Words) -> str:
         """One sentence about one line."""
-        raise NotImplementedError(f"{self.kind} does not explain itself")
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """The sums over orders that this bonus reads from the ledger."""
