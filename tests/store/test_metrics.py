@@ -89,8 +89,8 @@ kinds = st.lists(st.sampled_from(["order", "kit", "o'brien"]), max_size=2, uniqu
 def filters(depth: int) -> st.SearchStrategy[Orders]:
     """Filters with up to two others that they leave out."""
     # A bonus without a filter can't be left out: the check of plans refuses it.
-    other = filters(depth - 1).filter(lambda found: found != Orders()) if depth else st.nothing()
-    others = st.lists(other, max_size=2).map(tuple)
+    other = filters(depth - 1).filter(lambda found: found != Orders()) if depth else st.none()
+    others = st.lists(other, max_size=2 if depth else 0).map(tuple)
     return st.builds(Orders, words.map(tuple), kinds.map(tuple), st.none() | windows, others)
 
 
