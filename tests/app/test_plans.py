@@ -1,5 +1,6 @@
 """Plans: written, checked, tried out, said in plain English, and put in force."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -38,9 +39,10 @@ ann
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     """An empty company that keeps dollars and months."""
-    return init(str(tmp_path / "netmark.db"), ACT, Company())
+    with init(str(tmp_path / "netmark.db"), ACT, Company()) as found:
+        yield found
 
 
 def written(folder: Path, text: str) -> str:
