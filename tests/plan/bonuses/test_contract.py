@@ -2,6 +2,8 @@
 
 import doctest
 import inspect
+from array import array
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from importlib.metadata import EntryPoint
@@ -14,7 +16,7 @@ from pydantic import ValidationError
 
 from netmark.errors import PlanError
 from netmark.ledger.money import round_fraction
-from netmark.ledger.volume import Order
+from netmark.ledger.volume import EVERY_ORDER, Order
 from netmark.payout.rehearse import Person, book_of
 from netmark.plan import bonuses
 from netmark.plan.bonuses.base import Bonus, Line, Words
@@ -211,6 +213,33 @@ def test_every_line_carries_its_evidence(kind: str, text: str, case: Case) -> No
         assert "\n" not in said
 
 
+@each
+@checked
+@given(case=cases())
+def test_the_lines_of_one_member_are_those_among_all(kind: str, text: str, case: Case) -> None:
+    """Looked up for him alone, in whatever way is quicker."""
+    plan = plan_of(kind, text)
+    book, bonus = case.book(plan), plan.bonuses[0]
+    paid = [line for line in bonus.lines(book) if not line.reason]
+    for slot in range(1, book.size):
+        mine = sorted(bonus.paid_to(book, slot), key=repr)
+        assert mine == sorted((line for line in paid if line.earner == slot), key=repr)
+
+
+@each
+@checked
+@given(case=cases())
+def test_the_makers_of_a_base_add_up_to_it(kind: str, text: str, case: Case) -> None:
+    """The way from a line to its orders loses nothing; a count has no such way."""
+    plan = plan_of(kind, text)
+    book, bonus = case.book(plan), plan.bonuses[0]
+    for line in bonus.lines(book):
+        if line.flat or not line.source:
+            continue
+        made = bonus.makers(book, line.source)
+        assert sum(book.facts.metrics[metric][member] for member, metric in made) == line.base
+
+
 @pytest.mark.parametrize(("kind", "text"), EVERY, ids=[f"{k}: {t[:70]}" for k, t in EVERY])
 @checked
 @given(case=cases())
@@ -300,3 +329,32 @@ def test_a_package_cannot_replace_a_kind(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(PlanError, match=f"the bonus kind '{name}' can't be used") as caught:
             bonuses.registry()
         assert caught.value.hint == "uninstall or correct package:Thing"
+
+
+class Bare(Bonus):
+    """The least that a kind has to say."""
+
+    def pay(self, book: Book) -> "array[int]":
+        """Nothing to anybody."""
+        return array("q", bytes(8 * book.size))
+
+    def lines(self, book: Book) -> Iterator[Line]:
+        """None."""
+        del book
+        yield from ()
+
+    def explain(self, line: Line, words: Words) -> str:
+        """There is nothing to explain."""
+        return f"{line.bonus} of {words.volume}"
+
+
+def test_a_kind_may_leave_the_rest_unsaid() -> None:
+    """It reads no sums, orders or ranks, leaves nothing for the next period, has no faults."""
+    bare = Bare(name="Bare", kind="bare")
+    plan = plan_of("sales", SAMPLES["sales"][0])
+    book = Case([], []).book(plan)
+    assert not [*bare.metrics(plan), *bare.volumes(), *bare.check(plan), *bare.makers(book, 0)]
+    assert bare.orders(plan) == EVERY_ORDER
+    assert not bare.carry(book)
+    assert not bare.uses_ranks()
+    assert not bare.uses_active()
