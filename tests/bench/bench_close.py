@@ -30,6 +30,11 @@ SHAPES = ("preferential", "star", "deep", "chain")
 FIFTY = (10, 500)  # sales per member in the history of the part called history
 Times = dict[str, float]
 
+NODES = """CREATE TEMP TABLE node (id INTEGER PRIMARY KEY, sponsor, active, pv, cv);
+INSERT INTO node SELECT m.id, ifnull(m.sponsor, 0), ifnull(s.pv, 0) >= 7600, s.pv, s.cv
+  FROM member m LEFT JOIN (SELECT member, sum(pv) AS pv, sum(cv) AS cv FROM sale
+    INDEXED BY sale_book WHERE period = 20261101 GROUP BY member) s ON s.member = m.id"""
+"""Who stands where, is active and sold how much: what the programs of others start from."""
 LEVELS = """WITH RECURSIVE up(at, level, cv) AS (
   SELECT sponsor, 0, cv FROM node WHERE cv <> 0 AND sponsor > 0
   UNION ALL
@@ -40,6 +45,12 @@ LEVELS = """WITH RECURSIVE up(at, level, cv) AS (
   GROUP BY 1, 2
 )"""
 """The volume of seven levels with inactive members skipped, as one writes it in SQL."""
+GROUPS = """WITH RECURSIVE up(at, pv) AS (
+  SELECT id, pv FROM node WHERE pv <> 0
+  UNION ALL
+  SELECT node.sponsor, up.pv FROM up JOIN node ON node.id = up.at WHERE node.sponsor > 0
+) SELECT count(*), sum(volume) FROM (SELECT at, sum(pv) AS volume FROM up GROUP BY 1)"""
+"""The volume of everybody with all below him, as one writes it in SQL."""
 
 
 def close(path: str) -> None:
@@ -68,32 +79,28 @@ def load(path: str, computing: bool = False) -> None:
             compute(Book(plan, facts))
 
 
-def nodes(path: str) -> list[tuple[int, int, int, int]]:
-    """Id, sponsor, activity and volume of every member, for the programs of others."""
+def recursive_sql(path: str, query: str) -> None:
+    """One figure by a recursive query over a table in memory."""
     with sqlite3.connect(path) as conn:
-        return conn.execute(
-            "SELECT m.id, ifnull(m.sponsor, 0), ifnull(s.pv, 0) >= 7600, ifnull(s.cv, 0)"
-            " FROM member m LEFT JOIN (SELECT member, sum(pv) AS pv, sum(cv) AS cv FROM sale"
-            " INDEXED BY sale_book WHERE period = 20261101 GROUP BY member) s ON s.member = m.id"
-        ).fetchall()
+        conn.execute("PRAGMA temp_store = MEMORY")
+        conn.executescript(NODES)
+        conn.execute(query).fetchone()
 
 
-def recursive_sql(conn: sqlite3.Connection) -> None:
-    """The levels by a recursive query over a table in memory."""
-    conn.execute(LEVELS).fetchone()
-
-
-def networkx_levels(rows: list[tuple[int, int, int, int]]) -> None:
-    """Group volume and the levels on a graph of networkx."""
+def networkx(path: str) -> None:
+    """Group volume and the volume of seven levels on a graph of networkx."""
     from importlib import import_module
 
-    networkx = import_module("networkx")
-    graph = networkx.DiGraph()
+    with sqlite3.connect(path) as conn:
+        conn.executescript(NODES)
+        rows = conn.execute("SELECT id, sponsor, active, ifnull(cv, 0) FROM node").fetchall()
+    library = import_module("networkx")
+    graph = library.DiGraph()
     for member, sponsor, active, cv in rows:
-        graph.add_node(member, active=active, cv=cv, group=cv, levels=[0] * 7)
+        graph.add_node(member, active=active, group=cv, levels=[0] * 7)
         if sponsor:
             graph.add_edge(sponsor, member)
-    for member in reversed(list(networkx.topological_sort(graph))):
+    for member in reversed(list(library.topological_sort(graph))):
         for sponsor in graph.predecessors(member):
             graph.nodes[sponsor]["group"] += graph.nodes[member]["group"]
     for member, _, _, cv in rows:
@@ -115,14 +122,10 @@ def run_task(task: str, path: str) -> Times:
         "close": lambda: close(path),
         "load": lambda: load(path),
         "compute": lambda: load(path, computing=True),
+        "SQL, levels": lambda: recursive_sql(path, LEVELS),
+        "SQL, groups": lambda: recursive_sql(path, GROUPS),
+        "networkx": lambda: networkx(path),
     }
-    if task in ("recursive SQL", "networkx"):
-        rows = nodes(path)
-        conn = sqlite3.connect(":memory:")
-        conn.execute("CREATE TABLE node (id INTEGER PRIMARY KEY, sponsor, active, cv)")
-        conn.executemany("INSERT INTO node VALUES (?, ?, ?, ?)", rows)
-        todo["recursive SQL"] = lambda: recursive_sql(conn)
-        todo["networkx"] = lambda: networkx_levels(rows)
     cpu, clock = time.process_time(), time.perf_counter()
     todo[task]()
     return {
@@ -233,16 +236,16 @@ def show_history(members: int, rounds: int) -> None:
     say(f"    {little:.3f} s, {much:.3f} s, ratio {much / little:.2f}  (at most 1.1)")
 
 
-def show_others(members: int, rounds: int) -> None:
+def show_others(shape: str, members: int, rounds: int) -> None:
     """Compare loading and computing with what one would write otherwise."""
-    path = company(SHAPES[0], members, 10)
-    tasks = ["compute", "recursive SQL"] + ["networkx"] * bool(find_spec("networkx"))
+    path = company(shape, members, 10)
+    tasks = ["compute", "SQL, levels", "SQL, groups"] + ["networkx"] * bool(find_spec("networkx"))
     taken: dict[str, list[Times]] = {task: [] for task in tasks}
     for _ in range(rounds):
         for task in tasks:
             taken[task].append(timed(task, path))
     found = {task: middle(rounds_of) for task, rounds_of in taken.items()}
-    say(f"volumes, ranks and pay of {members} members, read and computed by netmark; by others")
+    say(f"volumes, ranks and pay of {members} members ({shape}) by netmark; parts of it by others")
     for task, times in found.items():
         ratio = times["cpu"] / found["compute"]["cpu"]
         say(f"    {task:14}{times['cpu']:8.2f} s{ratio:8.1f} x{times['peak'] / 1024:8.0f} MB")
@@ -275,7 +278,7 @@ def main() -> None:
     if "history" in parts:
         show_history(max(members // 33, 10), options.rounds)
     if "others" in parts:
-        show_others(members, options.rounds)
+        show_others(options.shapes[0], members, options.rounds)
 
 
 if __name__ == "__main__":
