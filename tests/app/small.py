@@ -1,6 +1,5 @@
 """A small company in a file, told day by day: for tests of what a period pays."""
 
-import weakref
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from netmark.app.table import Table
 from netmark.app.verify import verify
 from netmark.store.db import Act, Store, connect
 from netmark.store.plans import put_in_force
+
+from ..opened import opened
 
 HEAD = """\
 name = "Small"
@@ -52,7 +53,7 @@ class Told:
     ) -> None:
         self.path = folder / "netmark.db"
         self.store: Store = init(str(self.path), act("2026-09-01"), company or Company())
-        weakref.finalize(self, self.store.conn.close)
+        opened.append(self.store)
         if plan:
             self.plan(plan, "2026-09")
 

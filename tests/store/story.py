@@ -1,6 +1,5 @@
 """Small files for tests of what the store reads: members, changes and sales as rows, at once."""
 
-import weakref
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,8 @@ from netmark.store import runs
 from netmark.store.db import Act, Store, create, write
 from netmark.store.periods import keep_period
 from netmark.store.plans import put_in_force
+
+from ..opened import opened
 
 ACT = Act("ann", "2026-12-31T10:00:00Z", date(2026, 12, 31))
 HEAD = """\
@@ -49,7 +50,7 @@ class Filled:
     def __init__(self, path: Path | None = None, plan: str = PLAN) -> None:
         act = ACT if path else ACT._replace(dry_run=True)
         self.store: Store = create(path or "memory.db", {}, act)
-        weakref.finalize(self, self.store.conn.close)
+        opened.append(self.store)
         self.text, self.plan = plan, read(plan)
         self.use(plan, "2026-10")
 
