@@ -246,6 +246,11 @@ def show_others(shape: str, members: int, rounds: int) -> None:
             taken[task].append(timed(task, path))
     found = {task: middle(rounds_of) for task, rounds_of in taken.items()}
     say(f"volumes, ranks and pay of {members} members ({shape}) by netmark; parts of it by others")
+    halves = found["SQL, levels"], found["SQL, groups"]
+    found["SQL, both"] = {
+        "cpu": sum(half["cpu"] for half in halves),
+        "peak": max(half["peak"] for half in halves),
+    }
     for task, times in found.items():
         ratio = times["cpu"] / found["compute"]["cpu"]
         say(f"    {task:14}{times['cpu']:8.2f} s{ratio:8.1f} x{times['peak'] / 1024:8.0f} MB")
