@@ -127,7 +127,8 @@ def test_other_content_for_a_reference_is_a_conflict(shop: Store, written: Write
     assert sorted(str(problem).partition(":")[2] for problem in refused.value.problems) == [
         "2: 'A-1' is in the book with another product: 'SKU-1', not 'SKU-2'"
         " (another order needs another reference)",
-        "3: 'A-2' is in the book with another member: bob, not ann; another amount: 60.00, not 60.10"
+        "3: 'A-2' is in the book with another member: bob, not ann;"
+        " another amount: 60.00, not 60.10"
         " (another order needs another reference)",
         "4: 'A-1-back' is in the book with another amount: -25.00, not -24.00"
         " (another order needs another reference)",

@@ -164,12 +164,19 @@ def test_a_terminal_gets_a_table() -> None:
     assert "level,id" in on_terminal(["upline", "m100"], NETMARK_FORMAT="csv")[1]
 
 
+# Whoever runs the tests in the background has told all his children not to listen to Ctrl-C.
+LISTENING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 @pytest.mark.usefixtures("company")
 def test_an_interrupted_command_says_so() -> None:
     """Ctrl-C is exit code 130, one line and no traceback."""
-    process = subprocess.Popen(
-        [*PROGRAM, "import", "sales", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    command = [sys.executable, "-c", LISTENING, *PROGRAM, "import", "sales", "-"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdin is not None
     process.stdin.write(b"ref,date,member,amount\n")
     process.stdin.flush()
