@@ -157,8 +157,8 @@ def legs(draw: Draw, scope: Scope) -> Table:
     """An entry of either kind: legs that contain somebody, or sorted legs with thresholds."""
     plain = [name for name in scope.volumes if name not in METRICS]
     if plain and draw(st.booleans()):
-        size = draw(st.sampled_from([1, 2, 2, 3, 4]))
-        steps = st.sampled_from([1, 10, 50, 100, 200, 300, 500])
+        size = draw(st.sampled_from([1, 2, 2, 3, 3, 4]))
+        steps = st.sampled_from([1, 50, 100, 150, 200, 300, 400])
         falling = sorted(
             draw(st.lists(steps, min_size=size, max_size=size, unique=True)), reverse=True
         )

@@ -14,6 +14,7 @@ from .book import METRICS, Company, Doc, Member, Sale
 from .conditions import (
     KINDS,
     MARKETS,
+    SHARES,
     TEAMS,
     Draw,
     Scope,
@@ -26,7 +27,7 @@ from .conditions import (
 )
 from .toml_text import to_toml
 
-__all__ = ["companies", "plans", "plans_about", "to_toml"]
+__all__ = ["companies", "fans", "plans", "plans_about", "to_toml"]
 
 FIRST_DAY, LAST_DAY = date(2026, 11, 1), date(2026, 11, 30)
 JOINED = (
@@ -36,6 +37,9 @@ JOINED = (
 )
 # Hundredths that meet the thresholds of the conditions exactly, just miss them, or are refunds.
 GAINS = (0, 1, 100, 1000, 5000, 5000, 9999, 10000, 10000, 10001, 20000, 50000, 3333, 15, 30000)
+EVEN = (10000, 0, 5000, 20000, -10000)
+SHAPES = ("random", "bushy", "chain", "chain", "star", "broad")
+MIXED_SHAPES = ("broad", "broad", "bushy", "chain")
 VALUES = (*GAINS, -1, -15, -1000, -10000)
 MONEY = {
     "USD": ("0.01", "1.50", "20.00"),
@@ -219,10 +223,14 @@ def _leave_out_orders(draw: Draw, plan: Table) -> None:
 
 
 @st.composite
-def companies(draw: Draw, plan: Doc) -> Company:
-    """A company of any shape whose forced ranks exist in the plan; parents come first."""
+def companies(draw: Draw, plan: Doc, mixed: bool = False) -> Company:
+    """A company of any shape whose forced ranks exist in the plan; parents come first.
+
+    mixed: many customers, many who left, several legs for a few members, and few different
+    volumes, so that their sums meet exactly.
+    """
     size = draw(st.sampled_from([1, 4, 7, 9, 11, 12, 13, 14, 30]))
-    shape = draw(st.sampled_from(["random", "bushy", "chain", "chain", "star"]))
+    shape = draw(st.sampled_from(MIXED_SHAPES if mixed else SHAPES))
     ladders = {name: table["ranks"] for name, table in plan.get("ladders", {}).items()}
     if "ranks" in plan:
         ladders["main"] = plan["ranks"]
@@ -230,9 +238,9 @@ def companies(draw: Draw, plan: Doc) -> Company:
     members = []
     for number in range(size):
         sponsor = draw(sponsors(shape, number))
-        members.append(draw(member_facts(f"m{number:02}", sponsor, names)))
+        members.append(draw(member_facts(f"m{number:02}", sponsor, names, 5 if mixed else 8)))
     orders = [
-        draw(sales(member))
+        draw(sales(member, EVEN if mixed else VALUES))
         for member in members
         for _ in range(draw(st.sampled_from([1, 1, 0, 2, 3])))
     ]
@@ -240,21 +248,53 @@ def companies(draw: Draw, plan: Doc) -> Company:
 
 
 @st.composite
+def fans(draw: Draw) -> tuple[Table, Company]:
+    """A plan with one rule about legs, and one member with up to seven legs of a few volumes."""
+    hundreds = st.integers(1, 6).map(lambda n: n * 50)
+    if draw(st.booleans()):
+        falling = sorted(draw(st.sets(hundreds, min_size=1, max_size=4)), reverse=True)
+        rest = draw(st.sampled_from(["one", "sum"])) if len(falling) > 1 else "one"
+        needs: Table = {"legs": [{"of": "OV", "at_least": falling, "rest": rest}]}
+    else:
+        needs = {"OV": draw(hundreds), "largest_leg": draw(st.sampled_from(SHARES))}
+    plan = draw(heads())
+    plan["volumes"] = {"OV": {"of": "PV", "over": "organisation", "own": draw(st.booleans())}}
+    plan["ranks"] = [{"name": RANKS[0], "needs": needs}]
+    plan["bonuses"] = []
+    members, orders = [Member("top")], []
+    for number in range(draw(st.integers(1, 7))):
+        # A leg of two, so that it has a volume where the own volume does not count.
+        pair = Member(f"m{number}", "top"), Member(f"m{number}b", f"m{number}")
+        members += pair
+        orders += [Sale(m.id, LAST_DAY, pv=draw(st.sampled_from(EVEN)) // 2) for m in pair]
+    orders.append(Sale("top", LAST_DAY, pv=draw(st.sampled_from(EVEN)) // 2))
+    return plan, Company(tuple(members), tuple(orders), LAST_DAY)
+
+
+@st.composite
 def sponsors(draw: Draw, shape: str, number: int) -> str | None:
     """Somebody before, as the shape has it; now and then the company."""
     if number == 0 or draw(one_in(12)):
         return None
-    earliest = {"chain": number - 1, "bushy": max(0, number // 2 - 1), "star": 0, "random": 0}
-    latest = {"chain": number - 1, "bushy": number // 2, "star": 0, "random": number - 1}
-    return f"m{draw(st.integers(earliest[shape], latest[shape])):02}"
+    last = number - 1
+    earliest, latest = {
+        "chain": (last, last),
+        "bushy": (max(0, last // 2 - 1), last // 2),
+        "broad": (0, min(2, last)),
+        "star": (0, 0),
+        "random": (0, last),
+    }[shape]
+    return f"m{draw(st.integers(earliest, latest)):02}"
 
 
 @st.composite
-def member_facts(draw: Draw, code: str, sponsor: str | None, ranks: dict[str, list[str]]) -> Member:
-    """A member: mostly an enrolled distributor."""
+def member_facts(
+    draw: Draw, code: str, sponsor: str | None, ranks: dict[str, list[str]], often: int
+) -> Member:
+    """A member; once in so many times something about him is not as usual."""
 
     def seldom(value: st.SearchStrategy[Any], usual: Any) -> Any:  # noqa: ANN401
-        return draw(value) if draw(one_in(8)) else usual
+        return draw(value) if draw(one_in(often)) else usual
 
     held = st.fixed_dictionaries(
         {}, optional={ladder: st.sampled_from(names) for ladder, names in ranks.items()}
@@ -275,11 +315,11 @@ def member_facts(draw: Draw, code: str, sponsor: str | None, ranks: dict[str, li
 
 
 @st.composite
-def sales(draw: Draw, member: Member) -> Sale:
+def sales(draw: Draw, member: Member, values: tuple[int, ...]) -> Sale:
     """An order of this member on a day of the period, not before the member joined."""
     earliest = max(FIRST_DAY, member.joined)
     days = st.integers(0, (LAST_DAY - earliest).days)
-    value = st.sampled_from(VALUES)
+    value = st.sampled_from(values)
     return Sale(
         member=member.id,
         day=earliest + timedelta(days=draw(days)),

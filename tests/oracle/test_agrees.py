@@ -24,7 +24,7 @@ from .book import Company, Doc, rate
 from .oracle import Result
 from .oracle import compute as compute_slowly
 from .pay import Payer
-from .strategies import companies, plans, plans_about, to_toml
+from .strategies import companies, fans, plans, plans_about, to_toml
 from .world import World
 
 CONDITIONS = (
@@ -132,12 +132,21 @@ def columns(plan: Doc, company: Company, result: Result) -> dict[str, dict[str, 
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
-@settings(agreeing, max_examples=50)
+@settings(agreeing, max_examples=60)
 @given(data=st.data())
 def test_each_condition_agrees(condition: str, data: st.DataObject) -> None:
     """Every sort of condition, asked for by itself, is met by the same members."""
     plan = data.draw(plans_about(condition))
-    company = data.draw(companies(plan))
+    company = data.draw(companies(plan, mixed=True))
+    found = column_by_name(to_toml(plan), company)
+    assert found == columns(plan, company, compute_slowly(plan, company))
+
+
+@settings(agreeing, max_examples=300)
+@given(fans())
+def test_legs_agree(fan: tuple[Doc, Company]) -> None:
+    """Thresholds of legs, and what one leg may contribute, are met by the same members."""
+    plan, company = fan
     found = column_by_name(to_toml(plan), company)
     assert found == columns(plan, company, compute_slowly(plan, company))
 

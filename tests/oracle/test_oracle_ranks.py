@@ -74,9 +74,8 @@ def test_for_and_joined_within() -> None:
 
 def test_forced_rank() -> None:
     """A forced rank is exactly the rank, upwards and downwards; it sleeps for the terminated."""
-    team = (
-        "ann PV 5 rank L\n  bob terminated rank R\n  cat customer rank R\n  dan rank R\n  eve PV 1"
-    )
+    team = "ann PV 5 rank L\n  bob terminated PV 5 rank R\n  cat customer PV 5 rank R\n"
+    team += "  dan rank R\n  eve PV 1"
     text = '[[ranks]]\nname = "L"\nneeds = { PV = 1 }\n[[ranks]]\nname = "R"\nneeds = { PV = 5 }'
     result = compute(plan(text), company(team))
     assert result.organic["main"] == {"ann": "R", "bob": None, "cat": None, "dan": None, "eve": "L"}
@@ -217,7 +216,7 @@ def test_largest_leg_without_own_volume() -> None:
     volumes = VOLUMES + "own = false"
     needs = 'needs = { OV = 100, largest_leg = "60%" }'
     assert "top" in paid_as(needs, "top PV 0\n  ann PV 60\n  bob PV 40", volumes)
-    assert "top" not in paid_as(needs, "top PV 1\n  ann PV 60\n  bob PV 39", volumes)
+    assert "top" not in paid_as(needs, "top PV 1\n  ann PV 500\n  bob PV 39", volumes)
 
 
 def test_shares_of_a_leg_are_not_rounded() -> None:
