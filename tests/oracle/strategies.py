@@ -38,6 +38,7 @@ JOINED = (
 # Hundredths that meet the thresholds of the conditions exactly, just miss them, or are refunds.
 GAINS = (0, 1, 100, 1000, 5000, 5000, 9999, 10000, 10000, 10001, 20000, 50000, 3333, 15, 30000)
 EVEN = (10000, 0, 5000, 20000, -10000)
+LEGS = (5000, 2500, 10000, 5000, 2500, 0, 20000, -2500)
 SHAPES = ("random", "bushy", "chain", "chain", "star", "broad")
 MIXED_SHAPES = ("broad", "broad", "bushy", "chain")
 VALUES = (*GAINS, -1, -15, -1000, -10000)
@@ -251,9 +252,11 @@ def companies(draw: Draw, plan: Doc, mixed: bool = False) -> Company:
 def fans(draw: Draw) -> tuple[Table, Company]:
     """A plan with one rule about legs, and one member with up to seven legs of a few volumes."""
     hundreds = st.integers(1, 6).map(lambda n: n * 50)
-    if draw(st.booleans()):
-        falling = sorted(draw(st.sets(hundreds, min_size=1, max_size=4)), reverse=True)
-        rest = draw(st.sampled_from(["one", "sum"])) if len(falling) > 1 else "one"
+    if draw(one_in(2)):
+        size = draw(st.sampled_from([2, 3, 1, 4]))
+        least = st.sampled_from([25, 50, 75, 100, 150, 200])
+        falling = sorted(draw(st.sets(least, min_size=size, max_size=size)), reverse=True)
+        rest = draw(st.sampled_from(["sum", "one"])) if size > 1 else "one"
         needs: Table = {"legs": [{"of": "OV", "at_least": falling, "rest": rest}]}
     else:
         needs = {"OV": draw(hundreds), "largest_leg": draw(st.sampled_from(SHARES))}
@@ -262,12 +265,12 @@ def fans(draw: Draw) -> tuple[Table, Company]:
     plan["ranks"] = [{"name": RANKS[0], "needs": needs}]
     plan["bonuses"] = []
     members, orders = [Member("top")], []
-    for number in range(draw(st.integers(1, 7))):
+    for number in range(draw(st.sampled_from([4, 3, 5, 7, 2, 1]))):
         # A leg of two, so that it has a volume where the own volume does not count.
         pair = Member(f"m{number}", "top"), Member(f"m{number}b", f"m{number}")
         members += pair
-        orders += [Sale(m.id, LAST_DAY, pv=draw(st.sampled_from(EVEN)) // 2) for m in pair]
-    orders.append(Sale("top", LAST_DAY, pv=draw(st.sampled_from(EVEN)) // 2))
+        orders += [Sale(m.id, LAST_DAY, pv=draw(st.sampled_from(LEGS))) for m in pair]
+    orders.append(Sale("top", LAST_DAY, pv=draw(st.sampled_from(LEGS))))
     return plan, Company(tuple(members), tuple(orders), LAST_DAY)
 
 

@@ -142,7 +142,7 @@ def test_each_condition_agrees(condition: str, data: st.DataObject) -> None:
     assert found == columns(plan, company, compute_slowly(plan, company))
 
 
-@settings(agreeing, max_examples=300)
+@settings(agreeing, max_examples=500)
 @given(fans())
 def test_legs_agree(fan: tuple[Doc, Company]) -> None:
     """Thresholds of legs, and what one leg may contribute, are met by the same members."""
