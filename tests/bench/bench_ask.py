@@ -127,10 +127,9 @@ def main() -> None:
             taken = [seconds(command, folder) for _ in range(options.rounds + 1)][1:]
             spent, clock = (median(column) for column in zip(*taken, strict=True))
             out.write(f"{name:10}{spent:8.3f} s processor{clock:8.3f} s clock, at most {limit}\n")
-    lines, each = per_line(path, code, options.rounds)
-    out.write(
-        f"explain in a running process: {lines} lines, {each * 1e6:.1f} us each, at most 10\n"
-    )
+    found = cost(path, code, options.rounds)
+    out.write(f"inside one process: {found.lines} lines, {found.orders} rows of orders; a line")
+    out.write(f" found {found.walked * 1e6:.1f} us, at most 10; told {found.told * 1e6:.1f} us\n")
 
 
 if __name__ == "__main__":
