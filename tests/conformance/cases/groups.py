@@ -15,14 +15,12 @@ kind = "sales"
 base = "CV"
 rate = "20%"
 
-# The part of the performance bonus on one's own BV; what the difference to the legs adds on theirs
-# needs another kind of bonus. A member with nobody below him has just this part.
 [[bonuses]]
 name     = "Performance"
-kind     = "sales"
+kind     = "differential"
 base     = "CV"
+own      = "paid"
 on       = "GroupPV"
-how      = "whole"
 brackets = [
   ["300", "6%"], ["1000", "9%"], ["2000", "12%"], ["4000", "15%"], ["7000", "18%"],
   ["10000", "21%"],
@@ -41,7 +39,7 @@ AMWAY_INDIA = (
         Case(
             f"amway_in_{example}",
             AMWAY,
-            {**AMWAY_READS, "performance_bonus of X": DIFFERENTIAL},
+            AMWAY_READS,
             PV_AND_BV,
             others="A to D stand for whole groups, whose margins the source leaves out",
         )
@@ -58,12 +56,12 @@ GROUPS = (
 of   = "PV"
 over = "organisation"
 
-[[bonuses]]                      # the part on one's own BV, as in the examples from India
+[[bonuses]]
 name     = "Performance"
-kind     = "sales"
+kind     = "differential"
 base     = "CV"
+own      = "paid"
 on       = "GroupPV"
-how      = "whole"
 brackets = [
   ["200", "3%"], ["600", "6%"], ["1200", "9%"], ["2400", "12%"], ["4000", "15%"], ["7000", "18%"],
   ["10000", "21%"],
@@ -71,11 +69,7 @@ brackets = [
 """,
             currency="EUR",
         ),
-        {
-            "performance_bonus": pays("Performance"),
-            "performance_bonus of S": DIFFERENTIAL,
-            "performance_bonus of A": DIFFERENTIAL,
-        },
+        {"performance_bonus": pays("Performance")},
         PV_AND_BV,
     ),
     Case(
@@ -108,10 +102,10 @@ over = "organisation"
 
 [[bonuses]]
 name     = "Commission"
-kind     = "sales"
+kind     = "differential"
 base     = "PV"                  # one point is one pound
+own      = "paid"
 on       = "GroupPoints"
-how      = "whole"
 brackets = [
   ["100", "3%"], ["400", "6%"], ["1200", "9%"], ["2400", "12%"], ["4000", "17%"], ["6000", "20%"],
   ["10000", "25%"], ["15000", "28%"],
@@ -119,7 +113,7 @@ brackets = [
 """,
             currency="GBP",
         ),
-        {"commission": pays("Commission"), "commission of YOU": DIFFERENTIAL},
+        {"commission": pays("Commission")},
         ("points -> PV",),
     ),
     Case(
@@ -154,13 +148,14 @@ rates = { SA21 = "21%", QSA25 = "25%", QSA27 = "27%" }
             + """
 [[bonuses]]                      # CV is money: 18 INR for each PV
 name  = "Performance"
-kind  = "sales"
+kind  = "differential"
 base  = "CV"
+own   = "paid"
 rates = { L5 = "5%", L8 = "8%", L12 = "12%" }
 """,
             currency="INR",
         ),
-        {"performance_bonus": pays("Performance"), "performance_bonus of YOU": DIFFERENTIAL},
+        {"performance_bonus": pays("Performance")},
         ("pv x 18 -> CV",),
         ranks={"YOU": "L12", "A": "L5", "B": "L8", "C": "L8"},
     ),
@@ -219,4 +214,32 @@ rates = { Star7 = "36%", Star8 = "40%" }
     ),
 )
 
-CASES = (*AMWAY_INDIA, *GROUPS)
+HERBALIFE = tuple(
+    Case(
+        example,
+        plan(
+            ranks("At25", "At35", "At42", "At50")
+            + """
+[[bonuses]]
+name  = "Wholesale profit"
+kind  = "differential"
+base  = "CV"                     # earn base
+own   = "discount"
+rates = { At25 = "25%", At35 = "35%", At42 = "42%", At50 = "50%" }
+"""
+        ),
+        {"wholesale_profit": pays("Wholesale profit")},
+        ("earn_base -> CV",),
+        ranks={
+            "25%": "At25",
+            "35%": "At35",
+            "42%": "At42",
+            "50%": "At50",
+            "Senior Consultant 35%": "At35",
+            "Supervisor 50%": "At50",
+        },
+    )
+    for example in ("herbalife_wholesale_15pct", "c_herbalife_differential_chain")
+)
+
+CASES = (*AMWAY_INDIA, *GROUPS, *HERBALIFE)

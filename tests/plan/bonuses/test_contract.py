@@ -48,6 +48,14 @@ SAMPLES = {
         'base = "PV"\nrates = ["5%", "2%"]\ncompression = "none"\ntree = "kept"\n'
         "depth = [{ levels = 1 }, { levels = 2, needs = { PV = 20 } }]",
     ],
+    "differential": [
+        'base = "CV"\nown = "paid"\nrates = { A = "3%", D = "10%" }',
+        'base = "CV"\nown = "discount"\nrates = { A = "1/3", D = "50%" }',
+        'base = "CV"\nown = "paid"\non = "GV"\n'
+        'brackets = [["5", "3%"], ["10", "9%"], ["30", "6%"]]',
+        'base = "PV"\nown = "paid"\ntree = "kept"\non = "PV"\nbrackets = [["10", "1/7"]]\n'
+        "needs = { PV = 11 }",
+    ],
     "streak": ['base = "PV"\namount = "1.00"'],
 }
 """At least one plan text for every kind."""
@@ -143,7 +151,7 @@ each = pytest.mark.parametrize(("kind", "text"), ALL, ids=[f"{k}: {t[:70]}" for 
 
 def test_every_kind_is_tried_here() -> None:
     """A new kind needs a sample; what packages bring comes after our own."""
-    assert list(bonuses.registry()) == ["levels", "sales", "streak"]
+    assert list(bonuses.registry()) == ["differential", "levels", "sales", "streak"]
     assert set(SAMPLES) == set(bonuses.registry())
 
 

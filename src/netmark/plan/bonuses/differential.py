@@ -1,0 +1,208 @@
+"""The difference between one's own rate and the best already paid below: stairstep plans."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import compress
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from netmark.ledger.money import format_volume, round_fraction
+from netmark.ledger.volume import METRICS, Metric
+from netmark.plan.bonuses.base import (
+    Fault,
+    Line,
+    VolumeBonus,
+    Words,
+    common_denominator,
+    round_all,
+    scale,
+    share,
+)
+from netmark.plan.book import Book, both, zeros
+from netmark.plan.measures import source, tree_of
+from netmark.plan.ranks import paid_ranks
+from netmark.plan.rates import EVERYBODY, Brackets, RankRates, table_by_rank
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+
+class Differential(VolumeBonus):
+    """Pays every upline the difference between his rate and the best already paid below him.
+
+    The rate comes from the rank (``rates``) or from brackets on a volume (``brackets``, ``on``).
+    On the way up from a sale, whoever has a higher rate than all before him is paid the
+    difference; who does not meet the needs is passed over. With ``own = "paid"`` the walk begins
+    with the seller himself, with ``own = "discount"`` his rate is one he had when he bought.
+
+        [[bonuses]]
+        name     = "Performance"
+        kind     = "differential"
+        base     = "CV"
+        own      = "paid"
+        on       = "GV"
+        brackets = [["200", "3%"], ["600", "6%"]]
+
+    A sale of 100.00 CV by a member at 3 % under one at 6 % pays 3.00 to each.
+
+    >>> own, below = Fraction(6, 100), Fraction(3, 100)
+    >>> (own - below) * 100
+    Fraction(3, 1)
+    """
+
+    kind: Literal["differential"] = Field(
+        "differential", description="own rate less the best rate below"
+    )
+    rates: RankRates = Field({}, description="a rate by paid-as rank: every rank of the ladder")
+    brackets: Brackets = Field((), description='rows of threshold and rate: [["200", "3%"]]')
+    on: str = Field("", description="the volume that picks the bracket")
+    own: Literal["paid", "discount"] = Field(
+        description='the seller\'s own rate: "paid" to him, or a "discount" that he had already'
+    )
+
+    def pay(self, book: Book) -> "array[int]":
+        """Rounded minor units per member.
+
+        Rounded per bonus: each step between two rates goes to the first in the line who reaches
+        it, so one pass over the members for each distinct rate is enough, however deep the tree.
+        """
+        rounding = book.plan.rounding
+        if rounding.stage == "line":
+            paid = zeros(book.size)
+            for line in self.lines(book):
+                paid[line.earner] += line.paid or 0
+            return paid
+        tree, steps = tree_of(book, self.tree), self._ladder(book)
+        levels, values = self._levels(book), self.values(book)
+        denominator, products = common_denominator(steps), [0] * book.size
+        for step in range(1, len(steps)):
+            part = int((steps[step] - steps[step - 1]) * denominator)
+            stands = array("q", values)
+            if self.own == "discount":
+                for i in range(book.size):
+                    if levels[i] >= step:
+                        stands[i] = 0
+            for i in reversed(tree.order):
+                if levels[i] >= step:
+                    products[i] += stands[i] * part
+                else:
+                    stands[tree.parents[i]] += stands[i]
+        return round_all(products, scale(denominator, book.plan.exponent), rounding.mode)
+
+    def lines(self, book: Book) -> Iterator[Line]:
+        """Every difference on the way up from every source, and what nobody above reached."""
+        tree, steps, levels = tree_of(book, self.tree), self._ladder(book), self._levels(book)
+        values, top = self.values(book), len(steps) - 1
+        for slot in compress(range(1, book.size), values[1:]):
+            position, best, distance = slot, 0, 0
+            while position and best < top:
+                if levels[position] > best:
+                    yield self._line(book, position, slot, distance, best)
+                    best = levels[position]
+                position, distance = tree.parents[position], distance + 1
+            if best < top:
+                reason = "below the best rate" if tree.parents[slot] else "no upline"
+                rate = steps[top] - steps[best]
+                exact = self._exact(book, rate, values[slot])
+                yield Line(self.name, 0, slot, distance, values[slot], rate, exact, reason=reason)
+
+    def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
+        """The lines of one member: down his organisation, with the best rate below him so far."""
+        tree, levels, values = tree_of(book, self.tree), self._levels(book), self.values(book)
+        if not tree.inside[earner] or not levels[earner]:
+            return
+        if self.own == "paid" and values[earner]:
+            yield self._line(book, earner, earner, 0, 0)
+        below = {earner: (0, 0)}
+        for i in tree.order:
+            above = below.get(tree.parents[i])
+            if above is None or i == earner:
+                continue
+            best, distance = max(above[0], levels[i]), above[1] + 1
+            below[i] = best, distance
+            if values[i] and best < levels[earner]:
+                yield self._line(book, earner, i, distance, best)
+
+    def explain(self, line: Line, words: Words) -> str:
+        """The difference, of how much, from whom."""
+        base = f"{format_volume(line.base)} {words.volume}"
+        if line.earner == line.source:
+            return f"own sales: {share(line.rate)} of {base}"
+        who = words.member.get(line.source, "?")
+        return f"level {line.level}: a difference of {share(line.rate)} on {base} from {who}"
+
+    def volumes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The base and the volume that picks the bracket."""
+        yield from super().volumes()
+        if self.on:
+            yield ("on",), self.on
+
+    def uses_ranks(self) -> bool:
+        """Only where the rate depends on the rank."""
+        return bool(self.rates) and EVERYBODY not in self.rates
+
+    def check(self, plan: "Plan") -> Iterator[Fault]:
+        """Rates by rank or brackets, and brackets that say on which volume they are."""
+        yield from super().check(plan)
+        if bool(self.rates) == bool(self.brackets):
+            yield Fault((), "give either rates by rank or brackets", 'brackets = [["200", "3%"]]')
+        if bool(self.brackets) != bool(self.on):
+            yield Fault(
+                ("brackets" if self.brackets else "on",),
+                "brackets need the volume that picks the row",
+                'write brackets = [["200", "3%"]] and on = "PV"',
+            )
+        thresholds = [row[0] for row in self.brackets]
+        if thresholds != sorted(set(thresholds)):
+            yield Fault(("brackets",), "thresholds must rise from row to row")
+        if len({*self.rates.values(), *(rate for _, rate in self.brackets)}) > 250:
+            yield Fault((), "more than 250 different rates", "write fewer rows")
+
+    def _by_number(self, book: Book) -> list[Fraction]:
+        """The rate by rank number, or by how many rows of the brackets are reached."""
+        if self.brackets:
+            return [Fraction(0), *(rate for _, rate in self.brackets)]
+        ladder = self.ladder or book.plan.default_ladder
+        names = [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
+        return table_by_rank({rank: (rate,) for rank, rate in self.rates.items()}, names, 1)
+
+    def _ladder(self, book: Book) -> list[Fraction]:
+        """Every distinct rate, rising, from 0."""
+        return sorted({Fraction(0), *self._by_number(book)})
+
+    def _levels(self, book: Book) -> bytes:
+        """Where on :meth:`_ladder` each member stands; 0 for those who may not earn."""
+        return book.once(("differential", self.name), lambda: self._stand(book))
+
+    def _stand(self, book: Book) -> bytes:
+        rates, steps = self._by_number(book), self._ladder(book)
+        place = [steps.index(rate) for rate in rates]
+        eligible = both(self.qualified(book), tree_of(book, self.tree).inside)
+        numbers: Sequence[int]
+        if self.brackets:
+            wanted = Metric(self.on) if self.on in METRICS else None
+            thresholds = [row[0] for row in self.brackets]
+            measure = source(book, self.on, wanted, self.tree)
+            numbers = [bisect_right(thresholds, max(value, 0)) for value in measure]
+        elif self.uses_ranks():
+            numbers = paid_ranks(book, self.ladder or book.plan.default_ladder)
+        else:
+            numbers = bytes(book.size)
+        return bytes(place[n] if may else 0 for n, may in zip(numbers, eligible, strict=True))
+
+    def _exact(self, book: Book, rate: Fraction, value: int) -> Fraction:
+        return rate * value * Fraction(book.plan.minor_per_unit, 100)
+
+    def _line(self, book: Book, earner: int, slot: int, distance: int, best: int) -> Line:
+        """What a member has over the best rate below him; nobody is paid his own discount."""
+        steps, value, rounding = self._ladder(book), self.values(book)[slot], book.plan.rounding
+        rate = steps[self._levels(book)[earner]] - steps[best]
+        exact = self._exact(book, rate, value)
+        if self.own == "discount" and earner == slot:
+            reason = "had as a discount"
+            return Line(self.name, 0, slot, 0, value, rate, exact, reason=reason)
+        paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
+        return Line(self.name, earner, slot, distance, value, rate, exact, paid)

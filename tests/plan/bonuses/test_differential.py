@@ -1,0 +1,133 @@
+"""Differentials: the own rate less the best below, by rank or bracket."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netmark.errors import PlanError
+from netmark.ledger.money import round_fraction
+from netmark.ledger.volume import Order
+from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
+from netmark.plan.bonuses.base import Words
+from netmark.plan.document import Plan, read
+
+HEAD = """
+name = "A differential"
+currency = "USD"
+period = "month"
+rounding = { mode = "half-even", stage = "bonus" }
+[active]
+needs = { PV = 1 }
+[[ranks]]
+name = "Low"
+needs = { forced_rank = true }
+[[ranks]]
+name = "High"
+needs = { forced_rank = true }
+[[bonuses]]
+name = "D"
+kind = "differential"
+base = "CV"
+"""
+BY_RANK = 'rates = { Low = "10%", High = "25%" }\n'
+RATES = (Fraction(0), Fraction(1, 10), Fraction(1, 4))
+
+
+def by_rank(own: str, more: str = "") -> Plan:
+    """The plan of these tests, with rates by rank."""
+    return read(HEAD + BY_RANK + f'own = "{own}"\n' + more)
+
+
+def paid(plan: Plan, team: str) -> dict[str, int]:
+    """Cents by name; whoever is paid nothing is left out."""
+    book, names = from_outline(plan, team)
+    return {names[i]: cents for i, cents in enumerate(plan.bonuses[0].pay(book)) if cents}
+
+
+TEAM = """
+ann  High
+  bob  Low
+    cat  Low  CV 100
+"""
+
+
+def test_an_equal_rate_above_is_paid_nothing_and_a_higher_one_the_difference() -> None:
+    """Of 100.00: 10 % to the seller, nothing to another 10 %, 25 - 10 = 15 % to the top."""
+    assert paid(by_rank("paid"), TEAM) == {"cat": 1000, "ann": 1500}
+
+
+def test_a_discount_is_not_paid_but_counts_as_had() -> None:
+    """She bought at 10 % off: only the 15 % above that are paid."""
+    assert paid(by_rank("discount"), TEAM) == {"ann": 1500}
+
+
+def test_who_does_not_meet_the_needs_is_passed_over() -> None:
+    """An inactive Low takes nothing, so that the High gets all of his 25 %."""
+    team = "ann  High\n  bob  Low  inactive\n    cat  CV 100\n"
+    assert paid(by_rank("paid", "needs = { active = true }"), team) == {"ann": 2500}
+
+
+def test_a_line_says_the_difference_and_where_it_comes_from() -> None:
+    """The top is two levels above the sale."""
+    plan = by_rank("paid")
+    book, names = from_outline(plan, TEAM)
+    words = Words(dict(enumerate(names)), 2, "CV")
+    told = [plan.bonuses[0].explain(line, words) for line in plan.bonuses[0].lines(book)]
+    assert told == [
+        "own sales: 10 % of 100.00 CV",
+        "level 2: a difference of 15 % on 100.00 CV from cat",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (BY_RANK, "own"),
+        ('own = "paid"\n', "give either rates by rank or brackets"),
+        ('own = "paid"\nbrackets = [["1", "5%"]]\n', "brackets need the volume"),
+        ('own = "paid"\non = "PV"\nbrackets = [["2", "5%"], ["1", "6%"]]\n', "must rise"),
+        ('own = "paid"\nrates = { Low = "10%" }\n', "says nothing about High"),
+    ],
+)
+def test_a_choice_that_changes_cents_must_be_made(text: str, what: str) -> None:
+    """What was left out or does not fit together is a fault."""
+    with pytest.raises(PlanError) as caught:
+        read(HEAD + text)
+    assert any(what in problem.what for problem in caught.value.problems)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    team=st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(-999, 99_999)),
+        min_size=1,
+        max_size=10,
+    ),
+    own=st.sampled_from(["paid", "discount"]),
+)
+def test_a_slow_walk_from_every_sale_pays_the_same(
+    team: list[tuple[int, int, int]], own: str
+) -> None:
+    """The obvious way: climb from the seller, keep the best rate so far, pay what is above it."""
+    ranks = ["", "Low", "High"]
+    sponsors = [min(sponsor, place) for place, (sponsor, _, _) in enumerate(team)]
+    people = [
+        Person(str(i), sponsor, forced={"main": ranks[rank]} if rank else {})
+        for i, (sponsor, (_, rank, _)) in enumerate(zip(sponsors, team, strict=True))
+    ]
+    orders = [
+        Order(i, LAST_DAY, "self", "order", 0, cv, 0) for i, (_, _, cv) in enumerate(team, start=1)
+    ]
+    plan = by_rank(own)
+    exact = [Fraction(0)] * (len(team) + 1)
+    for seller, (_, rank, cv) in enumerate(team, start=1):
+        best = RATES[rank] if own == "discount" else Fraction(0)
+        climber = seller
+        while climber:
+            rate = RATES[team[climber - 1][1]]
+            exact[climber] += max(rate - best, Fraction(0)) * cv
+            best, climber = max(best, rate), sponsors[climber - 1]
+    expected = [round_fraction(amount, "half-even") for amount in exact]
+    assert list(plan.bonuses[0].pay(book_of(plan, people, orders))) == expected
