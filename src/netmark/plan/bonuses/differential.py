@@ -171,7 +171,9 @@ class Differential(VolumeBonus):
 
     def _ladder(self, book: Book) -> list[Fraction]:
         """Every distinct rate, rising, from 0."""
-        return sorted({Fraction(0), *self._by_number(book)})
+        return book.once(
+            ("steps", self.name), lambda: sorted({Fraction(0), *self._by_number(book)})
+        )
 
     def _levels(self, book: Book) -> bytes:
         """Where on :meth:`_ladder` each member stands; 0 for those who may not earn."""
