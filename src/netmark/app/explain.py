@@ -100,9 +100,9 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
     exponent = seen.plan.exponent
     for why in whys:
         for line, says, parts in why.lines:
-            source, rate = codes.get(line.source, ""), "" if line.flat else line.rate
+            source, rate = codes.get(line.source, ""), "" if line.unit == "count" else line.rate
             left = line.exact  # what no order stands for
-            if parts and line.base and not line.flat:
+            if parts and line.base and line.unit == "volume":
                 left = left * (line.base - sum(base for _, base, _ in parts)) / line.base
             for order, base, exact in parts:
                 amount = format_exact(exact, exponent)
@@ -121,7 +121,7 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
                     )
                 )
             if left and (rounding or not parts):
-                base_text = str(line.base) if line.flat else format_volume(line.base)
+                base_text = line.base_text(exponent)
                 rows.append(
                     (
                         why.bonus,

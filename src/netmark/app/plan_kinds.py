@@ -48,7 +48,6 @@ WRITTEN = {
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
 }
 """How the kinds of values are written in a plan."""
-BY_RANK = {get_args(kind)[1] for kind in (rates.LevelRates, rates.LevelAmounts, rates.RankRates)}
 NAMES: dict[object, str] = {str: "text", int: "whole number", bool: "true or false"}
 
 
@@ -177,7 +176,7 @@ def _said(kind: object, marks: Marks) -> str:
         return f"row [{', '.join(parts)}]" if len(of) > 1 else f"list of {' or '.join(parts)}"
     if origin is dict:
         value = " or ".join(dict.fromkeys(_said(*pair) for pair in _unwrapped(inner[1], ())))
-        by_rank = any(mark in BY_RANK for mark in marks if isinstance(mark, BeforeValidator))
+        by_rank = rates.BY_RANK in marks
         return f"{value}, or a table by rank" if by_rank else f"table of {value}"
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         short = getattr(kind, "written", "")

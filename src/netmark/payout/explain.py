@@ -37,7 +37,7 @@ class Part(NamedTuple):
 class Explained(NamedTuple):
     """A line in words, with the orders that add up to its base.
 
-    For fixed amounts ``base`` is a count, the orders then say which sales counted.
+    Only of a base of volume do they have a share of the money; otherwise they say what counted.
     """
 
     line: Line
@@ -112,7 +112,7 @@ def _parts(
     orders: Mapping[int, Sequence[Item]],
     joined: Sequence[int],
 ) -> Iterator[Part]:
-    each = Fraction(0) if line.flat or not line.base else line.exact / line.base
+    each = line.exact / line.base if line.unit == "volume" and line.base else Fraction(0)
     for member, metric in bonus.makers(book, line.source):
         since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):

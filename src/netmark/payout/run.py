@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from netmark.errors import InputError, IntegrityError
 from netmark.ledger.money import format_minor
+from netmark.plan.bonuses.base import paid_by
 from netmark.plan.book import Book, zeros
 from netmark.plan.document import Plan
 from netmark.plan.measures import volume
@@ -50,7 +51,7 @@ def compute(book: Book) -> Result:
     earned = zeros(book.size)
     for bonus in book.plan.bonuses:
         try:
-            paid = amounts[bonus.name] = bonus.pay(book)
+            paid = amounts[bonus.name] = paid_by(book, bonus.name)
             earned = array("q", map(add, earned, paid)) if len(amounts) > 1 else paid[:]
         except OverflowError as error:
             raise InputError(

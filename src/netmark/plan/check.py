@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import BaseModel
+
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault, VolumeBonus
-from netmark.plan.check_money import AMOUNT, amount_faults, money_faults
+from netmark.plan.check_money import AMOUNT, amount_faults, money_faults, of_money
 from netmark.plan.conditions import RESERVED, Condition, LegCount, LegVolumes, RankAtLeast
-from netmark.plan.rates import EVERYBODY
+from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan, Volume
@@ -163,6 +165,10 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     yield from _known(plan, "tree", bonus.tree, (*path, "tree"))
     for where, name in bonus.volumes():
         yield from _known(plan, "volume", name, (*path, *where))
+    above = [other.name for other in plan.bonuses[:place]]
+    for where, name in bonus.reads():
+        if name not in above:
+            yield _unknown("bonus above this one", name, above, (*path, *where))
     if isinstance(bonus, VolumeBonus) and bonus.base.except_:
         yield from _exception(
             plan, bonus.base.except_, (*path, "base", "except"), plan.bonuses[:place]
@@ -188,25 +194,30 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
 
 def _tables(plan: "Plan", place: int, names: list[str]) -> Iterator[Fault]:
     """Every rank must stand in a table by rank: a rank left out would silently earn nothing."""
-    bonus = plan.bonuses[place]
-    for field in ("rates", "amounts", "infinity"):
-        table = getattr(bonus, field, None)
-        if field == "infinity":
-            table = table.rate if table else None
-        if not isinstance(table, dict) or not table or EVERYBODY in table:
-            continue
-        path: Path = ("bonuses", place, field)
+    for inner, table, nothing in _by_rank(plan.bonuses[place]):
+        path: Path = ("bonuses", place, *inner)
         for name in table:
             if name not in names:
                 yield _unknown("rank", name, names, (*path, name))
         missing = [name for name in names if name not in table]
         if missing:
-            nothing = "[]" if isinstance(next(iter(table.values())), tuple) else '"0%"'
             yield Fault(
                 path,
                 f"says nothing about {', '.join(missing)}",
                 f"write {missing[0]} = {nothing} if that rank earns nothing here",
             )
+
+
+def _by_rank(model: BaseModel) -> Iterator[tuple[Path, dict[str, object], str]]:
+    """Every table by rank of a bonus and of its parts, and how it says that a rank gets nothing."""
+    for name, field in type(model).model_fields.items():
+        value, key = getattr(model, name), field.alias or name
+        if isinstance(value, BaseModel):
+            yield from (((key, *path), table, zero) for path, table, zero in _by_rank(value))
+        elif BY_RANK in field.metadata and value and EVERYBODY not in value:
+            one, rate = next(iter(value.values())), '"0"' if of_money(field) else '"0%"'
+            words = {tuple: "[]", int: "0"}
+            yield (key,), value, words.get(type(one), rate)
 
 
 def _condition(plan: "Plan", path: Path, condition: Condition, home: Home) -> Iterator[Fault]:

@@ -1,12 +1,16 @@
 """Does what a plan says about money fit its currency?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from netmark.errors import InputError
 from netmark.ledger.money import VOLUME_EXPONENT, exponent
 from netmark.plan.bonuses.base import Fault
+from netmark.plan.values import Money
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 AMOUNT = "AMOUNT"
+_MONEY = get_args(Money)[1]
 
 
 def money_faults(plan: "Plan") -> Iterator[Fault]:
@@ -33,15 +38,50 @@ def money_faults(plan: "Plan") -> Iterator[Fault]:
 def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
     yield ("payout", "minimum"), plan.payout.minimum
     for place, bonus in enumerate(plan.bonuses):
-        amount, amounts = getattr(bonus, "amount", None), getattr(bonus, "amounts", {})
-        if amount is not None:
-            yield ("bonuses", place, "amount"), amount
-        for rank, row in amounts.items():
-            path = ("bonuses", place, "amounts", *((rank,) if rank else ()))
-            yield from (((*path, level), money) for level, money in enumerate(row))
+        yield from (((("bonuses", place, *path)), money) for path, money in money_in(bonus))
     for place, example in enumerate(plan.examples):
         for name, money in example.pays.items():
             yield ("examples", place, "pays", name), money
+
+
+def money_in(model: BaseModel) -> Iterator[tuple[Path, Fraction]]:
+    """Every amount of money that a bonus states, also in its parts, with the keys to it."""
+    for name, field in type(model).model_fields.items():
+        value, key = getattr(model, name), field.alias or name
+        for part, path in _parts(value, (key,)):
+            yield from (((*path, *inner), money) for inner, money in money_in(part))
+        if of_money(field):
+            yield from (((key, *path), money) for path, money in _amounts(value))
+
+
+def _parts(value: object, path: Path) -> Iterator[tuple[BaseModel, Path]]:
+    """The models among the values of a field: one, or a list of them."""
+    if isinstance(value, BaseModel):
+        yield value, path
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            yield from _parts(inner, (*path, place))
+
+
+def of_money(field: FieldInfo) -> bool:
+    """Is a field money, or a table or list with money in it?"""
+    return _among((field.annotation, *field.metadata))
+
+
+def _among(kinds: tuple[object, ...]) -> bool:
+    return any(kind == _MONEY or _among(get_args(kind)) for kind in kinds)
+
+
+def _amounts(value: object) -> Iterator[tuple[Path, Fraction]]:
+    """The amounts in a table or list; whole numbers among them are volumes or counts."""
+    if isinstance(value, Fraction):
+        yield (), value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from (((*((name,) if name else ()), *p), money) for p, money in _amounts(inner))
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            yield from (((place, *p), money) for p, money in _amounts(inner))
 
 
 def amount_faults(plan: "Plan", path: Path) -> Iterator[Fault]:

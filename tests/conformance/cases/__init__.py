@@ -1,14 +1,12 @@
-"""The cases, by what their plans are about."""
+"""The cases, by what their plans are about: every file here has some."""
 
-from . import compression, fast_start, flat, groups, levels, measures, own_sales, peers
+from importlib import import_module
+from pkgutil import iter_modules
 
-CASES = (
-    *own_sales.CASES,
-    *groups.CASES,
-    *levels.CASES,
-    *fast_start.CASES,
-    *compression.CASES,
-    *flat.CASES,
-    *measures.CASES,
-    *peers.CASES,
+from ..case import Case
+
+CASES: tuple[Case, ...] = tuple(
+    case
+    for name in sorted(info.name for info in iter_modules(__path__))
+    for case in import_module(f"{__name__}.{name}").CASES
 )

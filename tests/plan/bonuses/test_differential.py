@@ -13,6 +13,15 @@ from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.document import Plan, read
 
+SAMPLES = [
+    'base = "CV"\nown = "paid"\nrates = { A = "3%", D = "10%" }',
+    'base = "CV"\nown = "discount"\nrates = { A = "1/3", D = "50%" }',
+    'base = "CV"\nown = "paid"\non = "GV"\nbrackets = [["5", "3%"], ["10", "9%"], ["30", "6%"]]',
+    'base = "PV"\nown = "paid"\ntree = "kept"\non = "PV"\nbrackets = [["10", "1/7"]]\n'
+    "needs = { PV = 11 }",
+]
+"""Bonuses for the contract that every kind keeps."""
+
 HEAD = """
 name = "A differential"
 currency = "USD"

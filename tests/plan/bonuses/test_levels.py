@@ -11,6 +11,19 @@ from netmark.plan.bonuses.levels import Levels
 
 from ..small import HEAD, Team
 
+SAMPLES = [
+    'base = "CV"\nrates = ["10%", "5%"]\ncompression = "none"',
+    'base = "CV"\nrates = ["1/3"]\ncompression = "stop"\nfor = { kind = ["distributor"] }',
+    'base = "CV"\nrates = { A = ["3%"], D = ["5%", "7.5%", "1%"] }\ncompression = "skip-inactive"',
+    'base = "CV"\nrates = { A = ["3%", "0%", "2%"], D = ["5%", "7.5%"] }\n'
+    'compression = "skip-unqualified"',
+    'base = "CV"\namounts = ["1.00", "0.50"]\ncompression = { skip-below = "D" }',
+    'base = "PV"\nrates = ["5%", "5%"]\ncompression = "roll-up"',
+    'base = "PV"\nrates = ["5%", "2%"]\ncompression = "none"\ntree = "kept"\n'
+    "depth = [{ levels = 1 }, { levels = 2, needs = { PV = 20 } }]",
+]
+"""Bonuses for the contract that every kind keeps."""
+
 BONUS = '[[bonuses]]\nname = "Team"\nkind = "levels"\nbase = "CV"\n'
 NONE = 'compression = "none"\n'
 RANKS = """

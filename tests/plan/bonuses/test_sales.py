@@ -9,6 +9,16 @@ from netmark.plan.bonuses.sales import Sales
 
 from ..small import HEAD, Team
 
+SAMPLES = [
+    'base = "CV"\nrate = "12.5%"',
+    'base = { volume = "CV", buyers = ["retail"] }\nrates = { A = "1/3", D = "7%" }',
+    'base = "CV"\namount = "20.00"\nneeds = { PV = 10 }',
+    'base = "CV"\non = "GV"\nhow = "whole"\nbrackets = [["-1", "5%"], ["10", "7.5%"]]',
+    'base = "CV"\non = "CV"\nhow = "marginal"\nbrackets = [["0", "5%"], ["10", "1/7"]]',
+    'base = "PV"\ntree = "kept"\nrate = "3%"',
+]
+"""Bonuses for the contract that every kind keeps."""
+
 RANKS = """
 [[ranks]]
 name = "Associate"

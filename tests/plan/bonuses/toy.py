@@ -13,6 +13,11 @@ from netmark.plan.bonuses.base import Line, VolumeBonus, Words
 from netmark.plan.book import Book, zeros
 from netmark.plan.values import Money
 
+SAMPLES = [
+    'base = "PV"\namount = "1.00"',
+]
+"""Bonuses for the contract that every kind keeps."""
+
 
 class Streak(VolumeBonus):
     """Pays an amount for every period in a row, this one included, with a base above zero.
@@ -51,7 +56,7 @@ class Streak(VolumeBonus):
                 reason = "" if qualified[i] else "unqualified"
                 paid = int(exact) if per_line and not reason else None
                 earner = 0 if reason else i
-                yield Line(self.name, earner, i, 0, count, each, exact, paid, reason, flat=True)
+                yield Line(self.name, earner, i, 0, count, each, exact, paid, reason, "count")
 
     def carry(self, book: Book) -> Mapping[str, Sequence[int]]:
         """How many periods in a row it has been."""

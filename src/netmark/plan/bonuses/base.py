@@ -18,11 +18,11 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from netmark.ledger.money import format_rate, round_ratio
+from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, round_ratio
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
@@ -37,10 +37,12 @@ if TYPE_CHECKING:
 class Line(NamedTuple):
     """One earning with its evidence, or (``reason`` given) one that did not come about.
 
-    ``earner`` and ``source`` are slots; earner 0 means nobody. ``base`` in hundredths of a volume,
-    or a count where the bonus pays fixed amounts (``rate`` then is minor units each). ``exact`` is
-    in minor units before rounding; ``paid`` the rounded amount of this line where the plan rounds
-    each line, else None.
+    ``earner`` and ``source`` are slots; earner 0 means nobody, source 0 the company as a whole.
+    ``unit`` says what ``base`` is: hundredths of a ``volume`` that orders add up to; a ``count``
+    (``rate`` then is minor units each); ``money`` that somebody earned, in minor units; or volume
+    that was ``matched``, in hundredths, which no single orders stand for. ``exact`` is in minor
+    units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
+    else None.
     """
 
     bonus: str
@@ -52,12 +54,18 @@ class Line(NamedTuple):
     exact: Fraction
     paid: int | None = None
     reason: str = ""
-    flat: bool = False
+    unit: Literal["volume", "count", "money", "matched"] = "volume"
 
     @property
     def amount(self) -> Fraction:
         """Minor units of this line as it counts: rounded where the plan rounds each line."""
         return self.exact if self.paid is None else Fraction(self.paid)
+
+    def base_text(self, exponent: int) -> str:
+        """The base as reports print it; ``exponent`` is that of the plan's currency."""
+        if self.unit == "count":
+            return str(self.base)
+        return format_minor(self.base, exponent if self.unit == "money" else VOLUME_EXPONENT)
 
 
 class Fault(NamedTuple):
@@ -84,6 +92,11 @@ class Base(OrderFilter):
     """What a bonus pays on: a volume, or a metric with a filter on its orders."""
 
     volume: str = Field(description="PV, CV, AMOUNT or a volume of the plan")
+
+
+def paid_by(book: Book, name: str) -> "array[int]":
+    """What a bonus of the plan pays every member, in minor units; computed once per book."""
+    return book.once(("paid", name), lambda: book.plan.bonus(name).pay(book))
 
 
 class Bonus(Part, ABC):
@@ -137,6 +150,13 @@ class Bonus(Part, ABC):
 
     def volumes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Names of volumes it reads, each with the keys where it says so."""
+        yield from ()
+
+    def reads(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Names of bonuses whose results it needs (:func:`paid_by`), each with its keys.
+
+        They have to stand above this one in the plan.
+        """
         yield from ()
 
     def check(self, plan: "Plan") -> Iterator[Fault]:

@@ -1,7 +1,6 @@
 """The difference between one's own rate and the best already paid below: stairstep plans."""
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from netmark.ledger.money import format_volume, round_fraction
-from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
@@ -22,9 +20,10 @@ from netmark.plan.bonuses.base import (
     share,
 )
 from netmark.plan.book import Book, both, zeros
-from netmark.plan.measures import source, tree_of
+from netmark.plan.brackets import Brackets, bracket_faults, measure, rows_reached
+from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, Brackets, RankRates, table_by_rank
+from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -149,15 +148,7 @@ class Differential(VolumeBonus):
         yield from super().check(plan)
         if bool(self.rates) == bool(self.brackets):
             yield Fault((), "give either rates by rank or brackets", 'brackets = [["200", "3%"]]')
-        if bool(self.brackets) != bool(self.on):
-            yield Fault(
-                ("brackets" if self.brackets else "on",),
-                "brackets need the volume that picks the row",
-                'write brackets = [["200", "3%"]] and on = "PV"',
-            )
-        thresholds = [row[0] for row in self.brackets]
-        if thresholds != sorted(set(thresholds)):
-            yield Fault(("brackets",), "thresholds must rise from row to row")
+        yield from bracket_faults(self.brackets, self.on)
         if len({*self.rates.values(), *(rate for _, rate in self.brackets)}) > 250:
             yield Fault((), "more than 250 different rates", "write fewer rows")
 
@@ -167,7 +158,7 @@ class Differential(VolumeBonus):
             return [Fraction(0), *(rate for _, rate in self.brackets)]
         ladder = self.ladder or book.plan.default_ladder
         names = [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
-        return table_by_rank({rank: (rate,) for rank, rate in self.rates.items()}, names, 1)
+        return single_by_rank(self.rates, names)
 
     def _ladder(self, book: Book) -> list[Fraction]:
         """Every distinct rate, rising, from 0."""
@@ -185,10 +176,7 @@ class Differential(VolumeBonus):
         eligible = both(self.qualified(book), tree_of(book, self.tree).inside)
         numbers: Sequence[int]
         if self.brackets:
-            wanted = Metric(self.on) if self.on in METRICS else None
-            thresholds = [row[0] for row in self.brackets]
-            measure = source(book, self.on, wanted, self.tree)
-            numbers = [bisect_right(thresholds, max(value, 0)) for value in measure]
+            numbers = rows_reached(self.brackets, measure(book, self.on, self.tree))
         elif self.uses_ranks():
             numbers = paid_ranks(book, self.ladder or book.plan.default_ladder)
         else:

@@ -109,7 +109,7 @@ class Levels(VolumeBonus):
 
     def lines(self, book: Book) -> Iterator[Line]:
         """Every level of every source: paid, or not paid with the reason."""
-        walk, unit, flat = self._walk(book), self._unit(book), bool(self.amounts)
+        walk, each, unit = self._walk(book), self._each(book), self._unit()
         best = [max(row) for row in walk.rates]
         for source, value in enumerate(walk.values):
             if not value:
@@ -124,7 +124,7 @@ class Levels(VolumeBonus):
                     yield self._line(book, source, level, position)
                 if top > rate:
                     reason = self._why(book, position, level, rate) if source else "lost"
-                    exact = (top - rate) * value * unit
+                    exact = (top - rate) * value * each
                     yield Line(
                         self.name,
                         position,
@@ -134,7 +134,7 @@ class Levels(VolumeBonus):
                         top - rate,
                         exact,
                         reason=reason,
-                        flat=flat,
+                        unit=unit,
                     )
         if self.infinity:
             yield from self._infinity_lines(book)
@@ -159,7 +159,7 @@ class Levels(VolumeBonus):
         """Which level, of whom, how much of what."""
         amount = format_minor(round_fraction(line.exact, "half-even"), words.exponent)
         who = words.member.get(line.source, "?")
-        if line.flat:
+        if line.unit == "count":
             return f"level {line.level}: {amount} for {who}"
         base = f"{format_volume(line.base)} {words.volume}"
         return f"level {line.level}: {share(line.rate)} of {base} from {who}"
@@ -250,8 +250,8 @@ class Levels(VolumeBonus):
             values = rolled_up(book, tree, values)
         if self.amounts:
             values = bytes(value > 0 for value in values)
-        unit = self._unit(book)
-        minor = [[rate * unit for rate in row] for row in rates]
+        each = self._each(book)
+        minor = [[rate * each for rate in row] for row in rates]
         return _Walk(values, walk, entitled, rates, minor, eligible, ranks)
 
     def _open_levels(self, book: Book) -> Sequence[int] | None:
@@ -265,7 +265,10 @@ class Levels(VolumeBonus):
                 limits[i] = tier.levels
         return limits
 
-    def _unit(self, book: Book) -> Fraction:
+    def _unit(self) -> Literal["volume", "count"]:
+        return "count" if self.amounts else "volume"
+
+    def _each(self, book: Book) -> Fraction:
         """Minor units per (base x rate)."""
         return Fraction(1) if self.amounts else Fraction(book.plan.minor_per_unit, 100)
 
@@ -304,8 +307,8 @@ class Levels(VolumeBonus):
         value, rank = walk.values[source], walk.ranks[earner]
         rate, exact = walk.rates[level - 1][rank], walk.minor[level - 1][rank] * value
         paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
-        flat = bool(self.amounts)
-        return Line(self.name, earner, source, level, value, rate, exact, paid, flat=flat)
+        unit = self._unit()
+        return Line(self.name, earner, source, level, value, rate, exact, paid, unit=unit)
 
     def _steps_paid(self, book: Book) -> Iterator[tuple[int, int, int, int]]:
         """(source, level, earner, his rank number) of every paid line below infinity."""
@@ -359,11 +362,11 @@ class Levels(VolumeBonus):
         )
 
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
-        tail, rates, unit = self._tail(book), self._infinity_rates(book), self._unit(book)
+        tail, rates, each = self._tail(book), self._infinity_rates(book), self._each(book)
         mode, per_line = book.plan.rounding.mode, book.plan.rounding.stage == "line"
         for source, earner, number, blocked in endless.walk(tail):
             rate, value = rates[tail.ranks[earner]], tail.values[source]
-            exact = rate * value * unit
+            exact = rate * value * each
             paid = round_fraction(exact, mode) if per_line and not blocked else None
             reason = "blocked" if blocked else ""
             yield Line(self.name, earner, source, number, value, rate, exact, paid, reason)

@@ -22,9 +22,10 @@ from netmark.plan.bonuses.base import (
     share,
 )
 from netmark.plan.book import Book, both, zeros
-from netmark.plan.measures import source, tree_of
+from netmark.plan.brackets import Brackets, bracket, measure, rising, slices
+from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, Brackets, RankRates, bracket, slices
+from netmark.plan.rates import EVERYBODY, RankRates
 from netmark.plan.values import Money
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Sales(VolumeBonus):
 
     With 600.00 PV and 400.00 CV this pays 10 % of 400.00 = 40.00.
 
-    >>> from netmark.plan.rates import bracket
+    >>> from netmark.plan.brackets import bracket
     >>> bracket(((0, Fraction(1, 20)), (50000, Fraction(1, 10))), 60000) * 400
     Fraction(40, 1)
     """
@@ -85,13 +86,13 @@ class Sales(VolumeBonus):
         for i, value in enumerate(self.values(book)):
             if not (value and inside[i]) or (self.amount is not None and value < 0):
                 continue
-            unit = best if self.amount is not None else best * value
-            missed = unit - paid.get(i, Fraction(0))
+            most = best if self.amount is not None else best * value
+            missed = most - paid.get(i, Fraction(0))
             if missed:
                 reason = "unqualified" if not qualified[i] else "below the best rate"
-                flat = self.amount is not None
-                base = 1 if flat else value
-                yield Line(self.name, 0, i, 0, base, best, missed, reason=reason, flat=flat)
+                base = value if self.amount is None else 1
+                unit = self._unit()
+                yield Line(self.name, 0, i, 0, base, best, missed, reason=reason, unit=unit)
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The line of one member, when his base is not 0."""
@@ -140,10 +141,7 @@ class Sales(VolumeBonus):
                 "does not say on which volume the brackets are, or how they are applied",
                 'add on = "PV" and how = "whole" (one rate on all) or "marginal" (by slice)',
             )
-        if self.brackets and [row[0] for row in self.brackets] != sorted(
-            {row[0] for row in self.brackets}
-        ):
-            yield Fault(("brackets",), "thresholds must rise from row to row")
+        yield from rising(self.brackets)
         if self.how == "marginal" and self.on != self.base.volume:
             yield Fault(
                 ("on",),
@@ -175,8 +173,10 @@ class Sales(VolumeBonus):
         if not exact:
             return None
         paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
-        flat = self.amount is not None
-        return Line(self.name, i, i, 0, base, rate, exact, paid, flat=flat)
+        return Line(self.name, i, i, 0, base, rate, exact, paid, unit=self._unit())
+
+    def _unit(self) -> Literal["volume", "count"]:
+        return "volume" if self.amount is None else "count"
 
     def _products(self, book: Book) -> tuple[list[int], Scale]:
         """Base times parts of the common denominator of all rates, exactly, per member."""
@@ -220,13 +220,9 @@ class Sales(VolumeBonus):
 
     def _measure(self, book: Book) -> "array[int]":
         """The values the brackets are looked up on."""
-        from netmark.ledger.volume import METRICS, Metric
-
-        def make() -> "array[int]":
-            metric = Metric(self.on) if self.on in METRICS else None
-            return array("q", source(book, self.on, metric, self.tree))
-
-        return book.once(("brackets", self.name), make)
+        return book.once(
+            ("brackets", self.name), lambda: array("q", measure(book, self.on, self.tree))
+        )
 
     def _flat_rates(self, book: Book) -> list[Fraction]:
         def make() -> list[Fraction]:
