@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.ledger.volume import Metric
-from netmark.plan.document import Volume
 from netmark.plan.measures import keeper, level_volumes, makers, metric, tree_of, volume
+from netmark.plan.volumes import Volume
 
 from .small import Team
 

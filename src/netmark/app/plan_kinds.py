@@ -14,15 +14,15 @@ from netmark.app.plan_text import Section
 from netmark.app.table import Table, columns
 from netmark.errors import InputError
 from netmark.ledger.money import format_rate
-from netmark.plan import conditions, document, rates, values
+from netmark.plan import conditions, document, promises, rates, trees, values, volumes
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
 from netmark.store.text import nearest
 
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "plan": ("the whole document", document.Plan),
-    "volumes": ("[volumes.NAME]", document.Volume),
-    "trees": ("[trees.NAME]", document.DerivedTree),
+    "volumes": ("[volumes.NAME]", volumes.Volume),
+    "trees": ("[trees.NAME]", trees.DerivedTree),
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),
     "needs": ("wherever a plan says needs, keep or any", conditions.Condition),
@@ -30,8 +30,8 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "legs": ("legs = [{ }] in needs, counted", conditions.LegCount),
     "leg volumes": ("legs = [{ }] in needs, by volume", conditions.LegVolumes),
     "for": ("wherever a plan says for", conditions.For),
-    "examples": ("[[examples]]", document.Example),
-    "guards": ("[[guards]]", document.Guard),
+    "examples": ("[[examples]]", promises.Example),
+    "guards": ("[[guards]]", promises.Guard),
 }
 """What else a plan consists of: a name, how it is written, and the model that reads it."""
 

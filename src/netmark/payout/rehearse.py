@@ -13,9 +13,10 @@ from netmark.ledger.money import format_minor, parse_volume
 from netmark.ledger.volume import Order, add_up
 from netmark.payout.run import Result, compute
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts, zeros
-from netmark.plan.document import Example, Plan
+from netmark.plan.document import Plan
 from netmark.plan.needs import active
 from netmark.plan.outlines import wrong_words
+from netmark.plan.promises import Example
 from netmark.plan.ranks import ranks
 
 LAST_DAY = date(2026, 11, 30)

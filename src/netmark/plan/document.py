@@ -16,23 +16,18 @@ from netmark.ledger.money import exponent
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
-from netmark.plan.conditions import Condition, For, OrderFilter, Part
+from netmark.plan.conditions import Condition, For, Part
 from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
+from netmark.plan.promises import Example, Guard
+from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse
-from netmark.plan.values import Decimals, Money, Name, Rate, decimals_of
+from netmark.plan.trees import DerivedTree
+from netmark.plan.values import Decimals, Name, Rate, decimals_of
+from netmark.plan.volumes import Volume
 
 MAIN = "main"
 """The name of the ladder that is written as [[ranks]]."""
-
-
-class Rounding(Part):
-    """How fractions of a cent become cents; both choices change what people are paid."""
-
-    mode: Literal["half-even", "half-up", "down"] = Field(description="what happens to a half")
-    stage: Literal["line", "bonus"] = Field(
-        description='"line": each source and earner is rounded; "bonus": the sum, once'
-    )
 
 
 class SaleDefaults(Part):
@@ -40,35 +35,6 @@ class SaleDefaults(Part):
 
     pv: Rate = Field(Fraction(1), description="share of the amount")
     cv: Rate = Field(Fraction(1), description="share of the amount")
-
-
-class DerivedTree(Part):
-    """A tree made from another one: those who are not kept leave it, their sales roll up."""
-
-    kind: Literal["compressed"] = Field(description="how it is derived")
-    of: str = Field("sponsor", description="the tree it is made from")
-    keep: Condition = Field(description="who stays")
-
-
-class Volume(OrderFilter):
-    """A measure: what is added up, over whom."""
-
-    of: str = Field(description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
-    over: Literal["self", "frontline", "levels", "organisation", "leg", "company"] = Field(
-        description="whose figures are added up"
-    )
-    own: bool | None = Field(None, description="does the member's own figure count as well?")
-    tree: str = Field("sponsor", description="the tree it goes by")
-    levels: Annotated[int, Field(ge=1, le=1000)] | None = Field(
-        None, description="how many levels, with over = levels"
-    )
-    which: Literal["largest", "smallest"] | Annotated[int, Field(ge=1)] | None = Field(
-        None, description="which leg, with over = leg: largest, smallest, or n for the n-th"
-    )
-
-    def metric(self, plan: "Plan") -> Metric | None:
-        """The metric that is added up, or None when it is another volume."""
-        return self.metric_of(self.of, plan)
 
 
 class Rank(Part):
@@ -90,64 +56,6 @@ class Active(Part):
     """Who counts as active; used by compression and by conditions."""
 
     needs: Condition = Field(description="what it takes")
-
-
-class PayoutPolicy(Part):
-    """What happens between earning and paying."""
-
-    minimum: Money = Field(Fraction(0), description="below it: carried")
-
-
-class Example(Part):
-    """A small team with what it is paid; ``netmark plan test`` computes it.
-
-    ``team`` is an outline: a line for each member, whoever is indented deeper is below. A line is a
-    name and then words in any order. All numbers are of the period that the example is about.
-
-        [[examples]]
-        says = "a sale two levels down"
-        team = \"\"\"
-        ann  Director
-          bob  inactive
-            cat  PV 100  CV 80  joined=2026-11-03
-        \"\"\"
-        pays = { ann = "4.00" }
-
-    Words alone are a rank by decree in the first ladder, such as `Director`; without one, what the
-    member reaches. `PV 100`, `CV 80` and `AMOUNT 99.50` are what is credited to the member in one
-    order.
-
-    About the member: `kind=preferred` or `kind=customer` (else a distributor), `market=EU`,
-    `attr:NAME=VALUE`, `joined=2026-11-03` (else long ago), `terminated`, `inactive`.
-
-    About the order: `buyer=retail` or `buyer=preferred` (else the member), `order=kit` (its kind),
-    `sold=2026-11-03` (else 2026-11-30, which is the last day of the period).
-
-    Active is who meets the plan's [active]; but whoever has no PV in the outline counts as active
-    without it, and `inactive` is never active. A name with spaces stands in quotation marks; `#`
-    begins a comment.
-    """
-
-    says: str = Field(description="what it shows")
-    team: str = Field(description="an indented outline")
-    pays: dict[str, Money] = Field({}, description="member = money; whoever is not named: nothing")
-    ranks: dict[str, str] = Field({}, description="member = organic rank")
-    bonus: str = Field("", description="look at this bonus only")
-
-
-class AtMost(Part):
-    """An upper limit."""
-
-    at_most: Rate = Field(description="for example 45%", examples=['"45%"'])
-
-
-class Guard(Part):
-    """A promise that a closed run must keep."""
-
-    says: str = Field(description="the promise in words")
-    payout_ratio: AtMost = Field(
-        description="what is earned, as a share of all CV", examples=['{ at_most = "45%" }']
-    )
 
 
 def _ladder(value: object) -> object:
@@ -289,7 +197,7 @@ class Plan(BaseModel):
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition of the plan, alternatives included."""
-        from netmark.plan.check import placed_conditions
+        from netmark.plan.check_conditions import placed_conditions
 
         for _, condition, _ in placed_conditions(self):
             yield condition

@@ -14,7 +14,7 @@ from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Volume
+    from netmark.plan.volumes import Volume
 
 
 def volume(book: Book, name: str) -> Sequence[int]:

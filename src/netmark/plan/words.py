@@ -16,7 +16,9 @@ from netmark.plan.conditions import (
 )
 
 if TYPE_CHECKING:
-    from netmark.plan.document import DerivedTree, Plan, Volume
+    from netmark.plan.document import Plan
+    from netmark.plan.trees import DerivedTree
+    from netmark.plan.volumes import Volume
 
 BUYERS = {
     "self": "the member",

@@ -1,0 +1,143 @@
+"""Do the conditions of a plan fit together with its volumes, ranks and trees?"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from netmark.ledger.volume import METRICS
+from netmark.plan.bonuses.base import Fault
+from netmark.plan.check_money import AMOUNT, amount_faults
+from netmark.plan.conditions import RESERVED, Condition, LegCount, LegVolumes, RankAtLeast
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+Path = tuple[str | int, ...]
+MOST_LEGS = 255
+
+
+class Home(NamedTuple):
+    """Where a condition stands: in which ladder (when it is a rank's), and as which node."""
+
+    ladder: str
+    node: tuple[str, str]
+
+
+def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
+    """Every condition with the keys that lead to it and its home, alternatives after their
+    owner.
+    """
+    found: list[tuple[Path, Condition | None, Home]] = []
+    if plan.active:
+        found.append((("active", "needs"), plan.active.needs, Home("", ("active", ""))))
+    for name, tree in plan.trees.items():
+        found.append((("trees", name, "keep"), tree.keep, Home("", ("tree", name))))
+    for name, ladder in plan.all_ladders.items():
+        start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
+        for place, rank in enumerate(ladder.ranks):
+            found.append(((*start, place, "needs"), rank.needs, Home(name, ("ladder", name))))
+    for place, bonus in enumerate(plan.bonuses):
+        home = Home(bonus.ladder, ("bonus", bonus.name))
+        found.append((("bonuses", place, "needs"), bonus.needs, home))
+        for number, tier in enumerate(getattr(bonus, "depth", ())):
+            found.append((("bonuses", place, "depth", number, "needs"), tier.needs, home))
+    for path, condition, home in found:
+        if condition is not None:
+            yield path, condition, home
+            for number, other in enumerate(condition.any):
+                yield from _nested((*path, "any", number), other, home)
+
+
+def _nested(path: Path, condition: Condition, home: Home) -> Iterator[tuple[Path, Condition, Home]]:
+    yield path, condition, home
+    for number, other in enumerate(condition.any):
+        yield from _nested((*path, "any", number), other, home)
+
+
+def condition_faults(plan: "Plan", path: Path, condition: Condition, home: Home) -> Iterator[Fault]:
+    """What a condition names and the plan does not have, and what can't be asked there."""
+    for name in condition.volumes:
+        yield from known(plan, "volume", name, (*path, name), extra=sorted(RESERVED))
+    for key in ("rank", "title"):
+        wanted = getattr(condition, key)
+        if wanted:
+            yield from _rank(plan, wanted, (*path, key), home)
+            ladder = wanted.ladder or home.ladder or plan.default_ladder
+            if key == "rank" and home.node == ("ladder", ladder):
+                yield Fault((*path, key), "a rank can't need a rank of its own ladder")
+    if condition.largest_leg is not None:
+        capped = [
+            name
+            for name in condition.volumes
+            if name in plan.volumes and plan.volumes[name].over == "organisation"
+        ]
+        if not capped:
+            yield Fault(
+                (*path, "largest_leg"),
+                "there is no organisation volume beside it to limit",
+                "require a volume with over = organisation in the same table",
+            )
+    counted: list[tuple[Path, object]] = [((*path, "frontline"), condition.frontline)]
+    counted += [((*path, "legs", n), leg) for n, leg in enumerate(condition.legs)]
+    for where, entry in counted:
+        if entry is not None:
+            yield from _counted(plan, where, entry, home)
+
+
+def _counted(plan: "Plan", path: Path, entry: object, home: Home) -> Iterator[Fault]:
+    if isinstance(entry, LegVolumes):
+        yield from known(plan, "volume", entry.of, (*path, "of"))
+        if list(entry.at_least) != sorted(entry.at_least, reverse=True) or not entry.at_least:
+            yield Fault((*path, "at_least"), "thresholds fall from the largest leg to the smallest")
+        if entry.rest == "sum" and len(entry.at_least) < 2:
+            yield Fault((*path, "rest"), "a sum of the rest needs two thresholds or more")
+        return
+    names = getattr(entry, "volumes", {})
+    for name in names:
+        yield from known(plan, "volume", name, (*path, name))
+    wanted = getattr(entry, "rank", None)
+    if wanted:
+        yield from _rank(plan, wanted, (*path, "rank"), home)
+        if getattr(entry, "count", 0) > MOST_LEGS:
+            yield Fault((*path, "count"), f"at most {MOST_LEGS}")
+    if isinstance(entry, LegCount) and not (wanted or entry.active or names):
+        yield Fault(path, "every leg counts: what must it hold?", "add rank, active or a volume")
+
+
+def _rank(plan: "Plan", wanted: RankAtLeast, path: Path, home: Home) -> Iterator[Fault]:
+    ladders = plan.all_ladders
+    ladder = wanted.ladder or home.ladder
+    if not ladders:
+        yield Fault(path, "it asks for a rank, and the plan has no ranks", "add [[ranks]]")
+        return
+    if not ladder and len(ladders) > 1:
+        first = next(iter(ladders))
+        yield Fault(
+            path, "which ladder?", f'write {{ ladder = "{first}", at_least = "{wanted.at_least}" }}'
+        )
+        return
+    ladder = ladder or plan.default_ladder
+    if ladder not in ladders:
+        yield unknown("ladder", ladder, list(ladders), path)
+        return
+    names = [rank.name for rank in ladders[ladder].ranks]
+    if wanted.at_least not in names:
+        yield unknown("rank", wanted.at_least, names, path)
+
+
+def known(
+    plan: "Plan", what: str, name: str, path: Path, extra: list[str] | None = None
+) -> Iterator[Fault]:
+    """A tree or volume that does not exist; ``AMOUNT`` where the currency does not allow it."""
+    known = ["sponsor", *plan.trees] if what == "tree" else [*METRICS, *plan.volumes]
+    if name not in known:
+        yield unknown(what, name, known + (extra or []), path)
+    elif what == "volume" and name == AMOUNT:
+        yield from amount_faults(plan, path)
+
+
+def unknown(what: str, name: str, known: list[str], path: Path) -> Fault:
+    """The fault of a name that does not exist, with the nearest that does."""
+    near = get_close_matches(name, known, 1, 0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"there is: {', '.join(known) or 'none'}"
+    return Fault(path, f"unknown {what} '{name}'", hint)
