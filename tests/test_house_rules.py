@@ -50,7 +50,7 @@ EXCEPTIONS = {
     ("store/doctor.py", "transaction in _others"): "tries whether somebody else writes",
     ("store/care.py", "transaction in _alone"): "restore must not pull the file away from others",
     ("ledger/money.py", "has the number 0.5"): "how near a misspelt name must be",
-    ("plan/check.py", "has the number 0.5"): "how near a misspelt name must be",
+    ("plan/check_conditions.py", "has the number 0.5"): "how near a misspelt name must be",
 }
 """Where a rule does not hold, and why; an entry that is not needed any more is a fault too."""
 
