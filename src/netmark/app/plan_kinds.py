@@ -22,7 +22,8 @@ from netmark.store.text import nearest
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "plan": ("the whole document", document.Plan),
     "volumes": ("[volumes.NAME]", volumes.Volume),
-    "trees": ("[trees.NAME]", trees.DerivedTree),
+    "trees": ("[trees.NAME] that is derived", trees.DerivedTree),
+    "placement": ("[trees.NAME] with places", trees.PlacementTree),
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),
     "needs": ("wherever a plan says needs, keep or any", conditions.Condition),

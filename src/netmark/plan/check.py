@@ -15,6 +15,7 @@ from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
+    from netmark.plan.trees import PlacementTree
     from netmark.plan.volumes import Volume
 
 _SETTLED = ("earned", "brought_forward", "fees", "payable", "carried")
@@ -27,7 +28,9 @@ def faults(plan: "Plan") -> list[Fault]:
     found = [*money_faults(plan), *_names(plan)]
     for name, model in plan.volumes.items():
         found += _volume(plan, name, model)
-    for name, tree in plan.trees.items():
+    for name, placement in plan.placement_trees.items():
+        found += _placement(name, placement)
+    for name, tree in plan.derived_trees.items():
         found += known(plan, "tree", tree.of, ("trees", name, "of"))
     for name, ladder in plan.ladders.items():
         found += known(plan, "tree", ladder.tree, ("ladders", name, "tree"))
@@ -103,6 +106,20 @@ def _volume(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
         )
     if model.except_:
         yield from _exception(plan, model.except_, (*path, "except"), plan.bonuses)
+
+
+def _placement(name: str, model: "PlacementTree") -> Iterator[Fault]:
+    path: Path = ("trees", name)
+    if (model.kind == "matrix") != (model.width is not None):
+        yield Fault(
+            path, "a matrix has a width, a binary tree has two sides", 'kind = "matrix", width = 3'
+        )
+    if model.fill == "manual" and model.tank:
+        yield Fault(
+            (*path, "tank"),
+            "nobody is placed when the time is over, because fill is manual",
+            'take tank out, or choose what happens then: fill = "outer-left"',
+        )
 
 
 def _exception(plan: "Plan", name: str, path: Path, among: tuple[object, ...]) -> Iterator[Fault]:

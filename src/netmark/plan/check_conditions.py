@@ -30,7 +30,7 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
     found: list[tuple[Path, Condition | None, Home]] = []
     if plan.active:
         found.append((("active", "needs"), plan.active.needs, Home("", ("active", ""))))
-    for name, tree in plan.trees.items():
+    for name, tree in plan.derived_trees.items():
         found.append((("trees", name, "keep"), tree.keep, Home("", ("tree", name))))
     for name, ladder in plan.all_ladders.items():
         start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)

@@ -121,8 +121,13 @@ class Bonus(Part, ABC):
         """The lines that pay one member; a kind may know a quicker way than to look at all."""
         return (line for line in self.lines(book) if line.earner == earner and not line.reason)
 
-    carry_columns: ClassVar[tuple[str, ...]] = ()
-    """The columns that ``carry`` gives, for kinds that leave something for the next period."""
+    of_company: ClassVar[bool] = False
+    """Does what one member is paid depend on more than those below him (a pool)?"""
+
+    @property
+    def carry_columns(self) -> tuple[str, ...]:
+        """The columns that ``carry`` gives, for kinds that leave something for the next period."""
+        return ()
 
     def carry(self, book: Book) -> Mapping[str, Sequence[int]]:
         """Columns that the next period needs; none for most kinds."""
