@@ -10,6 +10,7 @@ from typing import NamedTuple
 from netmark.errors import InputError
 from netmark.genealogy.outline import Entry, parse
 from netmark.genealogy.placement import Place, Placed, Places
+from netmark.genealogy.tree import top_down
 from netmark.ledger.money import format_minor, parse_volume
 from netmark.ledger.volume import Order, add_up
 from netmark.payout.run import Result, compute
@@ -88,15 +89,21 @@ def book_of(
 
 
 def _places(plan: Plan, name: str, people: Sequence[Person]) -> Placed:
-    """Everybody's place, in the order of joining; who has to wait for volumes or a hand waits."""
+    """The places that are given, then everybody else's in the order of joining.
+
+    Who has to wait for volumes or for somebody to say where waits.
+    """
     model = plan.placement_trees[name]
     tree = Places(model.sides, len(people) + 1)
+    given = {n: p.placed[name] for n, p in enumerate(people, start=1) if name in p.placed}
+    above = [given[n].parent if n in given else 0 for n in range(len(people) + 1)]
+    for slot in filter(given.__contains__, top_down(above)):
+        tree.put(slot, people[slot - 1].sponsor, given[slot])
     for slot, person in enumerate(people, start=1):
-        place = person.placed.get(name)
-        if place is None and model.fill != "weaker-volume":
+        if slot not in given and model.fill != "weaker-volume":
             place = tree.find(model.fill, person.sponsor)
-        if place is not None:
-            tree.put(slot, person.sponsor, place)
+            if place is not None:
+                tree.put(slot, person.sponsor, place)
     return tree.placed()
 
 

@@ -42,7 +42,7 @@ class Line(NamedTuple):
     (``rate`` then is minor units each); ``money`` that somebody earned, in minor units; or volume
     that was ``matched``, in hundredths, which no single orders stand for. ``exact`` is in minor
     units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
-    else None.
+    else None. ``note`` is evidence in words that the figures alone do not give.
     """
 
     bonus: str
@@ -55,6 +55,7 @@ class Line(NamedTuple):
     paid: int | None = None
     reason: str = ""
     unit: Literal["volume", "count", "money", "matched"] = "volume"
+    note: str = ""
 
     @property
     def amount(self) -> Fraction:
