@@ -34,13 +34,23 @@ class Counted(NamedTuple):
     rank: str
 
 
+class Legs(NamedTuple):
+    """The row is what a binary bonus pays, how many units it matched, and what stays in the legs.
+
+    ``money`` False: the example does not say what it pays.
+    """
+
+    bonus: str
+    money: bool = True
+
+
 class Waits(NamedTuple):
     """The row is not compared: the plan language lacks this yet."""
 
     kind: str
 
 
-Reading = Pays | Volume | Counted | Waits
+Reading = Pays | Volume | Counted | Legs | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:
@@ -70,6 +80,9 @@ class Case(NamedTuple):
     ``plan`` is the text of a plan file; empty where a case only says what its rows wait for.
     ``reads`` by "bonus of MEMBER", "bonus in PERIOD", or "bonus".
     ``metrics`` says what the figures of the example are: "bv -> CV", "pv x 18 -> CV".
+    ``legs``: figures called left and right are PV of that leg, and become a sale of its first
+    member; ``tree`` is the tree that ``placement`` and ``leg`` are
+    about. ``attributes`` may also be figures of a period.
     ``order_kind`` is the key of a member that names the kind of all his orders, ``rank_key`` the
     one that names his rank, ``attributes`` are those that become attributes.
     ``ranks``: plan rank by member or by the example's word for it; without an entry that word
@@ -85,6 +98,8 @@ class Case(NamedTuple):
     plan: str
     reads: Mapping[str, Reading]
     metrics: tuple[str, ...] = ()
+    legs: bool = False
+    tree: str = "team"
     order_kind: str = ""
     rows: Mapping[str, object] = {}
     sponsor: str = "sponsor"
