@@ -6,7 +6,15 @@ netmark has that. Every other example is a case whose expected rows are all comp
 ``ELSEWHERE`` names the test of those that are no case.
 """
 
-ELSEWHERE = {"peer-PX2": "test_golden_month.py"}
+ELSEWHERE = {
+    "peer-PX2": "test_golden_month.py",
+    "C-PL-ALT": "test_placement.py",
+    "C-PL-BFS": "test_placement.py",
+    "C-PL-BFS-EVEN": "test_placement.py",
+    "C-PL-M3-EVEN": "test_placement.py",
+    "C-PL-WEAKVOL": "test_placement.py",
+    "C-PL-TANK": "../app/test_placing.py",
+}
 
 PARTLY = {
     "ecosway_1month": "differential",
@@ -94,14 +102,6 @@ WAITING = {
     ),
     "payment": ("C-SPLIT-WALLET",),
     "corrections": ("peer-PB8",),
-    "placement": (
-        "C-PL-ALT",
-        "C-PL-BFS",
-        "C-PL-BFS-EVEN",
-        "C-PL-M3-EVEN",
-        "C-PL-TANK",
-        "C-PL-WEAKVOL",
-    ),
     "a measure of price less cost": ("JEUN-3",),
     "CV by kind of order": ("NEON-CV-1",),
     "conditions on legs combined": ("peer-ND3",),

@@ -41,12 +41,19 @@ ELSEWHERE[Bonus] = "the kinds of bonus"
 _RATE, _MONEY, _VOLUME, _SPAN = (
     get_args(kind)[1] for kind in (values.Rate, values.Money, values.Quantity, values.Span)
 )
-PLAIN: dict[object, str] = {_RATE: "rate", _MONEY: "money", _VOLUME: "volume", _SPAN: "time"}
+PLAIN: dict[object, str] = {
+    _RATE: "rate",
+    _MONEY: "money",
+    _VOLUME: "volume",
+    _SPAN: "time",
+    get_args(trees.Tank)[1]: "time to wait",
+}
 WRITTEN = {
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
+    "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }
 """How the kinds of values are written in a plan."""
 NAMES: dict[object, str] = {str: "text", int: "whole number", bool: "true or false"}
