@@ -4,6 +4,7 @@ There is no negation, so more volume never disqualifies. What a condition measur
 decided stands in :mod:`netmark.plan.needs`.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -22,6 +23,25 @@ class Part(BaseModel):
     """A piece of a plan: frozen, and a key that it does not know is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+Path = tuple[str | int, ...]
+"""The keys and places in lists that lead to something in the text of a plan."""
+
+
+def parts(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
+    """A model and every part inside it, with the keys that lead there; no part of a condition."""
+    yield path, model
+    if isinstance(model, Condition):
+        return
+    for name, field in type(model).model_fields.items():
+        value, here = getattr(model, name), (*path, field.alias or name)
+        if isinstance(value, BaseModel):
+            yield from parts(value, here)
+        elif isinstance(value, tuple):
+            for place, inner in enumerate(value):
+                if isinstance(inner, BaseModel):
+                    yield from parts(inner, (*here, place))
 
 
 class Minimums(BaseModel):
