@@ -4,8 +4,9 @@ There is no negation, so more volume never disqualifies. What a condition measur
 decided stands in :mod:`netmark.plan.needs`.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
@@ -23,6 +24,8 @@ class Part(BaseModel):
     """A piece of a plan: frozen, and a key that it does not know is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """What the words of a field mean, by field; for manuals, and for plans in plain English."""
 
 
 Path = tuple[str | int, ...]
@@ -44,11 +47,22 @@ def parts(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]
                     yield from parts(inner, (*here, place))
 
 
+@runtime_checkable
+class Says(Protocol):
+    """A part that says itself in plain English."""
+
+    @abstractmethod
+    def says(self, plan: "Plan") -> str:
+        """A phrase."""
+
+
 class Minimums(BaseModel):
     """A table whose other keys are volumes with the least that is wanted of them."""
 
     model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
     __pydantic_extra__: dict[str, Quantity]
+    figure: ClassVar[str] = "the least"
+    """What is said of each volume, for manuals."""
 
     @property
     def volumes(self) -> dict[str, int]:

@@ -1,10 +1,10 @@
 """Shares of a pool: how many each member holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import compress, groupby
 from math import lcm
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from netmark.plan.document import Plan
 
 TIES = {
-    "split": "who have the same score share what their places bring, equally",
-    "same": "who have the same score all have the best of their places, and the next are left out",
-    "first-joined": "who joined earlier is better; on the same day they split",
+    "split": "those with the same figure share what their places bring, equally",
+    "same": "those with the same figure all have the best of their places, and the next places are"
+    " left out",
+    "first-joined": "of those with the same figure the one who joined earlier is better; on the"
+    " same day they split",
 }
-"""What happens where two have the same score, in plain words."""
+VACANT = {
+    "company": "what a place that nobody takes would bring stays with the company",
+    "others": "what a place that nobody takes would bring is divided among the winners",
+}
 
 
 def _names(value: object) -> object:
@@ -34,6 +39,8 @@ def _names(value: object) -> object:
 
 class Share(Part):
     """One way to hold shares; those of several ways are added up."""
+
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"ties": TIES, "vacant": VACANT}
 
     count: RankCounts = Field({}, description="so many each: a number, or a table by rank")
     by: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
@@ -146,13 +153,13 @@ class Share(Part):
 
     def says(self, plan: "Plan") -> str:
         """In plain English."""
-        by = words.listed(self.by)
+        by = words.listed(self.by) + (" together" if len(self.by) > 1 else "")
         if self.count:
-            text = f"{_counts(self.count)} each"
+            text = _counts(self.count) + (" each" if EVERYBODY in self.count else "")
         elif self.places:
             figures = words.listed([str(number) for number in self.places])
-            text = f"{figures} for the best by {by}; {TIES[self.ties or 'split']}; places that"
-            text += f" nobody takes: their shares are those of the {_KEEPS[self.vacant or '']}"
+            text = f"{figures} for the best by {by}; {TIES[self.ties or 'split']};"
+            text += f" {VACANT[self.vacant or 'company']}"
         elif self.brackets:
             rows = [f"{number} from {words.figure(least)}" for least, number in self.brackets]
             text = f"by {by}: {words.listed(rows)}"
@@ -164,9 +171,6 @@ class Share(Part):
         text += f", for those {words.who(self.for_)}" if self.for_ else ""
         text += f", with {words.condition(self.needs, plan)}" if self.needs else ""
         return text + (f"; they divide {format_rate(self.part)} of the fund" if self.part else "")
-
-
-_KEEPS = {"company": "company", "others": "winners"}
 
 
 def _counts(table: dict[str, int]) -> str:
@@ -188,6 +192,8 @@ def as_shares(value: object) -> object:
 
 class Ceiling(Minimums):
     """Volumes with the figure that an earner must stay below: ``{ GV = 40000 }``."""
+
+    figure = "the figure that is too much"
 
     def says(self, plan: "Plan") -> str:
         """In plain English."""

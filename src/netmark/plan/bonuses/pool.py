@@ -1,7 +1,7 @@
 """A pool: a fund of the company that is divided by shares."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -23,6 +23,21 @@ from netmark.plan.values import Money
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
+
+
+ROUNDING = {
+    "each": "every amount is rounded as the plan rounds",
+    "value-to-cents": "the value of a share is cut off to the smallest coin, and the rest stays"
+    " with the company",
+    "value-to-units": "the value of a share is cut off to whole units of money, and the rest stays"
+    " with the company",
+    "largest-remainder": "amounts are cut off, and those who lost most by it get one coin each"
+    " until the whole fund is paid",
+}
+ABOVE = {
+    "company": "what is above the cap stays with the company",
+    "others": "what is above the cap is divided among the others, by their shares",
+}
 
 
 def _as_list(value: object) -> object:
@@ -57,6 +72,8 @@ class Pool(Bonus):
 
     kind: Literal["pool"] = Field("pool", description="a fund divided by shares")
     of_company: ClassVar[bool] = True
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"rounding": ROUNDING, "above_cap": ABOVE}
+
     fund: Annotated[tuple[Fund, ...], BeforeValidator(_as_list)] = Field(
         min_length=1, description="what is divided: one table, or a list that is added up"
     )
@@ -65,10 +82,7 @@ class Pool(Bonus):
         description="shares: a number, a table by rank, or a list of ways to hold them",
     )
     rounding: Literal["each", "value-to-cents", "value-to-units", "largest-remainder"] = Field(
-        description='"each": every amount, as the plan rounds; "value-to-cents", "value-to-units":'
-        " the value of a share is cut off to the smallest coin, or to whole units of money, and the"
-        ' rest stays with the company; "largest-remainder": amounts are cut off, and those who lost'
-        " most by it get a coin each until the whole fund is paid"
+        description="what is rounded, and who has the rest"
     )
     value_at_most: Money | None = Field(None, description="a share is never worth more than this")
     cap: Annotated[dict[str, Money | Literal["unlimited"]], BY_RANK] = Field(
