@@ -11,8 +11,9 @@ from fractions import Fraction
 import pytest
 
 from netmark.plan.bonuses.binary import Binary
+from netmark.plan.bonuses.pool import Pool
 
-from .case import Case, Counted, Legs, Pays, Reading, Volume, Waits
+from .case import Case, Counted, Legs, Pays, Reading, Scored, Volume, Waits
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -66,7 +67,7 @@ def test_example(case: Case, examples: dict[str, Doc]) -> None:
 
 
 def figures(
-    run: Run, found: Pays | Volume | Counted | Legs, row: Doc
+    run: Run, found: Pays | Volume | Counted | Legs | Scored, row: Doc
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
@@ -79,6 +80,11 @@ def figures(
         yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
     elif isinstance(found, Legs):
         yield from matched(run, found, row, wanted)
+    elif isinstance(found, Scored):
+        bonus = run.plan.bonus(found.bonus)
+        assert isinstance(bonus, Pool)
+        [way] = bonus.shares
+        yield "score", way.score(run.book, bonus.tree)[run.slots[row["member"]]], wanted * 100
     else:
         yield from counted(run, found.rank, row, wanted)
 

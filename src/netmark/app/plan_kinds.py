@@ -120,7 +120,12 @@ def _rows(model: type[BaseModel], before: str) -> Iterator[tuple[object, ...]]:
         if inner and inner not in ELSEWHERE:
             yield from _rows(inner, f"{key}[]." if many else f"{key}.")
     if issubclass(model, conditions.Minimums):
-        yield f"{before}NAME", PLAIN[_VOLUME], "none", "the least of PV, CV, AMOUNT or a volume"
+        yield (
+            f"{before}NAME",
+            PLAIN[_VOLUME],
+            "none",
+            f"{model.figure} of PV, CV, AMOUNT or a volume",
+        )
 
 
 def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -129,6 +134,11 @@ def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping
             choices = getattr(plain, "choices", None)
             if isinstance(choices, Mapping):
                 yield before + (field.alias or name), choices
+        inner, many = _inside(field)
+        if inner and inner not in ELSEWHERE:
+            yield from _choices(inner, f"{before}{field.alias or name}{'[]' if many else ''}.")
+    for name, meanings in getattr(model, "meanings", {}).items():
+        yield before + name, meanings
 
 
 def _inside(field: FieldInfo) -> tuple[type[BaseModel] | None, bool]:

@@ -178,6 +178,10 @@ class Bonus(Part, ABC):
         """Does it ask who is active?"""
         return False
 
+    def uses_joined(self) -> bool:
+        """Does it ask, apart from its conditions, who joined first?"""
+        return False
+
     def in_context(self, plan: "Plan") -> Context:
         """What plain words in its conditions mean."""
         return Context(plan, self.ladder or plan.default_ladder, self.tree)
