@@ -33,7 +33,7 @@ class Story:
         self.slots = {doc["id"]: n for n, doc in enumerate(example["members"], start=1)}
         self.tree = Places(params.get("width", 2), len(self.slots) + 1)
         self.own = [0] * (len(self.slots) + 1)
-        figures = next(iter(example["volumes"].values()), {})
+        figures: Doc = next(iter(example["volumes"].values()), {})
         self.carried = {
             (self.slots[name], number): int(doc[f"carry_{word}"])
             for name, doc in figures.items()
