@@ -31,8 +31,8 @@ FORCED = {
     "M01474": {"DEFAULT": "MGR", "EU": "MGR"},
     "M01475": {"DEFAULT": "MGR", "EU": "MGR"},
 }
-# README section 14: 25,070.77 personal and 427.19 EU team.
-TOTAL = "25497.96"
+# README section 14, without team and courtesy of DEFAULT.
+TOTAL = "73391.25"
 
 Rows = list[dict[str, str]]
 
@@ -179,9 +179,29 @@ def test_eu_team_bonus_is_the_published_one(month: Month) -> None:
     assert earned(month, "team-eu") == wanted
 
 
+def test_override_is_the_published_one(month: Month) -> None:
+    """111 members of DEFAULT earn 40,783.37 and 8 of EU 2,215.76 by generation."""
+    for scheme, bonus, count, total in (
+        ("DEFAULT", "override", 111, "40783.37"),
+        ("EU", "override-eu", 8, "2215.76"),
+    ):
+        wanted = expected(scheme, "override")
+        assert (len(wanted), sum(wanted.values())) == (count, Decimal(total))
+        assert earned(month, bonus) == wanted
+
+
+def test_infinity_is_the_published_one(month: Month) -> None:
+    """4 members of DEFAULT earn 4,894.16, and nobody of EU anything."""
+    wanted = expected("DEFAULT", "infinity")
+    assert (len(wanted), sum(wanted.values())) == (4, Decimal("4894.16"))
+    assert earned(month, "infinity") == wanted
+    assert earned(month, "infinity-eu") == expected("EU", "infinity") == {}
+
+
 def test_nothing_else_is_paid_yet(month: Month) -> None:
-    """The two bonuses are all there is; together 25,497.96."""
-    assert {row["bonus"] for row in month.earnings} == {"personal", "team-eu"}
+    """What is compared above is all there is."""
+    bonuses = {"personal", "team-eu", "override", "override-eu", "infinity"}
+    assert {row["bonus"] for row in month.earnings} == bonuses
     assert sum(Decimal(row["amount"]) for row in month.earnings) == Decimal(TOTAL)
 
 

@@ -23,6 +23,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "plan": ("the whole document", document.Plan),
     "volumes": ("[volumes.NAME]", volumes.Volume),
     "trees": ("[trees.NAME] that is derived", trees.DerivedTree),
+    "regrouped": ("[trees.NAME] with other uplines", trees.RegroupedTree),
     "placement": ("[trees.NAME] with places", trees.PlacementTree),
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),

@@ -167,6 +167,11 @@ def _infinity(value: Infinity) -> str:
     only = value.rate.get(EVERYBODY)
     rate = format_rate(only) if only is not None else "the rate of the rank"
     text = f"{rate} from level {value.from_} on, however deep"
+    if value.budget is not None:
+        text += (
+            f"; all in a line together at most {format_rate(value.budget)}, each only if the rate"
+            " is above those paid below"
+        )
     if value.block:
         text += (
             "; it ends below somebody of the same or a higher rank, who keeps what lies deeper than"

@@ -40,6 +40,8 @@ ENDLESS = [
     'base = "CV"\nrates = ["10%"]\ncompression = "none"\ninfinity = { from = 2, rate = "1%" }',
     'base = "CV"\ncompression = "skip-inactive"\ninfinity = { from = 1, rate = { A = "1%", '
     'D = "1/3" }, block = { rank = "equal-or-higher", beyond = 2 } }',
+    'base = "CV"\ncompression = "none"\ninfinity = { from = 2, budget = "5%", rate = { A = "2%", '
+    'D = "4%" } }',
 ]
 EVERY = [(kind, text) for kind, texts in SAMPLES.items() for text in texts]
 ALL = [*EVERY, *(("levels", text) for text in ENDLESS)]
