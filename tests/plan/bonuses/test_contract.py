@@ -64,6 +64,7 @@ name = "A"
 [[ranks]]
 name = "D"
 needs = {{ GV = 60 }}
+{before}
 [[bonuses]]
 name = "Sample"
 kind = "{kind}"
@@ -112,13 +113,14 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def plan_of(kind: str, text: str, stage: str = "bonus", mode: str = "half-even") -> Plan:
-    """A plan with this bonus alone."""
-    return read(PLAN.format(kind=kind, text=text, stage=stage, mode=mode))
+    """A plan with this bonus alone, or after those that a sample has before a line ``---``."""
+    before, _, own = text.rpartition("\n---\n")
+    return read(PLAN.format(kind=kind, text=own, before=before, stage=stage, mode=mode))
 
 
 def amounts(plan: Plan, case: Case) -> list[int]:
     """What the bonus pays by slot."""
-    return list(plan.bonuses[0].pay(case.book(plan)))
+    return list(plan.bonuses[-1].pay(case.book(plan)))
 
 
 checked = settings(
@@ -152,7 +154,7 @@ def test_a_kind_is_its_own_manual(kind: str) -> None:
 @each
 def test_a_kind_is_frozen_and_refuses_unknown_keys(kind: str, text: str) -> None:
     """A configuration that was checked stays as it is; a misspelt key is a fault."""
-    bonus = plan_of(kind, text).bonuses[0]
+    bonus = plan_of(kind, text).bonuses[-1]
     with pytest.raises(ValidationError, match="frozen"):
         bonus.__setattr__("name", "Other")
     with pytest.raises(PlanError) as caught:
@@ -167,7 +169,7 @@ def test_what_is_paid_is_the_lines_rounded(kind: str, text: str, case: Case, mod
     """Line by line, or the exact sum of each member once; nobody but distributors is paid."""
     for stage in ("line", "bonus"):
         plan = plan_of(kind, text, stage, mode)
-        book, bonus = case.book(plan), plan.bonuses[0]
+        book, bonus = case.book(plan), plan.bonuses[-1]
         paid = [line for line in bonus.lines(book) if not line.reason]
         by_member: dict[int, list[Line]] = {}
         for line in paid:
@@ -188,7 +190,7 @@ def test_what_is_paid_is_the_lines_rounded(kind: str, text: str, case: Case, mod
 def test_every_line_carries_its_evidence(kind: str, text: str, case: Case) -> None:
     """Base times rate is the amount; whoever is not paid has a reason; a sentence says why."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     words = Words({slot: f"m{slot}" for slot in range(book.size)}, plan.exponent, "CV")
     for line in bonus.lines(book):
         assert line.bonus == "Sample"
@@ -207,7 +209,7 @@ def test_every_line_carries_its_evidence(kind: str, text: str, case: Case) -> No
 def test_the_lines_of_one_member_are_those_among_all(kind: str, text: str, case: Case) -> None:
     """Looked up for him alone, in whatever way is quicker."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     paid = [line for line in bonus.lines(book) if not line.reason]
     for slot in range(1, book.size):
         mine = sorted(bonus.paid_to(book, slot), key=repr)
@@ -220,7 +222,7 @@ def test_the_lines_of_one_member_are_those_among_all(kind: str, text: str, case:
 def test_the_makers_of_a_base_add_up_to_it(kind: str, text: str, case: Case) -> None:
     """The way from a line to its orders loses nothing; a count has no such way."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     for line in bonus.lines(book):
         if line.unit != "volume":
             continue
@@ -239,7 +241,7 @@ def test_what_a_plan_could_pay_does_not_depend_on_who_is_paid(
     gone = case._replace(people=[person._replace(terminated=True) for person in case.people])
     here = case._replace(people=[person._replace(terminated=False) for person in case.people])
     potentials = {
-        sum((line.exact for line in plan.bonuses[0].lines(each.book(plan))), Fraction(0))
+        sum((line.exact for line in plan.bonuses[-1].lines(each.book(plan))), Fraction(0))
         for each in (case, gone, here)
     }
     assert len(potentials) == 1
@@ -300,7 +302,7 @@ def test_a_recruit_who_does_nothing_changes_nothing(
 def test_what_is_carried_was_declared(kind: str, text: str, case: Case) -> None:
     """One entry per member for every column that the kind names."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     carried = bonus.carry(book)
     assert set(carried) == set(bonus.carry_columns)
     assert all(len(column) == book.size for column in carried.values())
