@@ -258,3 +258,23 @@ def test_the_manual_of_examples_teaches_the_outline(netmark: Call) -> None:
     words = "PV CV AMOUNT kind= market= attr:NAME= buyer= order= joined= sold= inactive terminated"
     assert [word for word in words.split() if word not in text] == []
     assert "rank by decree" in text
+
+
+def test_the_schema_is_json_wherever_it_goes(
+    netmark: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a pipe, in a file, with --json; only who asks for rows gets its keys as rows."""
+    shown = netmark("plan", "schema")
+    assert (shown.code, shown.err) == (0, "")
+    assert json.loads(shown.out)["required"] == ["name", "currency", "period", "rounding"]
+    assert netmark("plan", "schema", "--json").out == shown.out
+    done = netmark("plan", "schema", "-o", "plan.schema.json")
+    assert (done.code, done.out, done.err) == (0, "", "plan.schema.json written.\n")
+    assert Path("plan.schema.json").read_text("utf-8") == shown.out
+    monkeypatch.setenv("NETMARK_FORMAT", "csv")
+    assert netmark("plan", "schema").out == shown.out
+    rows = netmark("plan", "schema", "--csv").out
+    assert rows.startswith("table,key,type,required,says\nPlan,name,text,")
+    assert netmark("plan", "schema", "-o", "keys.csv").code == 0
+    assert Path("keys.csv").read_text("utf-8") == rows
+    assert "#:schema ./plan.schema.json" in netmark("plan", "schema", "--help").out

@@ -88,14 +88,14 @@ def manual(name: str) -> Manual:
     used: list[tuple[object, ...]] = [(w, how) for w, how in WRITTEN.items() if w in types]
     if used:
         sections.append(Section("values", "Values", Table(columns("type written"), used)))
-    return Manual(name, _sentence(model), _prose(model), tuple(sections))
+    return Manual(name, _sentence(model), prose(model), tuple(sections))
 
 
 def _sentence(model: type[BaseModel]) -> str:
-    return _prose(model).split("\n\n")[0]
+    return prose(model).split("\n\n")[0]
 
 
-def _prose(model: type[BaseModel]) -> str:
+def prose(model: type[BaseModel]) -> str:
     """The docstring without its doctest, which is for those who work on netmark."""
     text = re.sub(r"\*", "", cleandoc(model.__doc__ or "").replace("``", "`"))
     kept = [part for part in text.split("\n\n") if not part.lstrip().startswith(">>>")]

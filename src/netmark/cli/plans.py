@@ -188,6 +188,35 @@ def kinds(session: Session, kind: str | None) -> None:
 
 
 @command(
+    "schema",
+    of=plan,
+    examples=["netmark plan schema > plan.schema.json", "netmark plan schema --format table"],
+)
+@output_options
+@pass_session
+def schema(session: Session) -> None:
+    """Print the JSON Schema of a plan, for editors.
+
+    With it an editor completes keys, shows what they mean and marks what cannot be read. Editors
+    of TOML find it by the first line of a plan:
+
+    \b
+    #:schema ./plan.schema.json
+
+    It is JSON wherever it goes; with another --format, or a file with another ending, the keys of
+    every table are listed instead.
+    """
+    from netmark.app import plan_schema
+    from netmark.cli.output import render_json
+
+    chosen = session.output.format or ("" if session.output.path is None else session.format)
+    if chosen in ("", "json"):
+        render_json(session, plan_schema.schema())
+    else:
+        session.show(plan_schema.keys(), "")
+
+
+@command(
     "use",
     of=plan,
     examples=[
