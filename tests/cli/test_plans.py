@@ -278,3 +278,22 @@ def test_the_schema_is_json_wherever_it_goes(
     assert netmark("plan", "schema", "-o", "keys.csv").code == 0
     assert Path("keys.csv").read_text("utf-8") == rows
     assert "#:schema ./plan.schema.json" in netmark("plan", "schema", "--help").out
+
+
+def test_a_plan_starts_like_another_one_under_a_name_of_its_own(netmark: Call) -> None:
+    """Like a built-in one, or like the one in force; without a database like a file at least."""
+    done = netmark("plan", "new", "Mine", "--like", "retail", "-o", "mine.toml")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "mine.toml written. Change it, then: netmark plan check mine.toml\n"
+    assert netmark("plan", "check", "mine.toml").err.startswith("mine.toml is in order: Mine, ")
+    assert netmark("plan", "new", "Mine", "--like", "retail", "-o", "mine.toml").code == 1
+    assert netmark("plan", "new", "--like", "retail").out == examples.plan_text("retail")
+    assert netmark("plan", "new", "Mine", "--like", "2026-11").code == 1
+    assert netmark("init", "--plan", "unilevel", "--from", "2026-10").code == 0
+    for model in ("2026-11", "Unilevel", "unilevel"):
+        shown = netmark("plan", "new", "Mine", "--like", model)
+        text = examples.plan_text("unilevel").replace('"Unilevel"', '"Mine"', 1)
+        assert (shown.code, shown.out) == (0, text)
+    done = netmark("plan", "new", "Mine", "--like", "Unilevl")
+    assert (done.code, done.out) == (1, "")
+    assert "did you mean unilevel?" in done.err.lower()

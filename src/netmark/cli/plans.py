@@ -30,27 +30,48 @@ _file = click.argument("file", type=FILE)
 @command(
     "new",
     of=plan,
-    examples=["netmark plan new", "netmark plan new evergreen -o plan.toml"],
+    examples=[
+        "netmark plan new",
+        "netmark plan new evergreen -o plan.toml",
+        'netmark plan new "Evergreen 2027" --like 2026-11 -o plan.toml',
+    ],
 )
 @click.argument("name", type=FILE, required=False)
+@click.option(
+    "--like",
+    "model",
+    type=FILE,
+    metavar="PLAN",
+    default="",
+    help="Start from this plan; NAME is then what the new one is called.",
+)
 @output_options
 @click.option("-o", "--output", "target", type=FILE, default="", help="The new file.")
 @pass_session
-def new(session: Session, name: str | None, target: str) -> None:
-    """Start a plan from one that comes with netmark.
+def new(session: Session, name: str | None, model: str, target: str) -> None:
+    """Start a plan from one that comes with netmark, or from one of yours.
 
-    Without NAME: lists them. Without -o the text goes to standard output. No file is overwritten.
+    Without NAME: lists those that come with netmark. Without -o the text goes to standard output.
+    No file is overwritten.
+
+    With --like PLAN, a built-in plan, a file, a period whose plan is in force or the name of a
+    plan that was put in force, the text is copied with NAME as its name; without NAME as it is.
     """
     from netmark.app import plans
     from netmark.cli.errors import CommandLineError
 
-    if name is None:
+    if model:
+        given = plans.named(model, lambda: session.open(readonly=True)).source
+        text = given.text if name is None else plans.like(given.text, name, given.file)
+        plans.keep(text, target)
+    elif name is None:
         if target:
             raise CommandLineError("which plan is to be copied?", "see them all: netmark plan new")
         session.show(plans.built_in(), "")
         session.say("Copy one with: netmark plan new NAME -o plan.toml")
         return
-    text = plans.new(name, target)
+    else:
+        text = plans.new(name, target)
     if target:
         session.say(f"{target} written. Change it, then: netmark plan check {target}")
     else:
