@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import compress
 from typing import Annotated, Literal, NamedTuple
 
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from netmark.plan.book import zeros
 from netmark.plan.conditions import Count, Part
-from netmark.plan.rates import RankRates
+from netmark.plan.rates import EVERYBODY, ZERO, RankRates
 
 
 class Block(Part):
@@ -50,6 +51,20 @@ class Met(NamedTuple):
     earner: int
     number: int
     blocked: bool
+
+
+def most(model: Infinity | None, ranks: int) -> Fraction | None:
+    """The most that one order can pay beyond the levels, where there are so many ranks.
+
+    Without a block every upline is paid: None, no limit. With one each rank is paid once, the
+    lowest first, and everybody on the levels that are paid already and do not block yet.
+    """
+    if model is None or not any(model.rate.values()):
+        return ZERO
+    rates = list(model.rate.values()) * (ranks + 1 if EVERYBODY in model.rate else 1)
+    if model.block is None:
+        return None
+    return sum(rates, ZERO) + (model.block.beyond - model.from_ + 1) * max(rates)
 
 
 def walk(tail: Tail) -> Iterator[Met]:

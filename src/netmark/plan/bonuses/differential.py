@@ -12,6 +12,7 @@ from netmark.ledger.money import format_volume, round_fraction
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     VolumeBonus,
     Words,
     common_denominator,
@@ -23,7 +24,7 @@ from netmark.plan.book import Book, both, zeros
 from netmark.plan.brackets import Brackets, bracket_faults, measure, rows_reached
 from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
+from netmark.plan.rates import EVERYBODY, ZERO, RankRates, single_by_rank
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -138,6 +139,12 @@ class Differential(VolumeBonus):
         yield from super().volumes()
         if self.on:
             yield ("on",), self.on
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate: whatever is paid below is taken off."""
+        del plan
+        best = self.rates or {EVERYBODY: max((rate for _, rate in self.brackets), default=ZERO)}
+        return Most(max(best.values()), best, "the best rate: what is paid below is taken off")
 
     def uses_ranks(self) -> bool:
         """Only where the rate depends on the rank."""
