@@ -297,3 +297,24 @@ def test_a_plan_starts_like_another_one_under_a_name_of_its_own(netmark: Call) -
     done = netmark("plan", "new", "Mine", "--like", "Unilevl")
     assert (done.code, done.out) == (1, "")
     assert "did you mean unilevel?" in done.err.lower()
+
+
+def test_one_part_of_a_plan_is_shown_alone(netmark: Call) -> None:
+    """As rows for programs; what feeds what is an indented text for people."""
+    done = netmark("plan", "show", "retail", "--part", "graph")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("kind,name,feeds_kind,feeds,how\nmetric,PV,bonus,Override,needs\n")
+    shown = netmark("plan", "show", "retail", "--part", "graph", "--format", "table").out
+    assert shown.startswith("PV\n  bonus Override: needs\n")
+    assert shown in netmark("plan", "show", "retail").out
+    rows = json.loads(netmark("plan", "show", "retail", "--part", "maximum", "--json").out)
+    assert [(row["bonus"], row["most"]) for row in rows] == [
+        ("Own sales", "30%"),
+        ("Override", "9%"),
+        ("all together", "39%"),
+    ]
+    done = netmark("plan", "show", "retail", "--part", "maximun")
+    assert (done.code, done.out) == (1, "")
+    assert "did you mean maximum?" in done.err
+    assert netmark("plan", "show", "retail", "--part", "graph", "-o", "graph.csv").code == 0
+    assert Path("graph.csv").read_text("utf-8").startswith("kind,name,")

@@ -126,22 +126,31 @@ def _contents(plan: Plan) -> str:
 @command(
     "show",
     of=plan,
-    examples=["netmark plan show", "netmark plan show plan.toml", "netmark plan show --json"],
+    examples=[
+        "netmark plan show",
+        "netmark plan show plan.toml",
+        "netmark plan show plan.toml --part graph --csv",
+    ],
 )
 @click.argument("file", type=FILE, required=False)
 @click.option(
     "--period", type=PERIOD, metavar="PERIOD", default="", help="Of this period, without FILE."
 )
+@click.option(
+    "--part", metavar="NAME", default="", help="Only this part, such as ranks, maximum or graph."
+)
 @output_options
 @pass_session
-def show(session: Session, file: str | None, period: str) -> None:
+def show(session: Session, file: str | None, period: str, part: str) -> None:
     """Say a plan in plain English.
 
     Volumes, who is active, what each rank takes, each bonus with its rates, when it is paid out,
-    and the words it uses. Without FILE: the plan in force now, or in --period.
+    what an order can bring at most, what feeds what, and the words it uses. Without FILE: the plan
+    in force now, or in --period. CSV carries one part: the facts, or what --part names.
     """
     from netmark.app import plans
     from netmark.app.plan_text import describe
+    from netmark.app.plan_text import part as part_of
     from netmark.cli.document import Document
     from netmark.cli.errors import CommandLineError
 
@@ -152,13 +161,25 @@ def show(session: Session, file: str | None, period: str) -> None:
     else:
         shown, state = plans.in_force(session.open(readonly=True), session.act(), period)
     found = describe(shown, state)
-    session.show_document(Document(found.facts, _parts(found.sections)), to_read=True)
+    if not part:
+        session.show_document(Document(found.facts, _parts(found.sections)), to_read=True)
+        return
+    only = part_of(found, part)
+    if only.outline and session.format == "table" and session.output.path is None:
+        from netmark.cli.text import clean
+
+        click.echo("\n".join(map(clean, only.outline.split("\n"))))
+    else:
+        session.show(only.table, f"There is nothing in {part}.")
 
 
 def _parts(sections: tuple[Section, ...]) -> tuple[Part, ...]:
     from netmark.cli.document import Part
 
-    return tuple(Part(*section) for section in sections)
+    return tuple(
+        Part(section.name, section.title, section.table, outline=section.outline)
+        for section in sections
+    )
 
 
 @command("test", of=plan, examples=["netmark plan test plan.toml"])
