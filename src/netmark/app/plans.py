@@ -176,9 +176,13 @@ def keep(text: str, target: str) -> str:
 
 def read(name: str) -> "Plan":
     """A plan from a file or by its built-in name. Raises PlanError with every fault."""
+    return read_text(load(name))
+
+
+def read_text(source: Source) -> "Plan":
+    """A plan from its text. Raises PlanError with every fault."""
     from netmark.plan.document import read as read_plan
 
-    source = load(name)
     return read_plan(source.text, source.file)
 
 
@@ -282,7 +286,7 @@ def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used
 
     given = load(source)
     plan = read_plan(given.text, given.file)
-    _must_fit(store, plan)
+    must_fit(store, plan)
     start = period_of(store, act, from_period)
     wrong = [
         Problem(f"{given.file}: {outcome.says}", difference)
@@ -299,7 +303,8 @@ def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used
     return Used(plan.name, start.name, plans.digest(given.text), changed)
 
 
-def _must_fit(store: Store, plan: "Plan") -> None:
+def must_fit(store: Store, plan: "Plan") -> None:
+    """Raises StateError for a plan of another currency or period than this file keeps."""
     settings = store.settings
     if plan.currency != settings.currency:
         raise StateError(
