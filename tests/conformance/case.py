@@ -34,13 +34,29 @@ class Counted(NamedTuple):
     rank: str
 
 
+class Legs(NamedTuple):
+    """The row is what a binary bonus pays, how many units it matched, and what stays in the legs.
+
+    ``money`` False: the example does not say what it pays.
+    """
+
+    bonus: str
+    money: bool = True
+
+
+class Scored(NamedTuple):
+    """The row is the figure by which a pool of the plan finds its best."""
+
+    bonus: str
+
+
 class Waits(NamedTuple):
     """The row is not compared: the plan language lacks this yet."""
 
     kind: str
 
 
-Reading = Pays | Volume | Counted | Waits
+Reading = Pays | Volume | Counted | Legs | Scored | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:
@@ -69,13 +85,17 @@ class Case(NamedTuple):
 
     ``plan`` is the text of a plan file; empty where a case only says what its rows wait for.
     ``reads`` by "bonus of MEMBER", "bonus in PERIOD", or "bonus".
-    ``metrics`` says what the figures of the example are: "bv -> CV", "pv x 18 -> CV".
+    ``metrics`` says what the figures of the example are: "bv -> CV", "pv x 18 -> CV", or
+    "growth of cv -> CV" for what a figure has more than in the period before.
+    ``legs``: figures called left and right are PV of that leg, and become a sale of its first
+    member; ``tree`` is the tree that ``placement`` and ``leg`` are
+    about. ``attributes`` may also be figures of a period.
     ``order_kind`` is the key of a member that names the kind of all his orders, ``rank_key`` the
     one that names his rank, ``attributes`` are those that become attributes.
     ``ranks``: plan rank by member or by the example's word for it; without an entry that word
     itself where the plan has such a rank.
     ``people`` changes what a member is, ``extra`` adds members whom the example only implies, with
-    their sponsors, ``also`` adds orders that it states in words.
+    their sponsors (empty: the company), ``also`` adds orders that it states in words.
     ``periods``: the last day of a period, where days matter.
     ``others`` says why more members may earn than the example names; empty: they must not.
     ``unit``: smallest units of the plan's money in 1 of an expected amount; 0: the currency's.
@@ -85,6 +105,8 @@ class Case(NamedTuple):
     plan: str
     reads: Mapping[str, Reading]
     metrics: tuple[str, ...] = ()
+    legs: bool = False
+    tree: str = "team"
     order_kind: str = ""
     rows: Mapping[str, object] = {}
     sponsor: str = "sponsor"

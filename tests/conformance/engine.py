@@ -6,27 +6,33 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from netmark.genealogy.placement import Place
 from netmark.ledger.volume import Order
 from netmark.payout.rehearse import JOINED, LAST_DAY, Person, book_of
 from netmark.payout.run import Result, compute
 from netmark.plan.bonuses.base import Line
+from netmark.plan.book import Book
 from netmark.plan.document import read
 
 from .case import Case, Sale
 
 Doc = dict[str, Any]
+SIDES = ("left", "right")
 
 
 class Run:
-    """One period of an example, computed."""
+    """One period of an example, computed; ``before`` is the period that it continues."""
 
-    def __init__(self, case: Case, example: Doc, period: str) -> None:
+    def __init__(self, case: Case, example: Doc, period: str, before: "Run | None" = None) -> None:
         self.case, self.example, self.period = case, example, period
         self.plan = read(case.plan, case.label)
         self.last_day = case.periods.get(period, LAST_DAY)
         self.members = list(self._members())
         self.slots = {str(doc["id"]): slot for slot, doc in enumerate(self.members, start=1)}
-        self.book = book_of(self.plan, self._people(), self._orders(), self.last_day)
+        book = book_of(self.plan, self._people(), self._orders(), self.last_day)
+        if before is not None:
+            book = Book(self.plan, book.facts._replace(carried=before.result.carries))
+        self.book = book
 
     @cached_property
     def result(self) -> Result:
@@ -41,9 +47,29 @@ class Run:
 
     def _members(self) -> Iterator[Doc]:
         for doc in self.example["members"]:
-            yield {**doc, "sponsor": doc.get(self.case.sponsor)}
-        for member, sponsor in self.case.extra:
-            yield {"id": member, "sponsor": sponsor}
+            member = {**doc, "sponsor": doc.get(self.case.sponsor), "like": doc["id"]}
+            yield member
+            for number in range(2, int(doc.get("count", 1)) + 1):
+                yield {**member, "id": f"{doc['id']} {number}"}
+        for extra, sponsor in self.case.extra:
+            yield {"id": extra, "sponsor": sponsor}
+        for owner in dict.fromkeys(name for docs in self._figures_of() for name in docs):
+            for side in SIDES if self.case.legs else ():
+                if self._in_leg(owner, side) == f"{owner}.{side}":
+                    place = {"placement": owner, "leg": side[0].upper()}
+                    yield {"id": f"{owner}.{side}", "sponsor": owner, **place}
+
+    def _in_leg(self, member: str, side: str) -> str:
+        """Who is credited with what a leg brings: its first member, or one made up for it."""
+        place = (member, side[0].upper())
+        there = (
+            (doc["id"], (doc.get("placement"), doc.get("leg"))) for doc in self.example["members"]
+        )
+        return next((str(name) for name, at in there if at == place), f"{member}.{side}")
+
+    def _figures_of(self) -> Iterator[Doc]:
+        """The figures of every period, by member."""
+        yield from self.example["volumes"].values()
 
     def _people(self) -> list[Person]:
         people = []
@@ -53,12 +79,28 @@ class Run:
                 str(doc["id"]),
                 self.slots[sponsor] if sponsor else 0,
                 joined=date.fromisoformat(doc["enrolled"]) if "enrolled" in doc else JOINED,
-                attributes={f"attr:{key}": said(doc.get(key)) for key in self.case.attributes},
+                attributes={f"attr:{key}": self._said(doc, key) for key in self.case.attributes},
                 forced=self._forced(doc),
+                placed=self._placed(doc),
             )
             change = self.case.people.get(person.name)
             people.append(change(person) if change else person)
         return people
+
+    def _said(self, doc: Doc, key: str) -> str:
+        """What a member, or his figures of this period, say as an attribute."""
+        now = self.example["volumes"].get(self.period, {}).get(doc["id"], {})
+        return said(now.get(key, doc.get(key)))
+
+    def _placed(self, doc: Doc) -> Mapping[str, Place]:
+        """His place in the tree; whoever has none above is at the top."""
+        model = self.plan.placement_trees.get(self.case.tree)
+        if model is None:
+            return {}
+        if not doc.get("placement"):
+            return {self.case.tree: Place(0, 1)}
+        side = model.side_named({"L": "left", "R": "right"}.get(doc["leg"]) or doc["leg"])
+        return {self.case.tree: Place(self.slots[doc["placement"]], side)}
 
     def _forced(self, doc: Doc) -> Mapping[str, str]:
         ladder = self.plan.default_ladder
@@ -74,20 +116,33 @@ class Run:
         figures: list[tuple[str, Doc]] = list(self.example["volumes"].get(self.period, {}).items())
         figures += [(str(doc["member"]), doc) for doc in self.example["sales"]]
         for member, doc in figures:
-            found = self._figures(doc) if member in self.slots else {}
+            found = self._figures(member, doc) if member in self.slots else {}
             if found:
                 kind = self.members[self.slots[member] - 1].get(self.case.order_kind, "order")
                 yield Sale(member, kind=str(kind), day=day_of(doc), **found)
+            for side in SIDES if self.case.legs and member in self.slots else ():
+                if side in doc:
+                    yield Sale(self._in_leg(member, side), pv=str(doc[side]))
         yield from self.case.also
 
-    def _figures(self, doc: Doc) -> dict[str, str]:
-        found = {}
+    def _figures(self, member: str, doc: Doc) -> dict[str, str]:
+        found: dict[str, str] = {}
         for text in self.case.metrics:
             source, metric = text.split(" -> ")
-            name, _, factor = source.partition(" x ")
+            name, _, factor = source.removeprefix("growth of ").partition(" x ")
             if name in doc:
-                found[metric.lower()] = str(Decimal(str(doc[name])) * Decimal(factor or 1))
+                figure = Decimal(str(doc[name]))
+                if source.startswith("growth of "):
+                    figure -= self._before(member, name)
+                found[metric.lower()] = str(figure * Decimal(factor or 1))
         return found
+
+    def _before(self, member: str, name: str) -> Decimal:
+        """A figure of the period before."""
+        periods = self.example["periods"]
+        before = ["", *periods][periods.index(self.period)]
+        figures = self.example["volumes"].get(before, {})
+        return Decimal(str(figures.get(member, {}).get(name, 0)))
 
     def _order(self, sale: Sale) -> Order:
         return Order(

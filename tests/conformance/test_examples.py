@@ -10,7 +10,10 @@ from fractions import Fraction
 
 import pytest
 
-from .case import Case, Counted, Pays, Reading, Volume, Waits
+from netmark.plan.bonuses.binary import Binary
+from netmark.plan.bonuses.pool import Pool
+
+from .case import Case, Counted, Legs, Pays, Reading, Scored, Volume, Waits
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -45,7 +48,9 @@ def reading(case: Case, row: Doc) -> Reading | None:
 def test_example(case: Case, examples: dict[str, Doc]) -> None:
     """The plan pays what the example's source says, and nobody else is paid."""
     example = examples[case.id]
-    runs = {period: Run(case, example, period) for period in example["periods"]}
+    runs: dict[str, Run] = {}
+    for period in example["periods"]:
+        runs[period] = Run(case, example, period, next(reversed(runs.values()), None))
     compared = 0
     for row in rows_of(case, example):
         found = reading(case, row)
@@ -62,7 +67,7 @@ def test_example(case: Case, examples: dict[str, Doc]) -> None:
 
 
 def figures(
-    run: Run, found: Pays | Volume | Counted, row: Doc
+    run: Run, found: Pays | Volume | Counted | Legs | Scored, row: Doc
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
@@ -73,8 +78,34 @@ def figures(
         from netmark.plan.measures import volume
 
         yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
+    elif isinstance(found, Legs):
+        yield from matched(run, found, row, wanted)
+    elif isinstance(found, Scored):
+        bonus = run.plan.bonus(found.bonus)
+        assert isinstance(bonus, Pool)
+        [way] = bonus.shares
+        yield "score", way.score(run.book, bonus.tree)[run.slots[row["member"]]], wanted * 100
     else:
         yield from counted(run, found.rank, row, wanted)
+
+
+def matched(
+    run: Run, found: Legs, row: Doc, wanted: Fraction
+) -> Iterator[tuple[str, object, object]]:
+    """What a binary bonus pays, how many units were matched, and what stays in both legs."""
+    bonus, slot = run.plan.bonus(found.bonus), run.slots[row["member"]]
+    assert isinstance(bonus, Binary)
+    if found.money:
+        unit = run.case.unit or 10**run.plan.exponent
+        yield "amount", Fraction(run.result.amounts[bonus.name][slot]), wanted * unit
+    for side, stays in row.get("carry", {}).items():
+        lots = [c[slot] for name, c in bonus.carry(run.book).items() if name.startswith(side)]
+        yield side, sum(lots), Fraction(stays) * 100
+    count = next((row[key] for key in ("cycles", "units", "pairs") if key in row), None)
+    if count is not None:
+        yield "units", bonus.units_matched(run.book, slot), count
+    if "matched" in row:
+        yield "matched", bonus.units_matched(run.book, slot), Fraction(row["matched"]) * 100
 
 
 def paid(run: Run, found: Pays, row: Doc) -> Fraction:
@@ -120,6 +151,8 @@ def strangers(case: Case, example: Doc, run: Run) -> list[str]:
         if isinstance(found, Pays):
             named.add(found.earner)
             bonuses.update(found.bonuses)
+        if isinstance(found, Legs):
+            bonuses.add(found.bonus)
     return [
         member
         for member, slot in run.slots.items()

@@ -127,3 +127,15 @@ def test_the_guards_of_the_built_in_plans_are_their_best_cases(name: str, share:
     """They were worked out by hand beside each guard."""
     best = maximum(best_cases(read(examples.plan_text(name))))
     assert best == Maximum({"CV": percent(share)}, (), (), ())
+
+
+def test_a_fund_is_a_share_and_legs_are_endless() -> None:
+    """A pool has the rates of its fund; a line or a leg is one of everybody above an order."""
+    pool = '[[bonuses]]\nname = "Pool"\nkind = "pool"\nshares = 1\nrounding = "each"\nfund = '
+    whole = pool + '[{ volume = "CV", rate = "2%" }, { volume = "CV", rate = "1%" }]\n'
+    assert of(whole).shares == {"CV": percent(3)}
+    assert of(pool + '{ amount = "500.00" }\n').endless == ("Pool",)
+    mixed = pool + '[{ volume = "CV", rate = "2%" }, { volume = "PV", rate = "1%" }]\n'
+    assert of(mixed).unknown == ("Pool",)
+    lines = '[[bonuses]]\nname = "Lines"\nkind = "lines"\nbase = "CV"\nrate = "15%"\n'
+    assert of(lines + 'carry = { keep = "none" }\n').endless == ("Lines",)

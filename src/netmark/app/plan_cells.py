@@ -13,7 +13,6 @@ from pydantic.fields import FieldInfo
 
 from netmark.app.plan_kinds import PLAIN, unwrapped
 from netmark.ledger.money import format_minor, format_rate, format_volume
-from netmark.ledger.volume import Window
 from netmark.plan import words
 from netmark.plan.bonuses.base import Base
 from netmark.plan.conditions import Condition, For, RankAtLeast
@@ -119,7 +118,7 @@ def _sentence(value: object, plan: "Plan") -> str | None:
         return words.orders(value.volume, value)
     if isinstance(value, RankAtLeast):
         return " ".join(filter(None, (value.ladder, value.at_least)))
-    if isinstance(value, Window):
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
         return str(value)
     if isinstance(value, BaseModel) and hasattr(value, "spelt"):
         return " ".join(str(each) for each in value.model_dump().values() if each)

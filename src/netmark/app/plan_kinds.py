@@ -22,7 +22,8 @@ from netmark.store.text import nearest
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "plan": ("the whole document", document.Plan),
     "volumes": ("[volumes.NAME]", volumes.Volume),
-    "trees": ("[trees.NAME]", trees.DerivedTree),
+    "trees": ("[trees.NAME] that is derived", trees.DerivedTree),
+    "placement": ("[trees.NAME] with places", trees.PlacementTree),
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),
     "needs": ("wherever a plan says needs, keep or any", conditions.Condition),
@@ -40,12 +41,19 @@ ELSEWHERE[Bonus] = "the kinds of bonus"
 _RATE, _MONEY, _VOLUME, _SPAN = (
     get_args(kind)[1] for kind in (values.Rate, values.Money, values.Quantity, values.Span)
 )
-PLAIN: dict[object, str] = {_RATE: "rate", _MONEY: "money", _VOLUME: "volume", _SPAN: "time"}
+PLAIN: dict[object, str] = {
+    _RATE: "rate",
+    _MONEY: "money",
+    _VOLUME: "volume",
+    _SPAN: "time",
+    get_args(trees.Tank)[1]: "time to wait",
+}
 WRITTEN = {
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
+    "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }
 """How the kinds of values are written in a plan."""
 NAMES: dict[object, str] = {str: "text", int: "whole number", bool: "true or false"}
@@ -112,7 +120,12 @@ def _rows(model: type[BaseModel], before: str) -> Iterator[tuple[object, ...]]:
         if inner and inner not in ELSEWHERE:
             yield from _rows(inner, f"{key}[]." if many else f"{key}.")
     if issubclass(model, conditions.Minimums):
-        yield f"{before}NAME", PLAIN[_VOLUME], "none", "the least of PV, CV, AMOUNT or a volume"
+        yield (
+            f"{before}NAME",
+            PLAIN[_VOLUME],
+            "none",
+            f"{model.figure} of PV, CV, AMOUNT or a volume",
+        )
 
 
 def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -121,6 +134,11 @@ def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping
             choices = getattr(plain, "choices", None)
             if isinstance(choices, Mapping):
                 yield before + (field.alias or name), choices
+        inner, many = _inside(field)
+        if inner and inner not in ELSEWHERE:
+            yield from _choices(inner, f"{before}{field.alias or name}{'[]' if many else ''}.")
+    for name, meanings in getattr(model, "meanings", {}).items():
+        yield before + name, meanings
 
 
 def _inside(field: FieldInfo) -> tuple[type[BaseModel] | None, bool]:

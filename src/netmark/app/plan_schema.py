@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from netmark.app.plan_kinds import PLAIN as KINDS
-from netmark.app.plan_kinds import prose
+from netmark.app.plan_kinds import prose, unwrapped
 from netmark.app.table import Table, columns
 from netmark.ledger.money import format_rate
 from netmark.plan import values
@@ -53,6 +53,8 @@ PLAIN: dict[type, Schema] = {
     int: {"type": "integer"},
     bool: {"type": "boolean"},
 }
+SAMPLES: tuple[object, ...] = ("CV", ["CV"], {"CV": 1}, 5)
+"""What is tried out to see which short forms there are: a text, a list, a table, a number."""
 LIMITS: dict[str, dict[type, str]] = {
     "ge": {int: "minimum"},
     "le": {int: "maximum"},
@@ -90,14 +92,14 @@ class _Maker:
         for mark in marks:
             if isinstance(mark, BeforeValidator | AfterValidator) and mark in WRITTEN:
                 return dict(WRITTEN[mark])
-        made = self._plain(kind, origin, inner, marks)
-        short = [
-            form
-            for mark in marks
-            if isinstance(mark, BeforeValidator)
-            for form in self._short_forms(mark.func, kind)
-        ]
-        return {"anyOf": [*short, made]} if short else made
+            if isinstance(mark, BeforeValidator) and mark in KINDS:
+                return {"type": "string"}
+        forms = [self._plain(kind, origin, inner, marks)]
+        for mark in marks:
+            if isinstance(mark, BeforeValidator):
+                forms = [*self._short_forms(mark.func, kind), *forms]
+        forms = [form for n, form in enumerate(forms) if form not in forms[:n]]
+        return {"anyOf": forms} if len(forms) > 1 else forms[0]
 
     def _plain(
         self, kind: object, origin: object, inner: tuple[object, ...], marks: Marks
@@ -146,7 +148,8 @@ class _Maker:
                 required.append(key)
         more: object = False
         if issubclass(model, Minimums):
-            more = {"description": "the least of PV, CV, AMOUNT or a volume", **_volume()}
+            says = f"{model.figure} of PV, CV, AMOUNT or a volume"
+            more = {"description": says, **_volume()}
         made: Schema = {"type": "object", "description": prose(model), "properties": properties}
         if required:
             made["required"] = required
@@ -161,17 +164,31 @@ class _Maker:
         return {**says, **made, **_default(field.default)}
 
     def _short_forms(self, function: object, kind: object) -> Iterator[Schema]:
-        """What may stand for the whole table: one of its keys, or what is the same for all keys."""
-        for sample in ("CV", ["CV"]):
-            made = _tried(function, sample)
-            if not (isinstance(made, dict) and len(made) == 1):
-                continue
+        """What may be written instead: one key of the table, what all keys have, one of a list."""
+        for plain, _ in unwrapped(kind, ()):
+            inner = get_args(plain)
+            for sample in SAMPLES:
+                made = _tried(function, sample)
+                if get_origin(plain) is dict and isinstance(made, dict) and list(made) == [""]:
+                    yield self.of(inner[1])
+                elif get_origin(plain) is tuple and not isinstance(sample, list):
+                    yield from self._one_of(made, inner[0])
+                elif made != sample:
+                    yield from self._one_key(made, plain)
+
+    def _one_of(self, made: object, kind: object) -> Iterator[Schema]:
+        """The one entry of a list that was made of what is no list, and its one key."""
+        if isinstance(made, list | tuple) and len(made) == 1:
+            yield self.of(kind)
+            for plain, _ in unwrapped(kind, ()):
+                yield from self._one_key(made[0], plain)
+
+    def _one_key(self, made: object, kind: object) -> Iterator[Schema]:
+        """The one key of a table that was made of what is no table."""
+        if isinstance(made, dict) and len(made) == 1:
             (key,) = made
-            if key == "" and get_origin(kind) is dict:
-                yield self.of(get_args(kind)[1])
-                return
-            if isinstance(kind, type) and issubclass(kind, BaseModel) and _field_of(kind, key):
-                field = kind.model_fields[str(key)]
+            if isinstance(kind, type) and issubclass(kind, BaseModel) and key in kind.model_fields:
+                field = kind.model_fields[key]
                 yield self.of(field.annotation, tuple(field.metadata))
 
     def _bonuses(self) -> str:
@@ -232,14 +249,10 @@ def _words(spelt: Sequence[str]) -> Schema:
     return {"anyOf": [{"enum": words}, *tables]}
 
 
-def _field_of(model: type[BaseModel], key: object) -> bool:
-    return isinstance(key, str) and key in model.model_fields
-
-
 def _tried(function: object, sample: object) -> object:
     try:
         return function(sample)  # type: ignore[operator]  # a validator, which takes what it gets
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, AttributeError):
         return None
 
 
@@ -272,8 +285,8 @@ def _type(form: Mapping[str, Any]) -> str:
     if "$ref" in form:
         return str(form["$ref"]).rpartition("/")[2]
     for mark, word in KINDS.items():
-        written = WRITTEN[mark]
-        if all(form.get(key) == each for key, each in written.items()):
+        written = WRITTEN.get(mark)
+        if written and all(form.get(key) == each for key, each in written.items()):
             return word
     if "const" in form or "enum" in form:
         words = form.get("enum", [form.get("const")])

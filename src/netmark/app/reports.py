@@ -160,16 +160,16 @@ def _kept(seen: Seen, slot: int) -> bool:
 def _compression(store: Store, seen: Seen) -> Table:
     from netmark.plan.measures import tree_of
 
-    if not seen.plan.trees:
+    if not seen.plan.derived_trees:
         raise StateError(
             "the plan has no compressed tree",
             hint="compression that a bonus does by itself shows in: netmark report lines",
         )
-    several = len(seen.plan.trees) > 1
+    several = len(seen.plan.derived_trees) > 1
     rows: list[tuple[object, ...]] = []
     ordered = _slots(store, seen)
     codes = {slot: code for code, slot in ordered}
-    for name, model in seen.plan.trees.items():
+    for name, model in seen.plan.derived_trees.items():
         tree, base = tree_of(seen.book, name), tree_of(seen.book, model.of)
         needs = seen.plan.needs_to_keep(name)
         for code, slot in ordered:

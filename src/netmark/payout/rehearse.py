@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from netmark.errors import InputError
 from netmark.genealogy.outline import Entry, parse
+from netmark.genealogy.placement import Place, Placed, Places
+from netmark.genealogy.tree import top_down
 from netmark.ledger.money import format_minor, parse_volume
 from netmark.ledger.volume import Order, add_up
 from netmark.payout.run import Result, compute
@@ -25,7 +27,10 @@ JOINED = date(2000, 1, 1)
 
 
 class Person(NamedTuple):
-    """A member of a rehearsal; ``forced`` and ``titles`` are rank names by ladder."""
+    """A member of a rehearsal; ``forced`` and ``titles`` are rank names by ladder.
+
+    ``placed`` says where he stands in a placement tree, by name; elsewhere the policy decides.
+    """
 
     name: str
     sponsor: int  # slot, 0 the company
@@ -35,6 +40,7 @@ class Person(NamedTuple):
     attributes: Mapping[str, str] = {}
     forced: Mapping[str, str] = {}
     titles: Mapping[str, str] = {}
+    placed: Mapping[str, Place] = {}
     customers: int = 0
     brought_forward: int = 0
 
@@ -75,10 +81,30 @@ def book_of(
         customers=[0, *(person.customers for person in people)],
         forced={ladder: numbers(ladder, "forced") for ladder in plan.all_ladders},
         titles=title_columns,
+        placed={name: _places(plan, name, people) for name in plan.placement_trees},
         brought_forward=[0, *(person.brought_forward for person in people)],
         carried={},
     )
     return Book(plan, facts)
+
+
+def _places(plan: Plan, name: str, people: Sequence[Person]) -> Placed:
+    """The places that are given, then everybody else's in the order of joining.
+
+    Who has to wait for volumes or for somebody to say where waits.
+    """
+    model = plan.placement_trees[name]
+    tree = Places(model.sides, len(people) + 1)
+    given = {n: p.placed[name] for n, p in enumerate(people, start=1) if name in p.placed}
+    above = [given[n].parent if n in given else 0 for n in range(len(people) + 1)]
+    for slot in filter(given.__contains__, top_down(above)):
+        tree.put(slot, people[slot - 1].sponsor, given[slot])
+    for slot, person in enumerate(people, start=1):
+        if slot not in given and model.fill != "weaker-volume":
+            place = tree.find(model.fill, person.sponsor)
+            if place is not None:
+                tree.put(slot, person.sponsor, place)
+    return tree.placed()
 
 
 def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:

@@ -114,6 +114,9 @@ def inputs_digest(book: Book) -> str:
         flat = [figure for pair in sorted(forced.items()) for figure in pair]
         columns.append((f"forced {ladder}", flat))
         columns.append((f"titles {ladder}", facts.titles.get(ladder, ())))
+    for name in book.plan.placement_trees:
+        columns.append((f"place {name}", facts.placed[name].parents))
+        columns.append((f"side {name}", facts.placed[name].sides))
     columns += [
         (f"carried {name} {column}", values)
         for name, carried in facts.carried.items()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from netmark.genealogy.placement import Placed
 from netmark.genealogy.tree import top_down
 from netmark.ledger.volume import Metric
 
@@ -31,8 +32,9 @@ class Facts(NamedTuple):
 
     ``standing`` holds one of the codes above; ``metrics`` hundredths; ``attributes`` the texts that
     the plan's filters read (``market``, ``attr:NAME``); ``joined`` day ordinals; ``forced`` and
-    ``titles`` rank numbers by ladder, 1 the lowest; ``brought_forward`` minor units; ``carried``
-    what each bonus left for this period, by bonus name and column.
+    ``titles`` rank numbers by ladder, 1 the lowest; ``placed`` the places
+    in each placement tree; ``brought_forward`` minor units; ``carried`` what each bonus left for
+    this period, by bonus name and column.
     """
 
     last_day: date
@@ -44,6 +46,7 @@ class Facts(NamedTuple):
     customers: Sequence[int]
     forced: Mapping[str, Mapping[int, int]]
     titles: Mapping[str, Sequence[int]]
+    placed: Mapping[str, Placed]
     brought_forward: Sequence[int]
     carried: Mapping[str, Mapping[str, Sequence[int]]]
 

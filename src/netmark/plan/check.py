@@ -7,14 +7,15 @@ from pydantic import BaseModel
 
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault, VolumeBonus
-from netmark.plan.check_conditions import Path, condition_faults, known, placed_conditions, unknown
+from netmark.plan.check_conditions import condition_faults, known, placed_conditions, unknown
 from netmark.plan.check_cycles import cycle_faults
 from netmark.plan.check_money import money_faults, of_money
-from netmark.plan.conditions import RESERVED
+from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
+    from netmark.plan.trees import PlacementTree
     from netmark.plan.volumes import Volume
 
 _SETTLED = ("earned", "brought_forward", "fees", "payable", "carried")
@@ -27,7 +28,9 @@ def faults(plan: "Plan") -> list[Fault]:
     found = [*money_faults(plan), *_names(plan)]
     for name, model in plan.volumes.items():
         found += _volume(plan, name, model)
-    for name, tree in plan.trees.items():
+    for name, placement in plan.placement_trees.items():
+        found += _placement(name, placement)
+    for name, tree in plan.derived_trees.items():
         found += known(plan, "tree", tree.of, ("trees", name, "of"))
     for name, ladder in plan.ladders.items():
         found += known(plan, "tree", ladder.tree, ("ladders", name, "tree"))
@@ -105,6 +108,20 @@ def _volume(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
         yield from _exception(plan, model.except_, (*path, "except"), plan.bonuses)
 
 
+def _placement(name: str, model: "PlacementTree") -> Iterator[Fault]:
+    path: Path = ("trees", name)
+    if (model.kind == "matrix") != (model.width is not None):
+        yield Fault(
+            path, "a matrix has a width, a binary tree has two sides", 'kind = "matrix", width = 3'
+        )
+    if model.fill == "manual" and model.tank:
+        yield Fault(
+            (*path, "tank"),
+            "nobody is placed when the time is over, because fill is manual",
+            'take tank out, or choose what happens then: fill = "outer-left"',
+        )
+
+
 def _exception(plan: "Plan", name: str, path: Path, among: tuple[object, ...]) -> Iterator[Fault]:
     names = [bonus.name for bonus in plan.bonuses if bonus in among]
     if name not in names:
@@ -130,10 +147,10 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     for where, name in bonus.reads():
         if name not in above:
             yield unknown("bonus above this one", name, above, (*path, *where))
-    if isinstance(bonus, VolumeBonus) and bonus.base.except_:
-        yield from _exception(
-            plan, bonus.base.except_, (*path, "base", "except"), plan.bonuses[:place]
-        )
+    for where, part in parts(bonus):
+        if isinstance(part, OrderFilter) and part.except_:
+            among = plan.bonuses[:place]
+            yield from _exception(plan, part.except_, (*path, *where, "except"), among)
     ladders = plan.all_ladders
     if bonus.ladder and bonus.ladder not in ladders:
         yield unknown("ladder", bonus.ladder, list(ladders), (*path, "ladder"))
@@ -169,16 +186,15 @@ def _tables(plan: "Plan", place: int, names: list[str]) -> Iterator[Fault]:
             )
 
 
-def _by_rank(model: BaseModel) -> Iterator[tuple[Path, dict[str, object], str]]:
+def _by_rank(bonus: BaseModel) -> Iterator[tuple[Path, dict[str, object], str]]:
     """Every table by rank of a bonus and of its parts, and how it says that a rank gets nothing."""
-    for name, field in type(model).model_fields.items():
-        value, key = getattr(model, name), field.alias or name
-        if isinstance(value, BaseModel):
-            yield from (((key, *path), table, zero) for path, table, zero in _by_rank(value))
-        elif BY_RANK in field.metadata and value and EVERYBODY not in value:
-            one, rate = next(iter(value.values())), '"0"' if of_money(field) else '"0%"'
-            words = {tuple: "[]", int: "0"}
-            yield (key,), value, words.get(type(one), rate)
+    for path, part in parts(bonus):
+        for name, field in type(part).model_fields.items():
+            value = getattr(part, name)
+            if BY_RANK in field.metadata and value and EVERYBODY not in value:
+                one, rate = next(iter(value.values())), '"0"' if of_money(field) else '"0%"'
+                words = {tuple: "[]", int: "0"}
+                yield (*path, field.alias or name), value, words.get(type(one), rate)
 
 
 def _examples(plan: "Plan") -> Iterator[Fault]:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.check_conditions import Home, Path, placed_conditions
-from netmark.plan.conditions import Condition, LegVolumes
+from netmark.plan.check_conditions import Home, placed_conditions
+from netmark.plan.conditions import Condition, LegVolumes, Path
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -52,7 +52,7 @@ def _dependencies(plan: "Plan") -> dict[tuple[str, str], set[tuple[str, str]]]:
     for name, model in plan.volumes.items():
         add(("volume", name), "volume", model.of)
         add(("volume", name), "tree", model.tree)
-    for name, tree in plan.trees.items():
+    for name, tree in plan.derived_trees.items():
         add(("tree", name), "tree", tree.of)
     for name, ladder in plan.all_ladders.items():
         add(("ladder", name), "tree", ladder.tree)

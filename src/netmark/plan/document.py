@@ -16,13 +16,13 @@ from netmark.ledger.money import exponent
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
-from netmark.plan.conditions import Condition, For, Part
+from netmark.plan.conditions import Condition, For, Part, parts
 from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.promises import Example, Guard
 from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse
-from netmark.plan.trees import DerivedTree
+from netmark.plan.trees import DerivedTree, PlacementTree, TreeModel
 from netmark.plan.values import Decimals, Name, Rate, decimals_of
 from netmark.plan.volumes import Volume
 
@@ -79,7 +79,7 @@ class Plan(BaseModel):
         examples=['{ mode = "half-even", stage = "bonus" }'],
     )
     sales: SaleDefaults = Field(SaleDefaults(), description="PV and CV of a sale without them")
-    trees: dict[Name, DerivedTree] = Field(
+    trees: dict[Name, TreeModel] = Field(
         {}, max_length=20, description="trees besides the sponsor tree"
     )
     active: Active | None = Field(None, description="who counts as active")
@@ -130,6 +130,16 @@ class Plan(BaseModel):
         return self.ladder(ladder).ranks[number - 1].name if number else ""
 
     @cached_property
+    def derived_trees(self) -> dict[str, DerivedTree]:
+        """The trees that are made from another one, by name."""
+        return {n: model for n, model in self.trees.items() if isinstance(model, DerivedTree)}
+
+    @cached_property
+    def placement_trees(self) -> dict[str, PlacementTree]:
+        """The trees in which members have places of their own, by name."""
+        return {n: model for n, model in self.trees.items() if isinstance(model, PlacementTree)}
+
+    @cached_property
     def active_needs(self) -> Needs:
         """What it takes to be active, ready to decide."""
         condition = self.active.needs if self.active else None
@@ -137,7 +147,7 @@ class Plan(BaseModel):
 
     def needs_to_keep(self, tree: str) -> Needs:
         """What it takes to stay in a derived tree, ready to decide."""
-        model = self.trees[tree]
+        model = self.derived_trees[tree]
         return compile_needs(model.keep, Context(self, self.default_ladder, model.of))
 
     def bonus(self, name: str) -> Bonus:
@@ -178,17 +188,24 @@ class Plan(BaseModel):
 
     @cached_property
     def reads_joined(self) -> bool:
-        """Does a condition or a filter on orders ask when somebody joined?"""
-        return any(c.joined_within for c in self.conditions()) or any(
-            orders.joined_within
-            for metric in self.metrics
-            for orders in (metric.orders, *metric.orders.but_not)
+        """Does a condition, a filter on orders or a bonus ask when somebody joined?"""
+        filters = (
+            orders for metric in self.metrics for orders in (metric.orders, *metric.orders.but_not)
+        )
+        return (
+            any(c.joined_within for c in self.conditions())
+            or any(orders.joined_within for orders in filters)
+            or any(bonus.uses_joined() for bonus in self.bonuses)
         )
 
     @cached_property
     def reaches_company(self) -> bool:
-        """Does a volume add up the whole company, so that everybody is behind a figure?"""
-        return any(model.over == "company" for model in self.volumes.values())
+        """May everybody be behind a figure, and not only those below in the sponsor tree?"""
+        return (
+            any(model.over == "company" for model in self.volumes.values())
+            or bool(self.placement_trees)
+            or any(bonus.of_company for bonus in self.bonuses)
+        )
 
     @cached_property
     def reads_customers(self) -> bool:
@@ -204,7 +221,10 @@ class Plan(BaseModel):
 
     def _filters(self) -> Iterator[For]:
         yield from (ladder.for_ for ladder in self.all_ladders.values() if ladder.for_)
-        yield from (bonus.for_ for bonus in self.bonuses if bonus.for_)
+        for bonus in self.bonuses:
+            found = (getattr(part, "for_", None) for _, part in parts(bonus))
+            yield from (who for who in found if who)
+        yield from (tree.for_ for tree in self.placement_trees.values() if tree.for_)
         yield from (condition.for_ for condition in self.conditions() if condition.for_)
 
     def _names_read(self) -> set[str]:

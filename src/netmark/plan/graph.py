@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Bonus, VolumeBonus
-from netmark.plan.check_conditions import Home, Path, placed_conditions
-from netmark.plan.conditions import Condition, LegVolumes, RankAtLeast
+from netmark.plan.check_conditions import Home, placed_conditions
+from netmark.plan.conditions import Condition, LegVolumes, Path, RankAtLeast
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -34,6 +34,13 @@ class Edge(NamedTuple):
     how: str
 
 
+READ = {
+    "base": "pays on it",
+    "on": "the row is looked up by it",
+    "fund": "fills the fund",
+    "shares": "brings shares",
+}
+"""What a bonus reads a volume for, by the key that names it."""
 ACTIVE = Node("active", "active")
 
 
@@ -64,7 +71,7 @@ def _over(model: "Volume") -> str:
 
 
 def _trees(plan: "Plan") -> Iterator[Edge]:
-    for name, model in plan.trees.items():
+    for name, model in plan.derived_trees.items():
         if model.of != SPONSOR:
             yield Edge(Node("tree", model.of), Node("tree", name), "made from it")
 
@@ -91,7 +98,9 @@ def _who_asks(plan: "Plan", path: Path, home: Home) -> tuple[Node, str]:
         return ACTIVE, "needs"
     if kind == "tree":
         return Node("tree", name), "who stays"
-    return Node("bonus", name), "opens levels" if "depth" in path else "needs"
+    part = str(path[2])
+    said = {"needs": "needs", "depth": "opens levels"}.get(part, f"needs of {part}")
+    return Node("bonus", name), said
 
 
 def _ranks_read(plan: "Plan", condition: Condition, home: Home) -> Iterator[Node]:
@@ -121,8 +130,7 @@ def _ladders(plan: "Plan") -> Iterator[Edge]:
 def _bonus(plan: "Plan", bonus: Bonus) -> Iterator[Edge]:
     node = Node("bonus", bonus.name)
     for path, name in bonus.volumes():
-        how = {"base": "pays on it", "on": "the row is looked up by it"}.get(str(path[0]))
-        yield Edge(_figure(name), node, how or f"{'.'.join(map(str, path))}")
+        yield Edge(_figure(name), node, READ.get(str(path[0]), f"read for {path[0]}"))
     if isinstance(bonus, VolumeBonus) and bonus.base.except_:
         yield Edge(Node("bonus", bonus.base.except_), node, "leaves out its orders")
     for _, name in bonus.reads():

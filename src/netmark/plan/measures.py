@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from netmark.genealogy.tree import frontlines, nearest, roll_up
+from netmark.genealogy.tree import frontlines, nearest, roll_up, top_down
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
 
@@ -30,7 +30,8 @@ def metric(book: Book, wanted: Metric, tree: str = "sponsor") -> Sequence[int]:
     """Own sales; on a compressed tree, with the sales of those not kept rolled up to the kept."""
     if tree == "sponsor":
         return book.facts.metrics[wanted]
-    return book.once(("metric", wanted, tree), lambda: _rolled(book, wanted, tree))
+    make = _rolled if tree in book.plan.derived_trees else _of_the_placed
+    return book.once(("metric", wanted, tree), lambda: make(book, wanted, tree))
 
 
 def source(book: Book, of: str, wanted: Metric | None, tree: str) -> Sequence[int]:
@@ -48,13 +49,22 @@ def tree_of(book: Book, name: str) -> Tree:
     """The sponsor tree, or a tree that the plan derives from it."""
     if name == "sponsor":
         return book.sponsor_tree
-    return book.once(("tree", name), lambda: _compressed(book, name))
+    make = _compressed if name in book.plan.derived_trees else _placement
+    return book.once(("tree", name), lambda: make(book, name))
+
+
+def _placement(book: Book, name: str) -> Tree:
+    """Everybody who has a place; those who wait for one are not in the tree."""
+    placed = book.facts.placed[name]
+    inside = both(bytes(map(bool, placed.sides)), book.sponsor_tree.inside)
+    order = top_down(placed.parents)
+    return Tree(placed.parents, list(compress(order, map(inside.__getitem__, order))), inside)
 
 
 def _compressed(book: Book, name: str) -> Tree:
     from netmark.plan.needs import mask
 
-    model = book.plan.trees[name]
+    model = book.plan.derived_trees[name]
     base = tree_of(book, model.of)
     kept = both(base.inside, mask(book.plan.needs_to_keep(name), book))
     above = nearest(base.parents, base.order, kept)
@@ -69,7 +79,7 @@ def keeper(book: Book, name: str) -> Sequence[int]:
     """
 
     def make() -> list[int]:
-        model = book.plan.trees[name]
+        model = book.plan.derived_trees[name]
         base = tree_of(book, model.of)
         kept = tree_of(book, name).inside
         above = nearest(base.parents, base.order, kept)
@@ -79,15 +89,22 @@ def keeper(book: Book, name: str) -> Sequence[int]:
 
 
 def _rolled(book: Book, wanted: Metric, tree: str) -> Sequence[int]:
-    base = metric(book, wanted, book.plan.trees[tree].of)
+    base = metric(book, wanted, book.plan.derived_trees[tree].of)
     totals = zeros(book.size)
     takes = keeper(book, tree)
-    for i in tree_of(book, book.plan.trees[tree].of).order:
+    for i in tree_of(book, book.plan.derived_trees[tree].of).order:
         value = base[i]
         if value:
             totals[takes[i]] += value
     totals[0] = 0
     return totals
+
+
+def _of_the_placed(book: Book, wanted: Metric, tree: str) -> Sequence[int]:
+    """Own sales of those who have a place; the others' enter no leg."""
+    inside = tree_of(book, tree).inside
+    values = book.facts.metrics[wanted]
+    return array("q", [value if there else 0 for value, there in zip(values, inside, strict=True)])
 
 
 def _compute(book: Book, model: "Volume") -> Sequence[int]:
@@ -154,9 +171,9 @@ def makers(
     """
     if wanted is None:
         return _makers_of_volume(book, book.plan.volumes[of], slot)
-    if tree == "sponsor":
+    if tree not in book.plan.derived_trees:
         return [(slot, wanted)]
-    base = book.plan.trees[tree].of
+    base = book.plan.derived_trees[tree].of
     given = book.once(("given", tree), lambda: _given(book, tree))
     return [pair for i in given.get(slot, ()) for pair in makers(book, of, wanted, base, i)]
 
@@ -164,7 +181,7 @@ def makers(
 def _given(book: Book, tree: str) -> dict[int, list[int]]:
     """For each kept member, himself and those whose sales rolled up to him."""
     takes, found = keeper(book, tree), dict[int, list[int]]()
-    for i in tree_of(book, book.plan.trees[tree].of).order:
+    for i in tree_of(book, book.plan.derived_trees[tree].of).order:
         found.setdefault(takes[i], []).append(i)
     return found
 

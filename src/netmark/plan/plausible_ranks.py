@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.conditions import Condition, For, Frontline, LegVolumes, RankAtLeast
+from netmark.plan.conditions import Condition, For, Frontline, LegVolumes, Path, RankAtLeast
 from netmark.plan.words import listed
 
 if TYPE_CHECKING:
     from netmark.plan.document import Ladder, Plan, Rank
 
-Path = tuple[str | int, ...]
 Held = dict[str, int]
 """The highest rank number of each ladder that somebody can have; 0 for none."""
 

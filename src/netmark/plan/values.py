@@ -75,7 +75,8 @@ def _quoted(value: object, known: Decimals) -> str:
     return f'{because}write it like "{example}", with quotes'
 
 
-def _window(value: object) -> Window:
+def window(value: object) -> Window:
+    """A time span as a plan writes it: "60 days", "8 weeks", "3 months"."""
     if isinstance(value, Window):
         return value
     count, _, unit = str(value).partition(" ")
@@ -104,5 +105,5 @@ Quantity = Annotated[int, BeforeValidator(_quantity)]
 """A volume in hundredths: 100, "99.50"."""
 Money = Annotated[Fraction, BeforeValidator(_money)]
 """Units of the plan's currency, exact: "20.00"."""
-Span = Annotated[Window, BeforeValidator(_window)]
+Span = Annotated[Window, BeforeValidator(window)]
 """The first days, weeks or calendar months after joining: "60 days"."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from netmark.genealogy.placement import POLICIES
 from netmark.ledger.money import format_rate, format_volume
 from netmark.plan.conditions import (
     Condition,
@@ -14,6 +15,7 @@ from netmark.plan.conditions import (
     OrderFilter,
     RankAtLeast,
 )
+from netmark.plan.trees import PlacementTree
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -221,9 +223,24 @@ def _in_tree(name: str) -> str:
     return "" if name == "sponsor" else f", in the tree {name}"
 
 
-def tree(model: "DerivedTree", plan: "Plan") -> str:
-    """Say how a tree is derived from another."""
+def tree(model: "DerivedTree | PlacementTree", plan: "Plan") -> str:
+    """Say how a tree is derived from another, or where newcomers are placed in it."""
+    if isinstance(model, PlacementTree):
+        return _placement(model)
     return (
         f"the tree {model.of}, reduced to those with {condition(model.keep, plan)}; what the others"
         " sold counts for their nearest upline who stays"
     )
+
+
+def _placement(model: PlacementTree) -> str:
+    sides = "two sides, left and right" if model.kind == "binary" else f"{model.sides} sides"
+    whom = f"everybody {who(model.for_)}" if model.for_ else "everybody"
+    text = (
+        f"{whom} has a place with {sides} and keeps it; a newcomer goes to {POLICIES[model.fill]}"
+    )
+    if model.tank:
+        text += f", unless somebody chooses a place before ({model.tank})"
+    if model.by_hand == "outer-line":
+        text += "; by hand only to the end of an outermost line"
+    return text

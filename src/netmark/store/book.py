@@ -12,8 +12,10 @@ from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from netmark.errors import IntegrityError
+from netmark.genealogy.placement import Placed
 from netmark.store.decrees import MAIN, forced, ladder_meant
 from netmark.store.metrics import customers, sums
+from netmark.store.places import placed_on
 from netmark.store.shape import SHIFT, columns_from, quoted
 from netmark.store.titles import fill_titles
 
@@ -80,6 +82,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         customers=customers(store, period, size) if plan.reads_customers else bytes(size),
         forced=forced(store, plan, changes),
         titles=taken.titles,
+        placed={name: placed_on(store, name, last_day, size) for name in plan.placement_trees},
         brought_forward=taken.balance,
         carried=taken.carried,
     )
@@ -114,6 +117,10 @@ def _of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
             for ladder, held in facts.forced.items()
         },
         titles=numbers(facts.titles),
+        placed={
+            name: Placed([slots.get(parent, 0) for parent in take(parents)], take(sides))
+            for name, (parents, sides) in facts.placed.items()
+        },
         brought_forward=take(facts.brought_forward),
         carried={name: numbers(columns) for name, columns in facts.carried.items()},
     )
@@ -153,7 +160,8 @@ def _changes(
     found: dict[str, dict[int, tuple[str | None, int | None]]] = {}
     main = f"rank:{ladder_meant(MAIN, plan.all_ladders)}"
     for member, what, value, sponsor in store.conn.execute(
-        "SELECT member, what, value, sponsor FROM member_change WHERE day <= ? ORDER BY day, seq",
+        "SELECT member, what, value, sponsor FROM member_change"
+        " WHERE day <= ? AND what NOT GLOB 'place:*' ORDER BY day, seq",
         (last_day,),
     ):
         meant = main if what == "rank:main" else what

@@ -122,6 +122,9 @@ def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int)
         **facts.attributes,
     }
     found |= {f"metric {metric}": facts.metrics[metric] for metric in book.plan.metrics}
+    for name, (parents, sides) in facts.placed.items():
+        found[f"place {name}"] = parents if everybody else [members[i] for i in parents]
+        found[f"side {name}"] = sides
     for ladder in book.plan.all_ladders:
         forced = bytearray(book.size)
         for slot, rank in facts.forced.get(ladder, {}).items():
@@ -249,6 +252,7 @@ def frozen(
 
     With ``derive`` the derived figures are left out, to be computed again.
     """
+    from netmark.genealogy.placement import Placed
     from netmark.ledger.volume import Metric
     from netmark.plan.book import Book, Facts
     from netmark.store.periods import period_by_id
@@ -257,9 +261,7 @@ def frozen(
     ids, found = _read_columns(store, run, columns, members)
     slots = {member: slot for slot, member in enumerate(ids)}
     dense = members is None and len(ids) == ids[-1] + 1
-    sponsors = found["sponsor"]
-    if not dense:
-        sponsors = [slots.get(int(sponsor), 0) for sponsor in sponsors]
+    sponsors = _slots_of(found["sponsor"], slots, dense)
     size = len(ids)
     taken = brought(store, plan, run.previous, size, None if dense else slots)
     attributes = {name: found[name] for name in columns.facts if is_text(name)}
@@ -282,6 +284,10 @@ def frozen(
             },
             brought_forward=found["brought_forward"],
             titles=taken.titles,
+            placed={
+                name: Placed(_slots_of(found[f"place {name}"], slots, dense), found[f"side {name}"])
+                for name in plan.placement_trees
+            },
             carried=taken.carried,
         ),
     )
@@ -289,6 +295,11 @@ def frozen(
     if not derive:
         _hand_in(book, results)
     return Frozen(run, book, ids, results)
+
+
+def _slots_of(members: Sequence[int], slots: Mapping[int, int], dense: bool) -> Sequence[int]:
+    """Ids as slots; 0 for the company and for those who were not read."""
+    return members if dense else [slots.get(int(member), 0) for member in members]
 
 
 def _hand_in(book: "Book", results: Mapping[str, Sequence[int]]) -> None:

@@ -47,6 +47,8 @@ def columns_of(plan: "Plan") -> Columns:
     facts += list(plan.attributes)
     facts += [f"metric {metric}" for metric in plan.metrics]
     facts += [f"forced {ladder}" for ladder in plan.all_ladders]
+    for name in plan.placement_trees:
+        facts += [f"place {name}", f"side {name}"]
     facts += ["brought_forward"]
     results = ["active"]
     for ladder in plan.all_ladders:

@@ -8,7 +8,7 @@ from netmark.app.explain import explain
 from netmark.app.reports import report
 
 from ...app.small import AMPLE, HEAD, Told, act
-from .toy import Streak, streak
+from .toy import streak
 
 __all__ = ["streak"]
 
@@ -79,6 +79,6 @@ def test_a_bonus_that_leaves_the_plan_leaves_its_carry(told: Told) -> None:
 def test_the_columns_of_the_carry_are_frozen(told: Told) -> None:
     """Beside the amounts, under the name of the bonus."""
     told.close("2026-09")
-    name = f"carry Faithful {Streak.carry_columns[0]}"
+    name = "carry Faithful periods"
     rows = told.store.conn.execute(f'SELECT member, "{name}" FROM facts_1').fetchall()
     assert rows == [(1, 1), (2, 1), (3, 0)]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from netmark.errors import PlanError
+from netmark.genealogy.placement import Place, Places
 from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import EVERY_ORDER, Order
 from netmark.payout.rehearse import Person, book_of
@@ -85,16 +86,19 @@ class Case(NamedTuple):
 def cases(draw: st.DrawFn) -> Case:
     """Up to twelve members of all kinds, with refunds, without sales, with ranks by decree."""
     size = draw(st.integers(1, 12))
-    people = []
+    people, team = [], Places(2, size + 1)
     for number in range(size):
-        seldom = draw(st.integers(0, 9))
+        seldom, sponsor = draw(st.integers(0, 9)), draw(st.integers(0, number))
+        place = team.find("level-order", sponsor) or Place(0, 1)
+        team.put(number + 1, sponsor, place)
         people.append(
             Person(
                 f"m{number}",
-                draw(st.integers(0, number)),
+                sponsor,
                 kind={0: "preferred", 1: "customer"}.get(seldom, "distributor"),
                 terminated=seldom == 2,
                 forced={"main": "D"} if seldom == 3 else {},
+                placed={"team": place},
             )
         )
     figure = st.sampled_from([0, 1, 333, 500, 999, 1_000, 1_001, 2_500, 10_000, -333, -1_000])
@@ -269,7 +273,8 @@ def test_other_numbers_for_the_members_change_nothing(
     new = dict(enumerate(places, start=1)) | {0: 0}
     people = [Person("", 0)] * size
     for slot, person in enumerate(case.people, start=1):
-        people[new[slot] - 1] = person._replace(sponsor=new[person.sponsor])
+        placed = {name: Place(new[at.parent], at.side) for name, at in person.placed.items()}
+        people[new[slot] - 1] = person._replace(sponsor=new[person.sponsor], placed=placed)
     orders = [order._replace(member=new[order.member]) for order in case.orders]
     plan = plan_of(kind, text)
     before, after = amounts(plan, case), amounts(plan, Case(people, orders))

@@ -42,7 +42,7 @@ class Line(NamedTuple):
     (``rate`` then is minor units each); ``money`` that somebody earned, in minor units; or volume
     that was ``matched``, in hundredths, which no single orders stand for. ``exact`` is in minor
     units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
-    else None.
+    else None. ``note`` is evidence in words that the figures alone do not give.
     """
 
     bonus: str
@@ -55,6 +55,7 @@ class Line(NamedTuple):
     paid: int | None = None
     reason: str = ""
     unit: Literal["volume", "count", "money", "matched"] = "volume"
+    note: str = ""
 
     @property
     def amount(self) -> Fraction:
@@ -135,8 +136,13 @@ class Bonus(Part, ABC):
         """The lines that pay one member; a kind may know a quicker way than to look at all."""
         return (line for line in self.lines(book) if line.earner == earner and not line.reason)
 
-    carry_columns: ClassVar[tuple[str, ...]] = ()
-    """The columns that ``carry`` gives, for kinds that leave something for the next period."""
+    of_company: ClassVar[bool] = False
+    """Does what one member is paid depend on more than those below him (a pool)?"""
+
+    @property
+    def carry_columns(self) -> tuple[str, ...]:
+        """The columns that ``carry`` gives, for kinds that leave something for the next period."""
+        return ()
 
     def carry(self, book: Book) -> Mapping[str, Sequence[int]]:
         """Columns that the next period needs; none for most kinds."""
@@ -189,6 +195,10 @@ class Bonus(Part, ABC):
 
     def uses_active(self) -> bool:
         """Does it ask who is active?"""
+        return False
+
+    def uses_joined(self) -> bool:
+        """Does it ask, apart from its conditions, who joined first?"""
         return False
 
     def in_context(self, plan: "Plan") -> Context:
