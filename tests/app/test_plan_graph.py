@@ -91,7 +91,7 @@ def test_what_is_in_no_sum_is_named() -> None:
         ("Group", "GV", "2%", "the best rate"),
         ("Own", "CV of orders of the kind repeat", "3%", "the best rate"),
         (
-            "all together",
+            "those with a limit",
             "CV",
             "3%",
             "the largest sum that one order can bring; without Kit and Group",

@@ -1,6 +1,8 @@
 """Ranks that nobody can reach, or that are the same twice."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netmark.plan.document import doubtful
 from netmark.plan.ranks import ranks
@@ -49,6 +51,37 @@ def test_a_rank_that_takes_itself_is_out_of_reach(needs: list[str], out: dict[st
         f"nobody can reach {name} without a decree: {TAKES_ITSELF.format(rank)}"
         for name, rank in out.items()
     ]
+
+
+NEEDS = st.one_of(
+    st.just("{ GV = 10 }"),
+    st.builds(legs, st.sampled_from(["R1", "R2", "R3", "R4"])),
+    st.builds(
+        lambda one, other: f"{{ any = [{legs(one)}, {legs(other)}] }}",
+        st.sampled_from(["R1", "R2", "R3", "R4"]),
+        st.sampled_from(["R2", "R3", "R4"]),
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(needs=st.lists(NEEDS, min_size=4, max_size=4))
+def test_in_a_large_company_somebody_has_every_rank_in_reach(needs: list[str]) -> None:
+    """Everybody with two legs, seven deep, and enough sales: the highest rank is the one found."""
+    text = ladder(*needs)
+    outline = [f"{'  ' * depth}m{n} PV 10" for n, depth in enumerate(_complete(7))]
+    team = Team(text, "\n".join(outline))
+    found = [what for what in doubts(text) if "without a decree" in what]
+    names = [f"R{n}" for n in range(1, 5)]
+    in_reach = [name for name in names if not any(f"reach {name} " in what for what in found)]
+    best = max((names.index(name) + 1 for name in in_reach), default=0)
+    assert max(ranks(team.book, "main").organic) == best
+
+
+def _complete(deep: int, at: int = 0) -> list[int]:
+    """The depths of a tree in which everybody has two below him."""
+    below = _complete(deep - 1, at + 1) if deep > 1 else []
+    return [at, *below, *below]
 
 
 def test_nobody_reaches_in_fact_what_is_said_to_be_out_of_reach() -> None:

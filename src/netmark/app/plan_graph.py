@@ -85,8 +85,10 @@ def most(plan: "Plan") -> tuple[Table, Table, Table]:
     cases = best_cases(plan)
     best = maximum(cases)
     rows: list[tuple[object, ...]] = [_case(case) for case in cases]
+    limited = best.endless or best.unknown or best.elsewhere
     rows += [
-        ("all together", of, format_rate(share), _summed(best)) for of, share in best.shares.items()
+        ("those with a limit" if limited else "all together", of, format_rate(share), _summed(best))
+        for of, share in best.shares.items()
     ]
     if not best.shares and best.endless:
         rows.append(("all together", "", NO_LIMIT, _summed(best)))
