@@ -11,7 +11,7 @@ from pydantic import Field
 from netmark.genealogy.tree import nearest
 from netmark.plan.book import zeros
 from netmark.plan.conditions import Count, Part
-from netmark.plan.rates import RankRates
+from netmark.plan.rates import EVERYBODY, ZERO, RankRates
 from netmark.plan.values import Rate
 
 
@@ -56,6 +56,22 @@ class Met(NamedTuple):
     earner: int
     number: int
     blocked: bool
+
+
+def most(model: Infinity | None, ranks: int) -> Fraction | None:
+    """The most that one order can pay beyond the levels, where there are so many ranks.
+
+    A budget is what all have together. Without a block every upline is paid: None, no limit. With one each rank is paid once, the
+    lowest first, and everybody on the levels that are paid already and do not block yet.
+    """
+    if model is None or not any(model.rate.values()):
+        return ZERO
+    if model.budget is not None:
+        return model.budget
+    rates = list(model.rate.values()) * (ranks + 1 if EVERYBODY in model.rate else 1)
+    if model.block is None:
+        return None
+    return sum(rates, ZERO) + (model.block.beyond - model.from_ + 1) * max(rates)
 
 
 def walk(tail: Tail) -> Iterator[Met]:

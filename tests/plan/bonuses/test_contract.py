@@ -24,6 +24,7 @@ from netmark.plan import bonuses
 from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
+from netmark.plan.most import best_cases
 
 from . import toy
 from .toy import Streak, streak
@@ -322,6 +323,27 @@ def test_a_package_cannot_replace_a_kind(monkeypatch: pytest.MonkeyPatch) -> Non
         assert caught.value.hint == "uninstall or correct package:Thing"
 
 
+@each
+@checked
+@given(case=cases())
+def test_no_more_is_paid_than_a_kind_says_it_can_pay(kind: str, text: str, case: Case) -> None:
+    """Of everything that was sold and not taken back, before rounding; nothing, if it can't say."""
+    plan = plan_of(kind, text)
+    (best,) = best_cases(plan)
+    if best.most is None or best.most.share is None or not best.of:
+        return
+    sold = [
+        max(order.of(best.of), 0)
+        for order in case.orders
+        if best.orders.takes(
+            order.buyer, order.kind, order.day, case.people[order.member - 1].joined
+        )
+    ]
+    lines = plan.bonuses[0].lines(case.book(plan))
+    paid = sum((line.exact for line in lines if not line.reason), Fraction(0))
+    assert paid <= best.most.share * sum(sold)
+
+
 class Bare(Bonus):
     """The least that a kind has to say."""
 
@@ -346,6 +368,7 @@ def test_a_kind_may_leave_the_rest_unsaid() -> None:
     book = Case([], []).book(plan)
     assert not [*bare.metrics(plan), *bare.volumes(), *bare.check(plan), *bare.makers(book, 0)]
     assert bare.orders(plan) == EVERY_ORDER
+    assert bare.most(plan) is None
     assert not bare.carry(book)
     assert not bare.uses_ranks()
     assert not bare.uses_active()

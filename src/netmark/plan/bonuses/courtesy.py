@@ -14,6 +14,7 @@ from netmark.plan.bonuses.base import (
     Bonus,
     Fault,
     Line,
+    Most,
     Words,
     round_all,
     scale,
@@ -21,6 +22,7 @@ from netmark.plan.bonuses.base import (
 )
 from netmark.plan.bonuses.differential import Differential
 from netmark.plan.book import Book, zeros
+from netmark.plan.rates import EVERYBODY
 from netmark.plan.values import Rate
 
 if TYPE_CHECKING:
@@ -91,6 +93,12 @@ class Courtesy(Bonus):
     def orders(self, plan: "Plan") -> Orders:
         """Those of the differential."""
         return plan.bonus(self.of).orders(plan)
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The rate, once for every sale."""
+        found = plan.bonus(self.of).most(plan)
+        of = getattr(getattr(plan.bonus(self.of), "base", None), "volume", "")
+        return found and Most(self.rate, {EVERYBODY: self.rate}, "the first upline", of)
 
     def reads(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """The differential, which stands above."""

@@ -13,6 +13,7 @@ from netmark.ledger.money import format_volume, round_fraction
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     VolumeBonus,
     Words,
     common_denominator,
@@ -25,7 +26,7 @@ from netmark.plan.brackets import Brackets, bracket, bracket_faults, measure, ri
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import compile_needs, mask
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
+from netmark.plan.rates import EVERYBODY, ZERO, RankRates, single_by_rank
 from netmark.plan.stairs import (
     LEFT,
     OUTSIDE,
@@ -174,6 +175,12 @@ class Differential(VolumeBonus):
             yield ("on",), self.on
         if self.own_rate:
             yield ("own_rate", "on"), self.own_rate.on
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate: whatever is paid below is taken off."""
+        del plan
+        best = self.rates or {EVERYBODY: max((rate for _, rate in self.brackets), default=ZERO)}
+        return Most(max(best.values()), best, "the best rate: what is paid below is taken off")
 
     def uses_ranks(self) -> bool:
         """Only where the rate depends on the rank."""

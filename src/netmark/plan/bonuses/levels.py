@@ -11,9 +11,11 @@ from pydantic import Field
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.ledger.volume import Metric
 from netmark.plan import infinity as endless
+from netmark.plan import rates as tables
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     Scale,
     VolumeBonus,
     Words,
@@ -173,6 +175,18 @@ class Levels(VolumeBonus):
         )
         found = super().makers
         return [pair for member in taken.get(source, ()) for pair in found(book, member)]
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate of each level, added up, and what infinity pays beyond them."""
+        if self.amounts:
+            return Most(None, {}, "fixed amounts, however small the sales are")
+        tail, ladder = self.infinity, self.ladder or plan.default_ladder
+        best = tables.best_of_levels([self.rates, tail.rate if tail else {}])
+        deep = endless.most(tail, len(plan.ladder(ladder).ranks) if ladder else 0)
+        if deep is None:
+            return Most(None, best, "infinity pays every upline, however many there are")
+        how = "the best rate of each level" + (", and infinity once for each rank" if tail else "")
+        return Most(tables.sum_of_levels(self.rates) + deep, best, how)
 
     def uses_ranks(self) -> bool:
         """Where rates depend on the rank, or ranks are passed over or block."""
