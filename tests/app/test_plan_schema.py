@@ -50,7 +50,8 @@ def test_every_sample_of_a_kind_is_in_order(kind: str) -> None:
     """What the tests of a kind pay with can be written with the help of the schema."""
     head = SMALL[: SMALL.index("[[bonuses]]")]
     for sample in import_module(f"tests.plan.bonuses.test_{kind}").SAMPLES:
-        assert of(f'{head}[[bonuses]]\nname = "B"\nkind = "{kind}"\n{sample}') == []
+        before, _, own = sample.rpartition("\n---\n")
+        assert of(f'{head}{before}\n[[bonuses]]\nname = "B"\nkind = "{kind}"\n{own}') == []
 
 
 def test_short_forms_are_in_order() -> None:

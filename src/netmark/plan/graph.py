@@ -71,7 +71,7 @@ def _over(model: "Volume") -> str:
 
 
 def _trees(plan: "Plan") -> Iterator[Edge]:
-    for name, model in plan.derived_trees.items():
+    for name, model in plan.trees_of_trees.items():
         if model.of != SPONSOR:
             yield Edge(Node("tree", model.of), Node("tree", name), "made from it")
 
@@ -97,7 +97,7 @@ def _who_asks(plan: "Plan", path: Path, home: Home) -> tuple[Node, str]:
     if kind == "active":
         return ACTIVE, "needs"
     if kind == "tree":
-        return Node("tree", name), "who stays"
+        return Node("tree", name), "who stays" if path[-1] == "keep" else "who keeps those below"
     part = str(path[2])
     said = {"needs": "needs", "depth": "opens levels"}.get(part, f"needs of {part}")
     return Node("bonus", name), said

@@ -61,8 +61,9 @@ class Met(NamedTuple):
 def most(model: Infinity | None, ranks: int) -> Fraction | None:
     """The most that one order can pay beyond the levels, where there are so many ranks.
 
-    A budget is what all have together. Without a block every upline is paid: None, no limit. With one each rank is paid once, the
-    lowest first, and everybody on the levels that are paid already and do not block yet.
+    A budget is what all have together. Without a block every upline is paid: None, no limit. With
+    one each rank is paid once, the lowest first, and everybody on the levels that are paid already
+    and do not block yet.
     """
     if model is None or not any(model.rate.values()):
         return ZERO

@@ -26,22 +26,15 @@ from netmark.plan.bonuses.base import (
 )
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_from, rolled_up, steps
-from netmark.plan.conditions import Condition, Count, Part
+from netmark.plan.depth import Depth, open_levels
 from netmark.plan.infinity import Infinity, Tail, hand_up
 from netmark.plan.measures import tree_of
-from netmark.plan.needs import active, compile_needs, mask
+from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, table_by_rank
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
-
-
-class Depth(Part):
-    """Down to how many levels an earner is paid once he meets the needs."""
-
-    levels: Count = Field(description="number of levels")
-    needs: Condition | None = Field(None, description="what opens them")
 
 
 class _Walk(NamedTuple):
@@ -256,13 +249,13 @@ class Levels(VolumeBonus):
         }
         deepest = max((len(row) for row in table.values()), default=0)
         rates = [table_by_rank(table, names, level) for level in range(1, deepest + 1)]
-        open_levels = self._open_levels(book)
+        limits = open_levels(self.depth, self.in_context(book.plan), book)
         entitled = []
         for level, row in enumerate(rates, start=1):
             pays = bytes(bool(rate) for rate in row).ljust(256, b"\0")
             flags = both(eligible, ranks.translate(pays))
-            if open_levels is not None:
-                flags = both(flags, bytes(limit >= level for limit in open_levels))
+            if limits is not None:
+                flags = both(flags, bytes(limit >= level for limit in limits))
             entitled.append(flags)
         walk = steps(self.compression, book, tree, ladder, entitled)
         values = self.values(book)
@@ -273,17 +266,6 @@ class Levels(VolumeBonus):
         each = self._each(book)
         minor = [[rate * each for rate in row] for row in rates]
         return _Walk(values, walk, entitled, rates, minor, eligible, ranks)
-
-    def _open_levels(self, book: Book) -> Sequence[int] | None:
-        """Down to which level each member is paid; None when nothing limits it."""
-        if not self.depth:
-            return None
-        limits = [0] * book.size
-        for tier in sorted(self.depth, key=lambda tier: tier.levels):
-            met = mask(compile_needs(tier.needs, self.in_context(book.plan)), book)
-            for i in compress(range(book.size), met):
-                limits[i] = tier.levels
-        return limits
 
     def _unit(self) -> Literal["volume", "count"]:
         return "count" if self.amounts else "volume"
