@@ -61,13 +61,17 @@ class Guarantee(Part):
 
 
 class _Ready(NamedTuple):
-    """What paying needs, ready to index; ``rates`` by generation, then by rank number."""
+    """What paying needs, ready to index.
+
+    ``rates`` by generation, then by rank number; ``best`` the highest of each generation.
+    """
 
     walk: Walk
     values: Sequence[int]
     earners: bytes
     ranks: bytes
     rates: list[list[Fraction]]
+    best: list[Fraction]
 
 
 class _Given(NamedTuple):
@@ -267,7 +271,8 @@ class Generations(VolumeBonus):
         rates = [single_by_rank(self.own_group, names)]
         rates += [table_by_rank(self.rates, names, n) for n in range(1, deepest + 1)]
         walk = Walk(tree, marks, self.boundary)
-        return _Ready(walk, self.values(book), earners, ranks, rates)
+        best = [max(row) for row in rates]
+        return _Ready(walk, self.values(book), earners, ranks, rates, best)
 
     def _line(self, book: Book, source: int, earner: int, number: int) -> Line:
         """One paid line."""
@@ -286,7 +291,7 @@ class Generations(VolumeBonus):
         def missed(position: int, number: int, rate: Fraction, reason: str) -> Line:
             return Line(self.name, position, source, number, value, rate, rate * unit, None, reason)
 
-        best, unmet = [max(row) for row in ready.rates], start
+        best, unmet = ready.best, start
         for position, number in ready.walk.met(source, above):
             if number > deepest:
                 break
