@@ -8,6 +8,7 @@ netmark has that. Every other example is a case whose expected rows are all comp
 
 ELSEWHERE = {
     "peer-PX2": "test_golden_month.py",
+    "C-ARIIX-3W": "../plan/bonuses/test_lines.py",
     "C-PL-ALT": "test_placement.py",
     "C-PL-BFS": "test_placement.py",
     "C-PL-BFS-EVEN": "test_placement.py",
@@ -55,7 +56,6 @@ WAITING = {
         "peer-PB6",
         "peer-PB7",
     ),
-    "lines": ("C-ARIIX-3W",),
     "match": (
         "GENELET-4",
         "C-USANA-MATCH",

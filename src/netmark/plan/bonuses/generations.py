@@ -12,6 +12,7 @@ from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     Scale,
     VolumeBonus,
     Words,
@@ -26,7 +27,15 @@ from netmark.plan.leaders import BOUNDARIES, INELIGIBLE, Boundary, Ineligible, W
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import compile_needs, mask
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, LevelRates, RankRates, single_by_rank, table_by_rank
+from netmark.plan.rates import (
+    EVERYBODY,
+    LevelRates,
+    RankRates,
+    best_of_levels,
+    single_by_rank,
+    sum_of_levels,
+    table_by_rank,
+)
 from netmark.plan.values import Money
 
 if TYPE_CHECKING:
@@ -203,6 +212,21 @@ class Generations(VolumeBonus):
             return f"own group: {base}, own sales"
         group = f"generation {line.level}" if line.level else "own group"
         return f"{group}: {base} from {who}"
+
+    def most(self, plan: "Plan") -> Most:
+        """The best rate of each generation and of the own group, added up."""
+        del plan
+        best = best_of_levels([self.rates, self.own_group])
+        if self.earns == "everybody":
+            return Most(None, best, "a generation may pay any number of members")
+        own = max(self.own_group.values(), default=Fraction(0))
+        how = "the best rate of each generation" + (" and of the own group" if own else "")
+        return Most(own + sum_of_levels(self.rates), best, how)
+
+    @property
+    def of_company(self) -> bool:
+        """With a guarantee: who is above decides whether a leader gives anything."""
+        return self.guarantee is not None
 
     def uses_ranks(self) -> bool:
         """Only where a rate depends on the rank."""

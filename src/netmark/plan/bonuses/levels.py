@@ -11,9 +11,11 @@ from pydantic import Field
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.ledger.volume import Metric
 from netmark.plan import infinity as endless
+from netmark.plan import rates as tables
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     Scale,
     VolumeBonus,
     Words,
@@ -174,6 +176,18 @@ class Levels(VolumeBonus):
         found = super().makers
         return [pair for member in taken.get(source, ()) for pair in found(book, member)]
 
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate of each level, added up, and what infinity pays beyond them."""
+        if self.amounts:
+            return Most(None, {}, "fixed amounts, however small the sales are")
+        tail, ladder = self.infinity, self.ladder or plan.default_ladder
+        best = tables.best_of_levels([self.rates, tail.rate if tail else {}])
+        deep = endless.most(tail, len(plan.ladder(ladder).ranks) if ladder else 0)
+        if deep is None:
+            return Most(None, best, "infinity pays every upline, however many there are")
+        how = "the best rate of each level" + (", and infinity once for each rank" if tail else "")
+        return Most(tables.sum_of_levels(self.rates) + deep, best, how)
+
     def uses_ranks(self) -> bool:
         """Where rates depend on the rank, or ranks are passed over or block."""
         tables = [set(self.rates), set(self.amounts)]
@@ -209,6 +223,12 @@ class Levels(VolumeBonus):
                 ("infinity",),
                 "infinity counts levels, and skip-unqualified counts only those who are paid",
                 'use compression = "skip-inactive", or a bonus of its own for infinity',
+            )
+        if tail and tail.block and tail.budget:
+            yield Fault(
+                ("infinity", "budget"),
+                "a budget ends by itself, and nobody has to block it",
+                "take block out",
             )
         if tail and tail.block and tail.block.beyond < tail.from_ - 1:
             yield Fault(
@@ -274,7 +294,8 @@ class Levels(VolumeBonus):
 
     def _all_rates(self, book: Book) -> list[Fraction]:
         rates = [rate for row in self._walk(book).rates for rate in row]
-        return rates + (list(self.infinity.rate.values()) if self.infinity else [])
+        tail = self.infinity
+        return rates + ([*tail.rate.values(), tail.budget or Fraction(0)] if tail else [])
 
     def _scale(self, book: Book) -> Scale:
         denominator = common_denominator(self._all_rates(book))
@@ -364,6 +385,14 @@ class Levels(VolumeBonus):
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
         tail, rates, each = self._tail(book), self._infinity_rates(book), self._each(book)
         mode, per_line = book.plan.rounding.mode, book.plan.rounding.stage == "line"
+        if tail.model.budget:
+            for source, earner, number, rate in endless.shares(tail, rates):
+                value = tail.values[source]
+                exact = rate * value * each
+                paid = round_fraction(exact, mode) if per_line and earner else None
+                reason = "" if earner else "nobody of a higher rate"
+                yield Line(self.name, earner, source, number, value, rate, exact, paid, reason)
+            return
         for source, earner, number, blocked in endless.walk(tail):
             rate, value = rates[tail.ranks[earner]], tail.values[source]
             exact = rate * value * each
@@ -375,5 +404,10 @@ class Levels(VolumeBonus):
         denominator = common_denominator(self._all_rates(book))
         parts = [int(rate * denominator) for rate in self._infinity_rates(book)]
         tail = self._tail(book)
+        if tail.model.budget:
+            for source, earner, _, rate in endless.shares(tail, self._infinity_rates(book)):
+                if earner:
+                    products[earner] += tail.values[source] * int(rate * denominator)
+            return
         for earner, value in endless.volumes(tail):
             products[earner] += value * parts[tail.ranks[earner]]
