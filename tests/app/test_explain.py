@@ -256,6 +256,38 @@ def test_a_share_of_a_pool_comes_from_the_orders_of_everybody(tmp_path: Path) ->
     assert told.findings() == []
 
 
+OVERRIDE = """\
+[[ranks]]
+name = "Leader"
+needs = { PV = 1 }
+[[bonuses]]
+name = "Override"
+kind = "generations"
+base = "CV"
+leader = "Leader"
+boundary = "leader-in"
+ineligible = "keeps-generation"
+earns = "leaders"
+rates = ["10%"]
+guarantee = { minimum = "5.00" }
+"""
+
+
+def test_what_a_leader_gives_to_a_guarantee_is_told_like_what_he_receives(tmp_path: Path) -> None:
+    """Bob has 10 % of cat's 60.00; of the 5.00 for ann, 10 % of his own 20.00 leave 3.00 to him."""
+    told = Told(tmp_path, HEAD + OVERRIDE)
+    told.line("ann", "bob", "cat")
+    for name, amount in (("ann", "10.00"), ("bob", "20.00"), ("cat", "60.00")):
+        told.sell(name, amount, "2026-10-05", f"{name}-1")
+    for _ in range(2):
+        for name, lines in (("ann", [200, 300]), ("bob", [600, -300])):
+            [found] = explain(told.store, LATER, name, "2026-10").whys
+            assert sorted(line.line.exact for line in found.lines) == sorted(lines)
+        if told.look("2026-10").state == "open":
+            told.close("2026-10")
+    assert told.findings() == []
+
+
 def test_who_was_not_there_is_not_explained(tmp_path: Path) -> None:
     """Somebody who joined in November has no October; strangers are nobody."""
     told = story(tmp_path)

@@ -86,7 +86,8 @@ class Case(NamedTuple):
     ``plan`` is the text of a plan file; empty where a case only says what its rows wait for.
     ``reads`` by "bonus of MEMBER", "bonus in PERIOD", or "bonus".
     ``metrics`` says what the figures of the example are: "bv -> CV", "pv x 18 -> CV", or
-    "growth of cv -> CV" for what a figure has more than in the period before.
+    "growth of cv -> CV" for what a figure has more than in the period before, "rest of cv -> CV"
+    for what it has more than those of the direct recruits together.
     ``legs``: figures called left and right are PV of that leg, and become a sale of its first
     member; ``tree`` is the tree that ``placement`` and ``leg`` are
     about. ``attributes`` may also be figures of a period.

@@ -20,11 +20,10 @@ ELSEWHERE = {
 PARTLY = {
     "ecosway_1month": "differential",
     "dxn_27pct": "differential",
-    "tiens_ex3": "differential, generations",
     "vestige_bv_accumulation": "volumes over several periods",
     "vestige_ghana_accumulation": "volumes over several periods",
     "herbalife_retail_profit": "a measure of price less discount",
-    "c_scentsy_director": "differential, generations",
+    "forever_earned_incentive": "caps",
     "pampered_chef_retro_tier": "interim payments",
     "c_yl_faststart_cap": "caps",
     "c_yl_currency_peg": "caps",
@@ -49,15 +48,6 @@ WAITING = {
         "peer-S1",
         "peer-S3",
         "peer-ND2",
-    ),
-    "generations": (
-        "c_amway_leadership_guarantee_1",
-        "forever_earned_incentive",
-        "c_forever_leadership",
-        "c_generation_merryvital",
-        "c_generation_codebreaker",
-        "peer-G1",
-        "peer-G3",
     ),
     "binary": (
         "BEINF-BB4",

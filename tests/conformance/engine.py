@@ -129,13 +129,23 @@ class Run:
         found: dict[str, str] = {}
         for text in self.case.metrics:
             source, metric = text.split(" -> ")
-            name, _, factor = source.removeprefix("growth of ").partition(" x ")
+            plain = source.removeprefix("growth of ").removeprefix("rest of ")
+            name, _, factor = plain.partition(" x ")
             if name in doc:
                 figure = Decimal(str(doc[name]))
                 if source.startswith("growth of "):
                     figure -= self._before(member, name)
+                if source.startswith("rest of "):
+                    figure -= self._below(member, name)
                 found[metric.lower()] = str(figure * Decimal(factor or 1))
         return found
+
+    def _below(self, member: str, name: str) -> Decimal:
+        """The same figure of the direct recruits, together."""
+        figures = self.example["volumes"][self.period]
+        recruits = (doc["id"] for doc in self.example["members"] if doc["sponsor"] == member)
+        found = (figures.get(recruit, {}).get(name, 0) for recruit in recruits)
+        return sum((Decimal(str(figure)) for figure in found), Decimal(0))
 
     def _before(self, member: str, name: str) -> Decimal:
         """A figure of the period before."""

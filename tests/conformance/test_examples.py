@@ -111,14 +111,14 @@ def matched(
 def paid(run: Run, found: Pays, row: Doc) -> Fraction:
     """Smallest units of money that a row is about; the lines of a source or level are exact."""
     earner = run.slots[found.earner or row["member"]]
-    keys = [key for key in ("source", "level") if key in row]
+    keys = [key for key in ("source", "level", "generation") if key in row]
     if not keys or found.earner:
         return Fraction(sum(run.result.amounts[name][earner] for name in found.bonuses))
     lines = [x for x in run.lines if x.bonus in found.bonuses and x.earner == earner and x.amount]
     if "source" in row and row["source"] in run.slots:
         lines = [line for line in lines if line.source == run.slots[row["source"]]]
-    if "level" in row:
-        lines = [line for line in lines if line.level == row["level"]]
+    for key in {"level", "generation"} & set(keys):
+        lines = [line for line in lines if line.level == row[key]]
     assert bool(lines) == bool(Fraction(str(row["amount"] or 0))), "a line of nothing, or no line"
     return sum((line.amount for line in lines), Fraction(0))
 

@@ -219,7 +219,7 @@ def _tables(bonus: Bonus, plan: "Plan") -> Iterator[tuple[str, Table]]:
             yield "brackets", Table(heads, [tuple(row) for row in value])
         elif isinstance(value, dict) and value and _is_table(value):
             money = of_money(type(bonus).model_fields[field])
-            yield _by_rank(field, value, plan, money)
+            yield _by_rank(field, value, plan, money, bonus.number)
 
 
 def _is_table(value: dict[object, object]) -> bool:
@@ -229,14 +229,16 @@ def _is_table(value: dict[object, object]) -> bool:
     return by_level or (single and EVERYBODY not in value)
 
 
-def _by_rank(field: str, value: dict[str, object], plan: "Plan", money: bool) -> tuple[str, Table]:
+def _by_rank(
+    field: str, value: dict[str, object], plan: "Plan", money: bool, number: str
+) -> tuple[str, Table]:
     rows = {
         name or "everybody": row if isinstance(row, tuple) else (row,)
         for name, row in value.items()
     }
     most = max((len(row) for row in rows.values()), default=0)
     by_level = any(isinstance(row, tuple) for row in value.values())
-    names = [f"level {n}" for n in range(1, most + 1)] if by_level else [field]
+    names = [f"{number} {n}" for n in range(1, most + 1)] if by_level else [field]
     unlimited = any(isinstance(rate, str) for row in rows.values() for rate in row)
     kind = "text" if unlimited else "money" if money else "rate"
     heads = [Column("rank"), *(Column(name, kind) for name in names)]

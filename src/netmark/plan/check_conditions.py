@@ -48,7 +48,8 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
     for place, bonus in enumerate(plan.bonuses):
         home = Home(bonus.ladder, ("bonus", bonus.name))
         for where, part in parts(bonus):
-            found.append((("bonuses", place, *where, "needs"), getattr(part, "needs", None), home))
+            if isinstance(part, Condition):
+                found.append((("bonuses", place, *where), part, home))
     for path, condition, home in found:
         if condition is not None:
             yield path, condition, home

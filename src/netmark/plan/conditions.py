@@ -187,6 +187,12 @@ class Condition(Minimums):
     for_: For | None = Field(None, alias="for", description="for whom this alternative is")
     any: tuple["Condition", ...] = Field((), min_length=1, description="at least one of these")
 
+    def says(self, plan: "Plan") -> str:
+        """What it takes, as a phrase."""
+        from netmark.plan.words import condition
+
+        return condition(self, plan)
+
     def names(self) -> set[str]:
         """Every volume and metric that is read here, also for recruits and legs."""
         found = set(self.volumes)

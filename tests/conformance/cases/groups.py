@@ -1,4 +1,4 @@
-"""Groups: each member's part on his own volume; the difference to the legs needs another kind."""
+"""Groups: each member's part on his own volume, and the difference to the legs."""
 
 from ..case import Case, Waits, pays, plan, ranks
 
@@ -162,7 +162,17 @@ rates = { L5 = "5%", L8 = "8%", L12 = "12%" }
     Case(
         "c_scentsy_director",
         plan(
-            """
+            ranks(
+                "Escential",
+                "Certified",
+                "Lead",
+                "Star",
+                "SuperStar",
+                "Director",
+                "StarDirector",
+                "SuperStarDirector",
+            )
+            + """
 [[bonuses]]
 name  = "Personal commission"
 kind  = "sales"
@@ -176,16 +186,50 @@ kind  = "sales"
 for   = { attr.rank = ["Director"] }
 base  = "CV"                     # PWV, the wholesale volume: 0.75 of it
 rate  = "9%"
+
+[[bonuses]]                      # the matrix of titles: own PWV rate less that of the frontline
+name  = "Title matrix"
+kind  = "differential"
+base  = "AMOUNT"                 # TWV, the wholesale volume of a team
+own   = "paid"
+[bonuses.rates]
+Escential         = "0%"
+Certified         = "0%"
+Lead              = "2%"
+Star              = "4%"
+SuperStar         = "7%"
+Director          = "9%"
+StarDirector      = "9%"
+SuperStarDirector = "9%"
+
+[[bonuses]]
+name       = "Director generations"
+kind       = "generations"
+base       = "AMOUNT"
+leader     = "Director"
+boundary   = "leader-in"
+ineligible = "keeps-generation"
+earns      = "leaders"
+[bonuses.rates]
+Escential         = []
+Certified         = []
+Lead              = []
+Star              = []
+SuperStar         = []
+Director          = ["3%"]
+StarDirector      = ["3%", "4%"]
+SuperStarDirector = ["3%", "4%", "5%"]
 """
         ),
         {
             "personal_commission": pays("Personal commission"),
             "pwv_bonus": pays("PWV bonus"),
-            "frontline": DIFFERENTIAL,
-            "director_generation": Waits("generations"),
+            "frontline": pays("Title matrix"),
+            "director_generation": pays("Director generations"),
         },
-        ("prv -> PV", "prv x 0.75 -> CV"),
+        ("prv -> PV", "prv x 0.75 -> CV", "twv -> AMOUNT"),
         attributes=("rank",),
+        others="the frontline stands for whole teams, whose own rates the source leaves out",
     ),
     Case(
         "tiens_ex3",
@@ -202,15 +246,33 @@ name  = "Direct"
 kind  = "sales"
 base  = "DirectPV"
 rates = { Star7 = "36%", Star8 = "40%" }
+
+[[bonuses]]
+name  = "Indirect"
+kind  = "differential"
+base  = "CV"                     # the PV of networks
+own   = "paid"
+rates = { Star7 = "36%", Star8 = "40%" }
+
+[[bonuses]]                      # among equals, where the difference is nothing
+name       = "Leadership"
+kind       = "generations"
+base       = "CV"
+leader     = "Star8"
+boundary   = "leader-in"
+ineligible = "keeps-generation"
+earns      = "leaders"
+rates      = { Star7 = [], Star8 = ["1%", "1%"] }
 """
         ),
         {
             "direct_bonus": pays("Direct"),
-            "indirect_bonus": DIFFERENTIAL,
-            "leadership": Waits("generations"),
+            "indirect_bonus": pays("Indirect"),
+            "leadership": pays("Leadership"),
         },
-        ("personal_pv -> PV",),
+        ("personal_pv -> PV", "rest of network_pv -> CV"),
         ranks={"7-star": "Star7", "8-star": "Star8"},
+        others="B to E stand for whole networks, whose own bonuses the source leaves out",
     ),
 )
 

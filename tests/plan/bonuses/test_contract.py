@@ -32,20 +32,17 @@ from .toy import Streak, streak
 __all__ = ["streak"]
 
 KINDS = sorted(bonuses.registry())
-SAMPLES: dict[str, list[str]] = {
-    kind: import_module(f"{__package__}.test_{kind}").SAMPLES for kind in KINDS
-} | {"streak": toy.SAMPLES}
+TESTS = {kind: import_module(f"{__package__}.test_{kind}") for kind in KINDS}
+SAMPLES: dict[str, list[str]] = {kind: test.SAMPLES for kind, test in TESTS.items()} | {
+    "streak": toy.SAMPLES
+}
 """Plan texts for every kind: its test brings them, so that a new kind needs no change here."""
-# What infinity could pay has no limit, so nothing is said about what it did not.
-ENDLESS = [
-    'base = "CV"\nrates = ["10%"]\ncompression = "none"\ninfinity = { from = 2, rate = "1%" }',
-    'base = "CV"\ncompression = "skip-inactive"\ninfinity = { from = 1, rate = { A = "1%", '
-    'D = "1/3" }, block = { rank = "equal-or-higher", beyond = 2 } }',
-    'base = "CV"\ncompression = "none"\ninfinity = { from = 2, budget = "5%", rate = { A = "2%", '
-    'D = "4%" } }',
+ENDLESS: list[tuple[str, str]] = [
+    (kind, text) for kind, test in TESTS.items() for text in getattr(test, "ENDLESS", ())
 ]
+"""Those that could pay without limit, so that nothing is said about all that they did not."""
 EVERY = [(kind, text) for kind, texts in SAMPLES.items() for text in texts]
-ALL = [*EVERY, *(("levels", text) for text in ENDLESS)]
+ALL = [*EVERY, *ENDLESS]
 
 PLAN = """
 name = "Sample"

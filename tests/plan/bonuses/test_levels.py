@@ -25,6 +25,15 @@ SAMPLES = [
 ]
 """Bonuses for the contract that every kind keeps."""
 
+ENDLESS = [
+    'base = "CV"\nrates = ["10%"]\ncompression = "none"\ninfinity = { from = 2, rate = "1%" }',
+    'base = "CV"\ncompression = "skip-inactive"\ninfinity = { from = 1, rate = { A = "1%", '
+    'D = "1/3" }, block = { rank = "equal-or-higher", beyond = 2 } }',
+    'base = "CV"\ncompression = "none"\ninfinity = { from = 2, budget = "5%", rate = { A = "2%", '
+    'D = "4%" } }',
+]
+"""The same, where what could be paid has no limit: infinity."""
+
 BONUS = '[[bonuses]]\nname = "Team"\nkind = "levels"\nbase = "CV"\n'
 NONE = 'compression = "none"\n'
 RANKS = """

@@ -136,8 +136,13 @@ class Bonus(Part, ABC):
         """The lines that pay one member; a kind may know a quicker way than to look at all."""
         return (line for line in self.lines(book) if line.earner == earner and not line.reason)
 
-    of_company: ClassVar[bool] = False
-    """Does what one member is paid depend on more than those below him (a pool)?"""
+    number: ClassVar[str] = "level"
+    """What the places in a list of rates are, and the levels of its lines."""
+
+    @property
+    def of_company(self) -> bool:
+        """Does what one member is paid depend on more than those below him (a pool)?"""
+        return False
 
     @property
     def carry_columns(self) -> tuple[str, ...]:

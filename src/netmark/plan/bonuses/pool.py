@@ -71,7 +71,6 @@ class Pool(Bonus):
     """
 
     kind: Literal["pool"] = Field("pool", description="a fund divided by shares")
-    of_company: ClassVar[bool] = True
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"rounding": ROUNDING, "above_cap": ABOVE}
 
     fund: Annotated[tuple[Fund, ...], BeforeValidator(_as_list)] = Field(
@@ -92,6 +91,11 @@ class Pool(Bonus):
         None, description="who has what is above the cap; needed with it"
     )
     below: Ceiling | None = Field(None, description="volumes that an earner must stay below")
+
+    @property
+    def of_company(self) -> bool:
+        """A share depends on what everybody sold."""
+        return True
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member; a member has one line, so both stages round alike."""
