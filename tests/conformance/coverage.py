@@ -34,6 +34,7 @@ PARTLY = {
     "peer-PX2": "differential, generations",
     "C-MATRIX-2X3": "matrix",
     "peer-GEN1": "binary, match",
+    "C-ORDER-CAP-MATCH": "caps",
     "C-31-BOUNDARY": "party",
     "herbalife_qp_accumulation": "volumes over several periods",
 }
@@ -55,12 +56,6 @@ WAITING = {
         "C-3BC",
         "peer-PB6",
         "peer-PB7",
-    ),
-    "match": (
-        "GENELET-4",
-        "C-USANA-MATCH",
-        "KUVERA-1",
-        "C-ORDER-CAP-MATCH",
     ),
     "cascade": (
         "enagic_joe",

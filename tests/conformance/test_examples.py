@@ -74,6 +74,7 @@ def figures(
     if isinstance(found, Pays):
         unit = run.case.unit or 10**run.plan.exponent
         yield "amount", paid(run, found, row), wanted * unit
+        yield from by_source(run, found, row, unit)
     elif isinstance(found, Volume):
         from netmark.plan.measures import volume
 
@@ -111,7 +112,8 @@ def matched(
 def paid(run: Run, found: Pays, row: Doc) -> Fraction:
     """Smallest units of money that a row is about; the lines of a source or level are exact."""
     earner = run.slots[found.earner or row["member"]]
-    keys = [key for key in ("source", "level", "generation") if key in row]
+    named = ("source", "level", "generation")
+    keys = [key for key in named if not isinstance(row.get(key, {}), dict)]
     if not keys or found.earner:
         return Fraction(sum(run.result.amounts[name][earner] for name in found.bonuses))
     lines = [x for x in run.lines if x.bonus in found.bonuses and x.earner == earner and x.amount]
@@ -121,6 +123,19 @@ def paid(run: Run, found: Pays, row: Doc) -> Fraction:
         lines = [line for line in lines if line.level == row[key]]
     assert bool(lines) == bool(Fraction(str(row["amount"] or 0))), "a line of nothing, or no line"
     return sum((line.amount for line in lines), Fraction(0))
+
+
+def by_source(run: Run, found: Pays, row: Doc, unit: int) -> Iterator[tuple[str, object, object]]:
+    """What the amount consists of, and in which generation each part lies, where a row says so."""
+    earner = run.slots[row["member"]]
+    lines = [x for x in run.lines if x.bonus in found.bonuses and x.earner == earner]
+    for source, part in row.get("by_source", {}).items():
+        mine = [line for line in lines if line.source == run.slots[source]]
+        added = sum((line.amount for line in mine), Fraction(0))
+        yield f"from {source}", added, Fraction(part) * unit
+        if isinstance(row.get("generation"), dict):
+            numbers = {line.level for line in mine}
+            yield f"generation of {source}", numbers, {int(row["generation"][source])}
 
 
 def counted(
