@@ -48,9 +48,13 @@ def explain(
 def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> Explanation:
     from netmark.payout.explain import lines_of, sources_of, why
     from netmark.plan.bonuses.base import VolumeBonus, Words
+    from netmark.plan.limits import reasons
 
     chosen = [seen.plan.bonus(bonus)] if bonus else list(seen.plan.bonuses)
-    paid_by = [b for b in chosen if seen.results[f"bonus {b.name}"][slot] or bonus]
+    came_to = {b.name: [f"bonus {b.name}", *dict(reasons(seen.plan, b.name))] for b in chosen}
+    paid_by = [
+        b for b in chosen if bonus or any(seen.results[name][slot] for name in came_to[b.name])
+    ]
     sources: set[int] = set()
     for each in paid_by:
         lines = lines_of(each, seen.book, slot)
@@ -63,8 +67,7 @@ def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> E
     for each in paid_by:
         volume = each.base.volume if isinstance(each, VolumeBonus) else "volume"
         words = Words(by_slot, seen.plan.exponent, volume)
-        paid = seen.results[f"bonus {each.name}"][slot]
-        found = why(each, seen.book, slot, paid, orders, words)
+        found = why(each, seen.book, slot, seen.results, orders, words)
         whys.append(found.of_order(order) if order else found)
     if order:
         whys = [found for found in whys if found.lines]
@@ -136,9 +139,13 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
                     )
                 )
         exact = sum((line.exact for line, _, _ in why.lines), Fraction(0))
-        if rounding and why.paid != exact:
-            amount = format_exact(why.paid - exact, exponent)
-            rows.append((why.bonus, "", "", "", 0, "", "", amount, "rounding"))
+        raw = why.paid + sum(gone for _, gone in why.taken)
+        adjusted = [("rounding", raw - exact)] if rounding else []
+        adjusted += [(reason, Fraction(-gone)) for reason, gone in why.taken]
+        for reason, difference in adjusted:
+            if difference:
+                text = format_exact(difference, exponent)
+                rows.append((why.bonus, "", "", "", 0, "", "", text, reason))
     heads = columns("bonus source order day:date level:int base rate:rate amount says")
     return Table(heads, rows, exponent)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from netmark.app import settlement_text
 from netmark.app.table import Column, Table, columns
 from netmark.ledger.money import format_minor, format_rate
 from netmark.plan import words
@@ -24,7 +25,7 @@ STAGE = {
     "line": "every single earning is rounded, then they are added up",
     "bonus": "what a member earns by a bonus is added up exactly, then rounded once",
 }
-COMMON = frozenset(("name", "kind", "for_", "needs", "tree", "ladder", "base"))
+COMMON = frozenset(("name", "kind", "for_", "needs", "trigger", "limit", "tree", "ladder", "base"))
 """Fields that every kind of bonus has, said in the same words for all of them."""
 
 
@@ -116,8 +117,9 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
     yield "earners", earners
     if bonus.tree != "sponsor":
         yield "tree", bonus.tree
-    if bonus.ladder and bonus.uses_ranks():
+    if bonus.ladder and bonus.ranked():
         yield "ladder", bonus.ladder
+    yield from settlement_text.of_bonus(bonus, plan)
     for field in type(bonus).model_fields:
         if field not in COMMON and field in bonus.model_fields_set:
             yield from _field(bonus, field, plan)
@@ -221,5 +223,6 @@ def _payout(plan: "Plan") -> Table:
         rows.append(("minimum", f"less than {least} is carried to the next period"))
     else:
         rows.append(("minimum", "none: everything above zero is paid"))
+    rows += settlement_text.of_company(plan)
     rows.append(("balance", "a negative balance is carried and set off against later earnings"))
     return Table(columns("rule says"), rows)

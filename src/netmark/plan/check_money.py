@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from netmark.errors import InputError
 from netmark.ledger.money import VOLUME_EXPONENT, exponent
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.values import Money
+from netmark.plan.values import Limit, Money
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 AMOUNT = "AMOUNT"
-_MONEY = get_args(Money)[1]
+_MONEY = (get_args(Money)[1], get_args(Limit)[1])
 
 
 def money_faults(plan: "Plan") -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def money_faults(plan: "Plan") -> Iterator[Fault]:
 
 
 def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
-    yield ("payout", "minimum"), plan.payout.minimum
+    yield from ((("payout", *path), money) for path, money in money_in(plan.payout))
     for place, bonus in enumerate(plan.bonuses):
         yield from (((("bonuses", place, *path)), money) for path, money in money_in(bonus))
     for place, example in enumerate(plan.examples):
@@ -45,7 +45,7 @@ def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
 
 
 def money_in(model: BaseModel) -> Iterator[tuple[Path, Fraction]]:
-    """Every amount of money that a bonus states, also in its parts, with the keys to it."""
+    """Every amount of money that a part of a plan states, also inside, with the keys to it."""
     for name, field in type(model).model_fields.items():
         value, key = getattr(model, name), field.alias or name
         for part, path in _parts(value, (key,)):
@@ -69,7 +69,7 @@ def of_money(field: FieldInfo) -> bool:
 
 
 def _among(kinds: tuple[object, ...]) -> bool:
-    return any(kind == _MONEY or _among(get_args(kind)) for kind in kinds)
+    return any(kind in _MONEY or _among(get_args(kind)) for kind in kinds)
 
 
 def _amounts(value: object) -> Iterator[tuple[Path, Fraction]]:

@@ -61,6 +61,10 @@ def _money(value: object, info: ValidationInfo) -> Fraction:
         raise ValueError(f"{error.message} || {error.hint}") from error
 
 
+def _limit(value: object, info: ValidationInfo) -> Fraction | None:
+    return None if value is None or value == "unlimited" else _money(value, info)
+
+
 def _quoted(value: object, known: Decimals) -> str:
     """How a bare number is written, if it is an amount that the currency can say at all."""
     whole, _, digits = str(value).partition(".")
@@ -104,5 +108,7 @@ Quantity = Annotated[int, BeforeValidator(_quantity)]
 """A volume in hundredths: 100, "99.50"."""
 Money = Annotated[Fraction, BeforeValidator(_money)]
 """Units of the plan's currency, exact: "20.00"."""
+Limit = Annotated[Fraction | None, BeforeValidator(_limit)]
+"""Money that is not exceeded: "500.00"; None where the plan says "unlimited"."""
 Span = Annotated[Window, BeforeValidator(_window)]
 """The first days, weeks or calendar months after joining: "60 days"."""
