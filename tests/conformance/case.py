@@ -44,13 +44,23 @@ class Legs(NamedTuple):
     money: bool = True
 
 
+class Settled(NamedTuple):
+    """The row is the cap of the company, its factor, or the limit of a bonus at a level.
+
+    ``what`` is "cap" or "factor", or else the name of the bonus; money is that of the market.
+    """
+
+    what: str
+    level: int = 0
+
+
 class Waits(NamedTuple):
     """The row is not compared: the plan language lacks this yet."""
 
     kind: str
 
 
-Reading = Pays | Volume | Counted | Legs | Waits
+Reading = Pays | Volume | Counted | Legs | Settled | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:
@@ -91,6 +101,7 @@ class Case(NamedTuple):
     their sponsors, ``also`` adds orders that it states in words.
     ``periods``: the last day of a period, where days matter.
     ``others`` says why more members may earn than the example names; empty: they must not.
+    ``market``: the market whose money the expected amounts are in, by a peg of the plan.
     ``unit``: smallest units of the plan's money in 1 of an expected amount; 0: the currency's.
     """
 
@@ -112,6 +123,7 @@ class Case(NamedTuple):
     periods: Mapping[str, date] = {}
     others: str = ""
     unit: int = 0
+    market: str = ""
 
     @property
     def label(self) -> str:

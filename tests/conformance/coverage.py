@@ -17,9 +17,6 @@ PARTLY = {
     "herbalife_retail_profit": "a measure of price less discount",
     "c_scentsy_director": "differential, generations",
     "pampered_chef_retro_tier": "interim payments",
-    "c_yl_faststart_cap": "caps",
-    "c_yl_currency_peg": "caps",
-    "advocare_silver": "needs that look at another bonus",
     "c_oriflame_best_of": "best_of, differential",
     "peer-R1": "rounding away from zero",
     "peer-R3": "refunds that take nothing back",
@@ -87,11 +84,7 @@ WAITING = {
     "party": ("MIDESIGNS-1",),
     "award": ("CODED-1",),
     "pass-up trees": ("C-2UP",),
-    "caps": (
-        "LIFEWAVE-CAP-1",
-        "C-LIFEWAVE-PRORATE",
-        "peer-B16",
-    ),
+    "owners of several positions": ("peer-B16",),
     "payment": ("C-SPLIT-WALLET",),
     "corrections": ("peer-PB8",),
     "placement": (

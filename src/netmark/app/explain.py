@@ -154,6 +154,7 @@ class Statement(NamedTuple):
     """Everything one member earned in one period, and what is payable; the table adds up.
 
     ``status`` is that at the end of the period: whoever is terminated by then earns nothing in it.
+    ``in_market`` is what is payable in the money of his market, where the plan pegs it.
     """
 
     member: str
@@ -166,6 +167,7 @@ class Statement(NamedTuple):
     table: Table
     payable: str
     status: str
+    in_market: str = ""
 
 
 def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
@@ -187,13 +189,14 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         metrics = seen.book.facts.metrics
         figures |= {f"metric {metric}": column[slot] for metric, column in metrics.items()}
         rank, plan = seen.rank(slot), seen.plan
+        market = seen.book.facts.attributes["market"][slot] if plan.payout.pegs else ""
         bonuses = [bonus.name for bonus in plan.bonuses]
         volumes = list(plan.volumes)
     else:
         found = runs.row_of(store, run, member)
         if found is None:
             raise payouts.not_there(code, period)
-        figures = found
+        figures, market = found, str(found.get("market", ""))
         kept, ranks = runs.shape_of_run(store, run)
         rank = shown_rank(ranks, lambda ladder: found[f"rank {ladder}"])
         bonuses = [
@@ -228,4 +231,20 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         Table(columns("item amount:money"), rows, exponent),
         format_minor(figures["payable"], exponent),
         _status(store, member, period),
+        _in_market(store, period, market, figures["payable"]) if market else "",
     )
+
+
+def _in_market(store: Store, period: "Period", market: str, payable: int) -> str:
+    """What is payable in the money of a market; empty where that is the plan's own."""
+    from netmark.app.payout import plan_of, plan_text
+    from netmark.ledger.money import exponent
+    from netmark.plan.limits import in_market
+    from netmark.store import plans, runs
+
+    run = runs.run_of(store, period)
+    plan = plan_of(store, plans.by_id(store, run.plan) if run else plan_text(store, period))
+    if market not in plan.payout.pegs:
+        return ""
+    currency, minor = in_market(plan, market, payable)
+    return f"{format_minor(minor, exponent(currency))} {currency}"

@@ -127,7 +127,7 @@ def prorate(book: Book, cap: CompanyCap, amounts: Mapping[str, "array[int]"]) ->
                 room -= first if cap.exempt_counts else 0
             elif cents < 0 or cap.exempt_counts:
                 room -= cents
-    factor = Fraction(1) if rest <= room else max(room, Fraction(0)) / rest
+    factor = Fraction(1) if rest <= max(room, Fraction(0)) else max(room, Fraction(0)) / rest
     if factor != 1 and cap.factor != "exact":
         factor = Fraction(int(factor * 10**cap.factor), 10**cap.factor)
     mode = "down" if cap.rounding == "down" else plan.rounding.mode

@@ -73,10 +73,14 @@ class CompanyCap(Part):
     What is taken back from members (below zero) and what is exempt is never scaled. The factor is
     what the cap leaves for the rest, divided by the rest.
 
-        [payout]
-        cap = { rate = "60%", of = "CV", over = "company", factor = "exact", rounding = "down",
-                exempt = ["Fast start", { bonus = "Cycles", first = "200.00" }],
-                exempt_counts = true }
+        [payout.cap]
+        rate          = "60%"
+        of            = "CV"
+        over          = "company"
+        factor        = "exact"
+        rounding      = "down"
+        exempt        = ["Fast start", { bonus = "Cycles", first = "200.00" }]
+        exempt_counts = true
     """
 
     rate: Rate = Field(description="share of the volume that may be paid")
