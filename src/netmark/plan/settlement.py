@@ -117,13 +117,15 @@ def _peg_rate(value: object) -> Fraction:
         raise ValueError(f"{error.message} || {error.hint}") from error
 
 
+Exchange = Annotated[Fraction, BeforeValidator(_peg_rate)]
+"""How much of one money another is: "1.29"."""
+
+
 class Peg(Part):
     """Money of the plan in the money of a market, at a rate that is fixed by the plan."""
 
     currency: str = Field(description="ISO 4217, such as CAD")
-    rate: Annotated[Fraction, BeforeValidator(_peg_rate)] = Field(
-        description='how much of it one unit of the plan\'s money is: "1.29"'
-    )
+    rate: Exchange = Field(description='how much of it one unit of the plan\'s money is: "1.29"')
 
 
 class PayoutPolicy(Part):
