@@ -24,6 +24,7 @@ PARTLY = {
     "C-MATRIX-2X3": "matrix",
     "peer-GEN1": "binary, match",
     "C-31-BOUNDARY": "party",
+    "CODED-1": "match by the number of the recruit",
     "herbalife_qp_accumulation": "volumes over several periods",
 }
 
@@ -82,7 +83,6 @@ WAITING = {
         "peer-MP1",
     ),
     "party": ("MIDESIGNS-1",),
-    "award": ("CODED-1",),
     "pass-up trees": ("C-2UP",),
     "owners of several positions": ("peer-B16",),
     "payment": ("C-SPLIT-WALLET",),

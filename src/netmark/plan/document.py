@@ -191,12 +191,14 @@ class Plan(BaseModel):
 
     @cached_property
     def reads_joined(self) -> bool:
-        """Does a condition or a filter on orders ask when somebody joined?"""
-        return any(c.joined_within for c in self.conditions()) or any(
+        """Does a condition, a filter on orders or a bonus ask when somebody joined?"""
+        filters = (
             orders.joined_within
             for metric in self.metrics
             for orders in (metric.orders, *metric.orders.but_not)
         )
+        conditions = (condition.joined_within for condition in self.conditions())
+        return any(filters) or any(conditions) or any(b.reads_joined() for b in self.bonuses)
 
     @cached_property
     def reaches_company(self) -> bool:

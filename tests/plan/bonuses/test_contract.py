@@ -42,7 +42,12 @@ ENDLESS = [
     'D = "1/3" }, block = { rank = "equal-or-higher", beyond = 2 } }',
 ]
 EVERY = [(kind, text) for kind, texts in SAMPLES.items() for text in texts]
-ALL = [*EVERY, *(("levels", text) for text in ENDLESS)]
+NO_LIMIT = {"levels": ENDLESS} | {
+    kind: found
+    for kind in KINDS
+    if (found := getattr(import_module(f"{__package__}.test_{kind}"), "ENDLESS", []))
+}
+ALL = [*EVERY, *((kind, text) for kind, texts in NO_LIMIT.items() for text in texts)]
 
 PLAN = """
 name = "Sample"

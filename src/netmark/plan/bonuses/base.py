@@ -189,6 +189,10 @@ class Bonus(Part, ABC):
         """Does it ask who is active?"""
         return False
 
+    def reads_joined(self) -> bool:
+        """Does it ask when somebody joined, beyond what its filters on orders say?"""
+        return False
+
     def in_context(self, plan: "Plan") -> Context:
         """What plain words in its conditions mean."""
         return Context(plan, self.ladder or plan.default_ladder, self.tree)
