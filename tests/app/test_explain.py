@@ -228,6 +228,34 @@ def test_orders_that_rolled_up_are_found(tmp_path: Path) -> None:
             told.close("2026-10")
 
 
+POOL = """\
+[[bonuses]]
+name = "Pool"
+kind = "pool"
+fund = { volume = "CV", rate = "10%" }
+shares = { by = "PV" }
+rounding = "largest-remainder"
+"""
+
+
+def test_a_share_of_a_pool_comes_from_the_orders_of_everybody(tmp_path: Path) -> None:
+    """Ann has a third of 9.00, through 30.00 of her own and 60.00 of bob, who is below her."""
+    told = Told(tmp_path, HEAD + POOL)
+    told.line("ann", "bob")
+    told.sell("ann", "30.00", "2026-10-05", "A-1")
+    told.sell("bob", "60.00", "2026-10-05", "B-1")
+    for _ in range(2):
+        found = explain(told.store, LATER, "ann", "2026-10")
+        assert shares(found) == {"A-1": 100, "B-1": 200}
+        found = explain(told.store, LATER, "bob", "2026-10")
+        assert shares(found) == {"A-1": 200, "B-1": 400}
+        sources = {row[3] for row in report(told.store, LATER, "lines", "2026-10").rows}
+        assert sources == {""}  # nobody in particular
+        if told.look("2026-10").state == "open":
+            told.close("2026-10")
+    assert told.findings() == []
+
+
 def test_who_was_not_there_is_not_explained(tmp_path: Path) -> None:
     """Somebody who joined in November has no October; strangers are nobody."""
     told = story(tmp_path)

@@ -213,10 +213,10 @@ def test_of_many_who_joined_before_their_sponsor_ten_are_named(
 
 @pytest.mark.parametrize("column", ["parent", "leg"])
 def test_placement_is_refused_in_plain_words(store: Store, written: Write, column: str) -> None:
-    """No plan of this version has a placement tree."""
+    """The plan in force has no placement tree, or there is none yet."""
     assert faults(store, written(f"id,{column}\na,b\n")) == [
-        f"1 the column '{column}': this plan has no placement tree; members stand under their"
-        f" sponsor leave it out: --ignore {column}"
+        "2 parent: the plan in force has no placement tree members stand under their sponsor; a"
+        " plan adds a tree with [trees.NAME]"
     ]
 
 

@@ -42,6 +42,17 @@ def test_the_manual_says_how_a_value_is_written() -> None:
     assert ("skip-inactive", "inactive members consume no level") in words[0]
 
 
+def test_the_manual_says_what_the_words_of_parts_mean() -> None:
+    """Also those in tables inside."""
+    titles = [section.title for section in plan_kinds.manual("pool").sections]
+    assert titles[1:5] == [
+        "Words for shares[].ties",
+        "Words for shares[].vacant",
+        "Words for rounding",
+        "Words for above_cap",
+    ]
+
+
 def test_an_unknown_kind_is_told_the_nearest() -> None:
     """A kind of bonus or another part of a plan."""
     with pytest.raises(InputError) as caught:

@@ -155,3 +155,74 @@ def test_every_part_of_a_plan_has_words() -> None:
     assert ("amount", "20.00 USD, once") in said["bonus 3"].rows
     assert [str(row[1]) for row in said["bonus 4 brackets"].rows] == ["1/20", "1/3"]
     assert [row[0] for row in said["bonus 5 rates by rank"].rows] == ["One", "Two", "Three"]
+
+
+POOL = """
+[[ranks]]
+name = "One"
+[[ranks]]
+name = "Two"
+needs = { PV = 100 }
+[[bonuses]]
+name = "Pool"
+kind = "pool"
+fund = [
+  { volume = "PV", per = 10, amount = "1.50", at_most = "100.00" },
+  { amount = "20.00" },
+  { volume = "CV", rate = "1%", buyers = ["retail"], for = { market = ["EU"] } },
+  { volume = "CV", rate = "2%" },
+]
+rounding = "largest-remainder"
+cap = { One = "5.00", Two = "unlimited" }
+above_cap = "others"
+value_at_most = "20.00"
+below = { PV = 40000 }
+shares = [
+  { count = { One = 1, Two = 3 }, needs = { PV = 10 } },
+  { by = ["PV", "CV"], places = [5, 3], ties = "split", vacant = "company" },
+  { by = "PV", per = 20, at_most = 4 },
+  { by = "CV" },
+  { by = "PV", brackets = [["10", 1], ["50", 2]], for = { market = ["EU"] } },
+]
+[[bonuses]]
+name = "Other"
+kind = "pool"
+fund = { amount = "20.00" }
+shares = { count = 1, part = "100%" }
+rounding = "each"
+cap = "5.00"
+above_cap = "company"
+"""
+
+
+def test_a_pool_says_its_fund_and_its_shares() -> None:
+    """One row for each part of the fund and each way to hold shares; words with their meaning."""
+    found = describe(read(HEAD + POOL, "pool.toml"))
+    said = {section.name: section.table for section in found.sections}
+    assert said["bonus 1"].rows[2:] == [
+        ("fund", "1.50 USD for each full 10 of the PV of the whole company, at most 100.00 USD"),
+        ("fund", "20.00 USD, whatever is sold"),
+        ("fund", "1% of the CV of orders bought by retail customers of everybody in market EU"),
+        ("fund", "2% of the CV of the whole company"),
+        ("shares", "1 as One and 3 as Two, with 10 PV"),
+        (
+            "shares",
+            "5 and 3 for the best by PV and CV together; those with the same figure share what"
+            " their places bring, equally; what a place that nobody takes would bring stays with"
+            " the company",
+        ),
+        ("shares", "one for each full 20 of PV, at most 4"),
+        ("shares", "one for each 1 of CV (parts of a share count)"),
+        ("shares", "by PV: 1 from 10 and 2 from 50, for those in market EU"),
+        (
+            "rounding",
+            "amounts are cut off, and those who lost most by it get one coin each until the whole"
+            " fund is paid",
+        ),
+        ("value_at_most", "20.00 USD"),
+        ("above_cap", "what is above the cap is divided among the others, by their shares"),
+        ("below", "only for those who have less than 40000 PV"),
+    ]
+    assert said["bonus 1 cap by rank"].rows == [("One", "5.00"), ("Two", "unlimited")]
+    assert ("shares", "1 each; they divide 100% of the fund") in said["bonus 2"].rows
+    assert ("cap", "5.00 USD") in said["bonus 2"].rows

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from netmark.app.table import Table, columns
-from netmark.cli.members import brief, outline
+from netmark.cli.genealogy import brief, outline
 
 from .conftest import Call
 

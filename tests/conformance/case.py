@@ -54,13 +54,19 @@ class Settled(NamedTuple):
     level: int = 0
 
 
+class Scored(NamedTuple):
+    """The row is the figure by which a pool of the plan finds its best."""
+
+    bonus: str
+
+
 class Waits(NamedTuple):
     """The row is not compared: the plan language lacks this yet."""
 
     kind: str
 
 
-Reading = Pays | Volume | Counted | Legs | Settled | Waits
+Reading = Pays | Volume | Counted | Legs | Scored | Settled | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:
@@ -89,7 +95,8 @@ class Case(NamedTuple):
 
     ``plan`` is the text of a plan file; empty where a case only says what its rows wait for.
     ``reads`` by "bonus of MEMBER", "bonus in PERIOD", or "bonus".
-    ``metrics`` says what the figures of the example are: "bv -> CV", "pv x 18 -> CV".
+    ``metrics`` says what the figures of the example are: "bv -> CV", "pv x 18 -> CV", or
+    "growth of cv -> CV" for what a figure has more than in the period before.
     ``legs``: figures called left and right are PV of that leg, and become a sale of its first
     member; ``tree`` is the tree that ``placement`` and ``leg`` are
     about. ``attributes`` may also be figures of a period.
@@ -98,7 +105,7 @@ class Case(NamedTuple):
     ``ranks``: plan rank by member or by the example's word for it; without an entry that word
     itself where the plan has such a rank.
     ``people`` changes what a member is, ``extra`` adds members whom the example only implies, with
-    their sponsors, ``also`` adds orders that it states in words.
+    their sponsors (empty: the company), ``also`` adds orders that it states in words.
     ``periods``: the last day of a period, where days matter.
     ``others`` says why more members may earn than the example names; empty: they must not.
     ``market``: the market whose money the expected amounts are in, by a peg of the plan.

@@ -6,7 +6,16 @@ netmark has that. Every other example is a case whose expected rows are all comp
 ``ELSEWHERE`` names the test of those that are no case.
 """
 
-ELSEWHERE = {"peer-PX2": "test_golden_month.py"}
+ELSEWHERE = {
+    "peer-PX2": "test_golden_month.py",
+    "C-ARIIX-3W": "../plan/bonuses/test_lines.py",
+    "C-PL-ALT": "test_placement.py",
+    "C-PL-BFS": "test_placement.py",
+    "C-PL-BFS-EVEN": "test_placement.py",
+    "C-PL-M3-EVEN": "test_placement.py",
+    "C-PL-WEAKVOL": "test_placement.py",
+    "C-PL-TANK": "../app/test_placing.py",
+}
 
 PARTLY = {
     "ecosway_1month": "differential",
@@ -55,26 +64,11 @@ WAITING = {
         "peer-PB6",
         "peer-PB7",
     ),
-    "lines": ("C-ARIIX-3W",),
     "match": (
         "GENELET-4",
         "C-USANA-MATCH",
         "KUVERA-1",
         "C-ORDER-CAP-MATCH",
-    ),
-    "pool": (
-        "c_doterra_leadership_pool",
-        "yl_generation_share",
-        "beinf_pool_rank",
-        "C-VEMMA-POOL",
-        "BEINF-COUPON-1",
-        "BEINF-COUPON-2",
-        "C-ELITE-3",
-        "C-ATOMY-1",
-        "MMLM-POOL-1",
-        "INHABIT-POOL-1",
-        "C-AGEL",
-        "C-GDI-TEAM",
     ),
     "cascade": (
         "enagic_joe",
@@ -87,14 +81,6 @@ WAITING = {
     "owners of several positions": ("peer-B16",),
     "payment": ("C-SPLIT-WALLET",),
     "corrections": ("peer-PB8",),
-    "placement": (
-        "C-PL-ALT",
-        "C-PL-BFS",
-        "C-PL-BFS-EVEN",
-        "C-PL-M3-EVEN",
-        "C-PL-TANK",
-        "C-PL-WEAKVOL",
-    ),
     "a measure of price less cost": ("JEUN-3",),
     "CV by kind of order": ("NEON-CV-1",),
     "conditions on legs combined": ("peer-ND3",),

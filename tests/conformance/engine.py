@@ -47,14 +47,17 @@ class Run:
 
     def _members(self) -> Iterator[Doc]:
         for doc in self.example["members"]:
-            yield {**doc, "sponsor": doc.get(self.case.sponsor)}
-        for member, sponsor in self.case.extra:
-            yield {"id": member, "sponsor": sponsor}
-        for member in dict.fromkeys(name for docs in self._figures_of() for name in docs):
+            member = {**doc, "sponsor": doc.get(self.case.sponsor), "like": doc["id"]}
+            yield member
+            for number in range(2, int(doc.get("count", 1)) + 1):
+                yield {**member, "id": f"{doc['id']} {number}"}
+        for extra, sponsor in self.case.extra:
+            yield {"id": extra, "sponsor": sponsor}
+        for owner in dict.fromkeys(name for docs in self._figures_of() for name in docs):
             for side in SIDES if self.case.legs else ():
-                if self._in_leg(member, side) == f"{member}.{side}":
-                    place = {"placement": member, "leg": side[0].upper()}
-                    yield {"id": f"{member}.{side}", "sponsor": member, **place}
+                if self._in_leg(owner, side) == f"{owner}.{side}":
+                    place = {"placement": owner, "leg": side[0].upper()}
+                    yield {"id": f"{owner}.{side}", "sponsor": owner, **place}
 
     def _in_leg(self, member: str, side: str) -> str:
         """Who is credited with what a leg brings: its first member, or one made up for it."""
@@ -113,7 +116,7 @@ class Run:
         figures: list[tuple[str, Doc]] = list(self.example["volumes"].get(self.period, {}).items())
         figures += [(str(doc["member"]), doc) for doc in self.example["sales"]]
         for member, doc in figures:
-            found = self._figures(doc) if member in self.slots else {}
+            found = self._figures(member, doc) if member in self.slots else {}
             if found:
                 kind = self.members[self.slots[member] - 1].get(self.case.order_kind, "order")
                 yield Sale(member, kind=str(kind), day=day_of(doc), **found)
@@ -122,14 +125,24 @@ class Run:
                     yield Sale(self._in_leg(member, side), pv=str(doc[side]))
         yield from self.case.also
 
-    def _figures(self, doc: Doc) -> dict[str, str]:
-        found = {}
+    def _figures(self, member: str, doc: Doc) -> dict[str, str]:
+        found: dict[str, str] = {}
         for text in self.case.metrics:
             source, metric = text.split(" -> ")
-            name, _, factor = source.partition(" x ")
+            name, _, factor = source.removeprefix("growth of ").partition(" x ")
             if name in doc:
-                found[metric.lower()] = str(Decimal(str(doc[name])) * Decimal(factor or 1))
+                figure = Decimal(str(doc[name]))
+                if source.startswith("growth of "):
+                    figure -= self._before(member, name)
+                found[metric.lower()] = str(figure * Decimal(factor or 1))
         return found
+
+    def _before(self, member: str, name: str) -> Decimal:
+        """A figure of the period before."""
+        periods = self.example["periods"]
+        before = ["", *periods][periods.index(self.period)]
+        figures = self.example["volumes"].get(before, {})
+        return Decimal(str(figures.get(member, {}).get(name, 0)))
 
     def _order(self, sale: Sale) -> Order:
         return Order(

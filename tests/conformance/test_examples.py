@@ -13,9 +13,10 @@ import pytest
 from netmark.ledger.money import exponent
 from netmark.plan.bonuses.base import paid_by
 from netmark.plan.bonuses.binary import Binary
+from netmark.plan.bonuses.pool import Pool
 from netmark.plan.limits import in_market, prorate
 
-from .case import Case, Counted, Legs, Pays, Reading, Settled, Volume, Waits
+from .case import Case, Counted, Legs, Pays, Reading, Scored, Settled, Volume, Waits
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -73,7 +74,7 @@ Compared = tuple[str, object, object]
 
 
 def figures(
-    run: Run, found: Pays | Volume | Counted | Legs | Settled, row: Doc
+    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled, row: Doc
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
@@ -92,6 +93,11 @@ def figures(
         yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
     elif isinstance(found, Legs):
         yield from matched(run, found, row, wanted)
+    elif isinstance(found, Scored):
+        bonus = run.plan.bonus(found.bonus)
+        assert isinstance(bonus, Pool)
+        [way] = bonus.shares
+        yield "score", way.score(run.book, bonus.tree)[run.slots[row["member"]]], wanted * 100
     else:
         yield from counted(run, found.rank, row, wanted)
 
@@ -117,7 +123,7 @@ def settled(run: Run, found: Settled, row: Doc, wanted: Fraction) -> Iterator[Co
         limit = run.plan.bonus(found.what).limit
         assert limit
         money = limit.source[found.level - 1]
-        assert money
+        assert isinstance(money, Fraction)
         yield from in_money(run, money * run.plan.minor_per_unit, row, wanted)
 
 

@@ -99,6 +99,15 @@ def closed(folder: Path) -> None:
         close(store, ACT, "2026-10")
 
 
+def waiting(folder: Path) -> None:
+    """Four members, and a plan since November in which nobody has a place yet."""
+    peopled(folder)
+    tree = '[trees.team]\nkind = "binary"\nfill = "outer-left"\n'
+    with connect(folder / "netmark.db") as store:
+        november = store.settings.calendar.parse("2026-11")
+        assert put_in_force(store, ACT, PLAN + tree, "Small", november)
+
+
 def terminated(folder: Path) -> None:
     """Four members, one of whom has left."""
     peopled(folder)

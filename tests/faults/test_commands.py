@@ -10,7 +10,17 @@ import pytest
 
 from netmark.cli import root
 
-from .company import closed, files, founded, peopled, selling, terminated, typed, with_copy
+from .company import (
+    closed,
+    files,
+    founded,
+    peopled,
+    selling,
+    terminated,
+    typed,
+    waiting,
+    with_copy,
+)
 from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
@@ -38,6 +48,7 @@ CASES = {
     "recruit": Case(peopled, ("recruit", "Eve Black", "--id", "eve", "--sponsor", "cat")),
     "member set": Case(peopled, ("member", "set", "bob", "market=US", "phone=1")),
     "member move": Case(peopled, ("member", "move", "cat", "--sponsor", "ann")),
+    "member place": Case(waiting, ("member", "place")),
     "member terminate": Case(peopled, ("member", "terminate", "bob", "--yes")),
     "member reinstate": Case(terminated, ("member", "reinstate", "bob")),
     "import members": Case(founded, ("import", "members", "members.csv")),

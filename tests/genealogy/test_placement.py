@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.errors import InputError
-from netmark.genealogy.placement import POLICIES, Place, Places
+from netmark.genealogy.placement import POLICIES, Place, Placed, Places
 
 AUTOMATIC = [policy for policy in POLICIES if policy not in ("manual", "weaker-volume")]
 
@@ -92,8 +92,8 @@ def test_policies_may_change_on_the_way(sponsors: list[int], policies: list[str]
 def test_the_weaker_side_by_volume() -> None:
     """What stands below is asked of the caller; a tie goes left."""
     tree = grown("level-order", [0, 0, 1, 1])
-    assert tree.find("weaker-volume", 1, lambda node: {2: 600, 3: 200}[node]) == Place(3, 2)
-    assert tree.find("weaker-volume", 1, lambda _: 5) == Place(2, 1)
+    assert tree.find("weaker-volume", 1, lambda _, side: {1: 600, 2: 200}[side]) == Place(3, 2)
+    assert tree.find("weaker-volume", 1, lambda _, side: side * 0) == Place(2, 1)
 
 
 def test_a_place_by_hand_has_to_be_free_and_there() -> None:
@@ -129,3 +129,19 @@ def test_nobody_is_placed_below_somebody_who_waits() -> None:
     tree.put(1, 0, Place(0, 1))
     assert tree.find("manual", 1) is None
     assert tree.find("outer-left", 1) == Place(1, 1)
+
+
+@pytest.mark.parametrize("policy", AUTOMATIC)
+@given(sponsors=joins(), cut=st.integers(1, 15))
+def test_a_tree_that_was_kept_goes_on_as_before(policy: str, sponsors: list[int], cut: int) -> None:
+    """Written down after some joins and read again, the others get the same places."""
+    whole = grown(policy, sponsors)
+    first = grown(policy, sponsors[: cut + 1]).placed()
+    rest = [0] * (len(sponsors) - len(first.parents))
+    kept = Placed([*first.parents, *rest], [*first.sides, *rest])
+    tree = Places.restore(2, kept, sponsors)
+    for member in range(len(first.parents), len(sponsors)):
+        place = tree.find(policy, sponsors[member])
+        assert place is not None
+        tree.put(member, sponsors[member], place)
+    assert [list(column) for column in tree.placed()] == [list(c) for c in whole.placed()]

@@ -59,6 +59,7 @@ def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> E
     for each in paid_by:
         lines = lines_of(each, seen.book, slot)
         sources |= sources_of(each, seen.book, lines) | {line.source for line in lines}
+    sources.discard(0)  # the company itself has no code
     members = {seen.members[source] for source in sources | {slot}}
     code_of = names.codes(store, members)
     by_slot = {source: code_of[seen.members[source]] for source in sources | {slot}}

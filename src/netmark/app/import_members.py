@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from netmark.app.members_differ import conflicts
 from netmark.app.members_file import Row, Unknown, in_order, read_members
+from netmark.app.places_file import Said, other_places, put_rows
+from netmark.app.placing import Where, fill_new
 from netmark.app.sponsoring import check_sponsor
 from netmark.errors import StateError
 from netmark.store.cells import Faults
@@ -56,7 +58,9 @@ def import_members(
         bad = faults.lines()
         landing.check(bad)
         there = [row for row in rows if row.code in ids and row.line not in bad]
-        faults.clash(*conflicts(store, act, there, (columns, ids)))
+        differs, hint = conflicts(store, act, there, (columns, ids))
+        placed = [Said(row.line, ids[row.code], Where(*row.at), "") for row in there if any(row.at)]
+        faults.clash(differs + other_places(store, act, placed), hint)
         if not new:
             entry.nothing = True
             return Imported(len(rows), 0, len(rows))
@@ -77,6 +81,7 @@ class _Landing:
         ids: Mapping[str, int],
     ) -> None:
         self.store = store
+        self.act = act
         self.faults = faults
         self.rows = rows
         self.known = ids
@@ -167,6 +172,15 @@ class _Landing:
             add_members(self.store, members)
             add_people(self.store, people)
             add_changes(self.store, changes)
+        placed = [
+            Said(row.line, ids[row.code], Where(*row.at), since[row.code])
+            for row in self.rows
+            if any(row.at)
+        ]
+        if placed:
+            put_rows(self.store, self.act, placed, self.faults, entry)
+            self.faults.stop()
+        fill_new(self.store, self.act.today, entry)
 
     def notes(self) -> tuple[str, ...]:
         """What the importer may want to know."""

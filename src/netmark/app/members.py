@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from netmark.app.placing import Where, fill_new, put, tree_called
 from netmark.app.sponsoring import check_kind, check_move, check_sponsor
 from netmark.errors import ConflictError, InputError
 from netmark.store.days import check_day
-from netmark.store.db import Act, Store, write
+from netmark.store.db import Act, Entry, Store, write
 from netmark.store.decrees import Known
 from netmark.store.genealogy import sponsor_on
 from netmark.store.members import (
@@ -33,7 +34,8 @@ from netmark.store.text import choice, clean, clean_code, nearest
 
 class Newcomer(NamedTuple):
     """Somebody who joins. Without ``id`` he gets one like M000001; without ``sponsor`` he stands
-    under the company; ``day`` is when he joins, None for today."""
+    under the company; ``day`` is when he joins, None for today. ``place``: where in ``tree`` (the
+    plan's only one unless named); else the policy of the plan says where."""
 
     name: str = ""
     id: str = ""
@@ -43,6 +45,8 @@ class Newcomer(NamedTuple):
     market: str = ""
     email: str = ""
     phone: str = ""
+    place: Where | None = None
+    tree: str = ""
     attrs: Mapping[str, str] = {}
 
 
@@ -84,7 +88,20 @@ def recruit(store: Store, act: Act, new: Newcomer) -> Outcome:
             put_people(store, [(member, *person)])
             entry.private.update(zip(PERSONAL, person, strict=True))
         under = f"under {code_of(store, sponsor)}" if sponsor else "under the company"
-        return Outcome(code, True, f"{code} joined {under} on {day}.")
+        places = _place(store, new, (member, day), entry)
+        return Outcome(code, True, f"{code} joined {under} on {day}{places}.")
+
+
+def _place(store: Store, new: Newcomer, who: tuple[int, str], entry: Entry) -> str:
+    """Where a newcomer is placed in the trees of the plan, in words; nothing where he waits."""
+    (member, day), given = who, []
+    if new.place:
+        name, model, plan = tree_called(store, date.fromisoformat(day), new.tree)
+        given.append((name, put(store, plan, (name, model), (member, new.place, day), entry.seq)))
+    given += fill_new(store, date.fromisoformat(day), entry.seq, member)
+    if given:
+        entry.body["places"] = {name: f"{at.parent}:{at.side}" for name, at in given}
+    return "".join(f"; place in {name}: {at.said()}" for name, at in given)
 
 
 def _same_or_conflict(

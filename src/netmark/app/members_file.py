@@ -11,16 +11,13 @@ from netmark.store.files import Layout, Piece, Sheet, Source
 from netmark.store.members import KINDS, PERSONAL, STATUSES
 from netmark.store.text import choice, clean, clean_code, nearest
 
-_NO_PLACES = "this plan has no placement tree; members stand under their sponsor"
-
 LAYOUT = Layout(
     known=(
         *("id", "name", "sponsor", "kind", "joined", "market", "status"),
-        *("rank", "rank_reason", "email", "phone"),
+        *("rank", "rank_reason", "email", "phone", "parent", "leg"),
     ),
     required=("id",),
     families=("rank:", "attr:"),
-    refused={"parent": _NO_PLACES, "leg": _NO_PLACES},
 )
 
 _HINTS = 20
@@ -28,7 +25,10 @@ _HINTS = 20
 
 
 class Row(NamedTuple):
-    """What one row says of a member; empty: it does not say. ``extra``: attributes and ranks."""
+    """What one row says of a member; empty: it does not say.
+
+    ``at``: the place in the plan's placement tree, upline and leg. ``extra``: attributes and ranks.
+    """
 
     line: int
     code: str
@@ -39,6 +39,7 @@ class Row(NamedTuple):
     status: str
     person: tuple[str, str, str]
     reason: str
+    at: tuple[str, str]
     extra: Mapping[str, str]
 
 
@@ -98,6 +99,7 @@ class _Reader:
             column("status", self.status),
             zip(*people, strict=True),
             reasons,
+            zip(column("parent", self.sponsor), column("leg", self.text), strict=True),
             self._extra(piece, reasons),
         )
 

@@ -52,16 +52,15 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
 
 ELSEWHERE: dict[type[BaseModel], str] = {model: name for name, (_, model) in TABLES.items()}
 ELSEWHERE[Bonus] = "the kinds of bonus"
-_RATE, _MONEY, _VOLUME, _SPAN, _LIMIT, _EXCHANGE = (
-    get_args(kind)[1]
-    for kind in (
-        *(values.Rate, values.Money, values.Quantity, values.Span, values.Limit),
-        settlement.Exchange,
-    )
-)
+_VALUES = (values.Rate, values.Money, values.Quantity, values.Span, settlement.Exchange)
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE = (get_args(kind)[1] for kind in _VALUES)
 PLAIN: dict[object, str] = {
-    **{_RATE: "rate", _MONEY: "money", _VOLUME: "volume", _SPAN: "time"},
-    **{_LIMIT: 'money or "unlimited"', _EXCHANGE: "rate of exchange"},
+    _RATE: "rate",
+    _MONEY: "money",
+    _VOLUME: "volume",
+    _SPAN: "time",
+    _EXCHANGE: "rate of exchange",
+    get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
     "rate of exchange": 'in quotes: "1.29"',
@@ -69,6 +68,7 @@ WRITTEN = {
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
+    "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }
 """How the kinds of values are written in a plan."""
 NAMES: dict[object, str] = {str: "text", int: "whole number", bool: "true or false"}
@@ -135,7 +135,12 @@ def _rows(model: type[BaseModel], before: str) -> Iterator[tuple[object, ...]]:
         if inner and inner not in ELSEWHERE:
             yield from _rows(inner, f"{key}[]." if many else f"{key}.")
     if issubclass(model, conditions.Minimums):
-        yield f"{before}NAME", PLAIN[_VOLUME], "none", "the least of PV, CV, AMOUNT or a volume"
+        yield (
+            f"{before}NAME",
+            PLAIN[_VOLUME],
+            "none",
+            f"{model.figure} of PV, CV, AMOUNT or a volume",
+        )
 
 
 def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -144,6 +149,11 @@ def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping
             choices = getattr(plain, "choices", None)
             if isinstance(choices, Mapping):
                 yield before + (field.alias or name), choices
+        inner, many = _inside(field)
+        if inner and inner not in ELSEWHERE:
+            yield from _choices(inner, f"{before}{field.alias or name}{'[]' if many else ''}.")
+    for name, meanings in getattr(model, "meanings", {}).items():
+        yield before + name, meanings
 
 
 def _inside(field: FieldInfo) -> tuple[type[BaseModel] | None, bool]:

@@ -9,9 +9,11 @@ from netmark.app.table import Column, Table, columns
 from netmark.ledger.money import format_minor, format_rate
 from netmark.plan import words
 from netmark.plan.bonuses.base import Bonus, VolumeBonus
+from netmark.plan.check_money import of_money
 from netmark.plan.compression import MEANINGS
+from netmark.plan.conditions import Says
 from netmark.plan.infinity import Infinity
-from netmark.plan.rates import EVERYBODY
+from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
     from netmark.plan.document import Ladder, Plan
@@ -127,7 +129,12 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
 
 def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...]]:
     value = getattr(bonus, field)
-    if field == "compression":
+    many = value if isinstance(value, tuple) else (value,)
+    if field in bonus.meanings:
+        yield field, bonus.meanings[field][value]
+    elif many and all(isinstance(part, Says) for part in many):
+        yield from ((field, part.says(plan)) for part in many)
+    elif field == "compression":
         rank = f" {value.rank}" if value.rank else ""
         yield field, f"{value.word}{rank}: {MEANINGS[value.word]}"
     elif field == "depth":
@@ -146,13 +153,14 @@ def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...
             yield field, _share(bonus, field, only, plan)
     elif isinstance(value, Fraction):
         yield field, _share(bonus, field, value, plan)
-    elif field != "brackets":
+    elif field not in ("brackets", "each"):
         yield field, f"{value} ({type(bonus).model_fields[field].description})"
 
 
 def _share(bonus: Bonus, field: str, value: Fraction, plan: "Plan") -> str:
-    if field.startswith("amount"):
-        return f"{_money(value, plan)} {plan.currency}, once"
+    if of_money(type(bonus).model_fields[field]):
+        once = ", once" if field.startswith("amount") and "times" not in bonus.meanings else ""
+        return f"{_money(value, plan)} {plan.currency}{once}"
     base = f" of the {bonus.base.volume}" if isinstance(bonus, VolumeBonus) else ""
     return f"{format_rate(value)}{base}"
 
@@ -178,18 +186,28 @@ def _tables(bonus: Bonus, plan: "Plan") -> Iterator[tuple[str, Table]]:
         if field == "brackets" and value:
             heads = (Column(f"{getattr(bonus, 'on', '')} from", "volume"), Column("rate", "rate"))
             yield "brackets", Table(heads, [tuple(row) for row in value])
+        elif field == "each" and value:
+            cents: list[tuple[object, ...]] = [
+                (least, int(amount * plan.minor_per_unit)) for least, amount in value
+            ]
+            yield "amounts", Table(columns("from:int amount:money"), cents, plan.exponent)
         elif isinstance(value, dict) and value and _is_table(value):
-            yield _by_rank(field, value, plan)
+            described = type(bonus).model_fields[field]
+            name, table = _by_rank(field, value, plan, of_money(described))
+            if BY_RANK in described.metadata:
+                yield name, table
+            else:
+                yield field, table._replace(columns=(Column("name"), *table.columns[1:]))
 
 
 def _is_table(value: dict[object, object]) -> bool:
     figures = list(value.values())
     by_level = all(isinstance(row, tuple) for row in figures)
-    single = all(isinstance(rate, Fraction) for rate in figures)
+    single = all(isinstance(rate, Fraction | str) for rate in figures)
     return by_level or (single and EVERYBODY not in value)
 
 
-def _by_rank(field: str, value: dict[str, object], plan: "Plan") -> tuple[str, Table]:
+def _by_rank(field: str, value: dict[str, object], plan: "Plan", money: bool) -> tuple[str, Table]:
     rows = {
         name or "everybody": row if isinstance(row, tuple) else (row,)
         for name, row in value.items()
@@ -197,17 +215,20 @@ def _by_rank(field: str, value: dict[str, object], plan: "Plan") -> tuple[str, T
     most = max((len(row) for row in rows.values()), default=0)
     by_level = any(isinstance(row, tuple) for row in value.values())
     names = [f"level {n}" for n in range(1, most + 1)] if by_level else [field]
-    money = field.startswith("amount")
-    heads = [Column("rank"), *(Column(name, "money" if money else "rate") for name in names)]
+    unlimited = any(isinstance(rate, str) for row in rows.values() for rate in row)
+    kind = "text" if unlimited else "money" if money else "rate"
+    heads = [Column("rank"), *(Column(name, kind) for name in names)]
     cells = [
-        (name, *(_cell(rate, money, plan) for rate in row), *[""] * (most - len(row)))
+        (name, *(_cell(rate, money, unlimited, plan) for rate in row), *[""] * (most - len(row)))
         for name, row in rows.items()
     ]
     return f"{field} by rank" if not by_level else field, Table(tuple(heads), cells, plan.exponent)
 
 
-def _cell(rate: object, money: bool, plan: "Plan") -> object:
-    return int(rate * 10**plan.exponent) if money and isinstance(rate, Fraction) else rate
+def _cell(rate: object, money: bool, unlimited: bool, plan: "Plan") -> object:
+    if not (money and isinstance(rate, Fraction)):
+        return rate
+    return _money(rate, plan) if unlimited else int(rate * 10**plan.exponent)
 
 
 def _money(value: Fraction, plan: "Plan") -> str:

@@ -215,6 +215,8 @@ def _history(store: Store, member: int, day: str) -> Table:
         old, new = before.get(event.what, ""), event.value or ""
         if event.what == "sponsor":
             new = code_by_id.get(event.sponsor or 0, "")
+        elif event.what.startswith("place:"):
+            new = f"{code_by_id.get(event.sponsor or 0, '')}:{event.value}"
         elif event.what in PERSONAL:
             old, new = why.personal.get(event.what, ("", ""))
         before[event.what] = new

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus
     from netmark.plan.document import Plan
     from netmark.plan.settlement import CompanyCap
+    from netmark.plan.values import Limit
 
 
 def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
@@ -61,7 +62,7 @@ def _cap(cap: "CompanyCap", plan: "Plan") -> str:
     return text
 
 
-def _money(value: Fraction | None, plan: "Plan") -> str:
-    if value is None:
-        return "unlimited"
+def _money(value: "Limit", plan: "Plan") -> str:
+    if not isinstance(value, Fraction):
+        return value
     return f"{format_minor(int(value * plan.minor_per_unit), plan.exponent)} {plan.currency}"

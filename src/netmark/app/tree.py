@@ -15,6 +15,7 @@ from netmark.store.genealogy import (
 from netmark.store.members import find
 
 _DOWN = columns("level:int id name sponsor kind status joined:date")
+_PLACED = columns("level:int id name side parent sponsor kind status joined:date")
 _UP = columns("level:int id name kind status joined:date")
 
 
@@ -51,6 +52,56 @@ def tree(
         if depth is None or level < depth:
             stack.extend((i, level + 1, found.code) for i in reversed(under.get(member, ())))
     return Table(_DOWN, rows, store.settings.exponent)
+
+
+def placement(
+    store: Store,
+    act: Act,
+    code: str = "",
+    name: str = "",
+    depth: int | None = None,
+    on: date | None = None,
+) -> Table:
+    """The same of a placement tree of the plan: each after the one above, from left to right.
+
+    ``side`` is where he stands under the one above, ``sponsor`` who recruited him.
+    """
+    from netmark.app.placing import standing, tree_called
+
+    day = on or act.today
+    with read(store):
+        name, model, _ = tree_called(store, day, name)
+        there = standing(store, name, model, day.isoformat())
+        places, facts = there.places, facts_on(store, None, day.isoformat())
+        if code:
+            stack = [(find(store, code), 0)]
+            if stack[0][0] not in facts or not places.sides[stack[0][0]]:
+                return Table(_PLACED, [], store.settings.exponent)
+        else:
+            tops = (i for i, side in enumerate(places.sides) if side and not places.parents[i])
+            stack = [(top, 1) for top in reversed([*tops])]
+    rows: list[tuple[object, ...]] = []
+    while stack:
+        member, level = stack.pop()
+        found, above, side = facts[member], places.parents[member], places.sides[member]
+        recruiter = there.sponsors[member]
+        rows.append(
+            (
+                level,
+                found.code,
+                found.name,
+                model.side_name(side) if above else "",
+                facts[above].code if above else "",
+                facts[recruiter].code if recruiter else "",
+                found.kind,
+                found.status,
+                found.joined,
+            )
+        )
+        if depth is None or level < depth:
+            sides = range(model.sides, 0, -1)
+            stack += [(i, level + 1) for s in sides if (i := places.child(member, s))]
+    return Table(_PLACED, rows, store.settings.exponent)
 
 
 def downline(

@@ -26,9 +26,9 @@ SECTIONS = {
     "People": {
         "recruit": Entry("members", "recruit", "Add a new member under a sponsor."),
         "member": Entry("members", "member", "Show, list and change members."),
-        "tree": Entry("members", "tree", "Show the genealogy, from the top or from a member."),
-        "upline": Entry("members", "upline", "List everybody above a member, nearest first."),
-        "downline": Entry("members", "downline", "List everybody below a member, by level."),
+        "tree": Entry("genealogy", "tree", "Show the genealogy, from the top or from a member."),
+        "upline": Entry("genealogy", "upline", "List everybody above a member, nearest first."),
+        "downline": Entry("genealogy", "downline", "List everybody below a member, by level."),
     },
     "Sales": {
         "sale": Entry("sales", "sale", "Record a sale."),

@@ -1,4 +1,4 @@
-"""`recruit`, `member`, `tree`, `upline`, `downline`: who is in the company and under whom."""
+"""`recruit` and `member`: who is in the company, and what changes about them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from netmark.cli.frame import command, group, pass_session
+from netmark.cli.genealogy import brief, show_rows
 from netmark.cli.options import (
     DAY,
     MEMBER,
-    Count,
     OneOf,
     Value,
     output_options,
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
     from netmark.app.members import Outcome
     from netmark.app.roster import Card
-    from netmark.app.table import Table
     from netmark.cli.document import Document
     from netmark.cli.session import Session
 
 KINDS = ("distributor", "preferred", "customer")
 FRONTLINE_ON_SCREEN = 20
-DEEPEST_INDENT = 24
 
 _date = click.option("--date", "day", type=DAY, help="When it happens or happened; else today.")
 _on = click.option("--on", type=DAY, help="As it was on that day; else today.")
@@ -58,6 +56,8 @@ class _Recruit(TypedDict):
     market: str
     email: str
     phone: str
+    place: str
+    tree: str
     attributes: tuple[tuple[str, str], ...]
 
 
@@ -66,6 +66,7 @@ class _Recruit(TypedDict):
     examples=[
         'netmark recruit "Ann Smith" --id ann',
         'netmark recruit "Bob Jones" --id bob --sponsor ann --date 2026-11-03',
+        "netmark recruit Cat --sponsor ann --place bob:left",
     ],
 )
 @click.argument("name")
@@ -76,6 +77,8 @@ class _Recruit(TypedDict):
 @click.option("--market", metavar="MARKET", default="", help="For rules of the plan about markets.")
 @click.option("--email", metavar="EMAIL", default="", help="Personal; not part of the log.")
 @click.option("--phone", metavar="PHONE", default="", help="Personal; not part of the log.")
+@click.option("--place", metavar="UPLINE:SIDE", default="", help="Where in a placement tree.")
+@click.option("--tree", metavar="NAME", default="", help="Which tree, when the plan has several.")
 @click.option(
     "--attr", "attributes", type=Pair(), metavar="NAME=VALUE", multiple=True, help="Any fact."
 )
@@ -87,6 +90,7 @@ def recruit(session: Session, name: str, **given: Unpack[_Recruit]) -> None:
     NAME is the member's name. Members are known by their id, which never changes.
     """
     from netmark.app import members
+    from netmark.app.placing import where
 
     if not name.strip() and not given["id"]:
         raise InputError(
@@ -102,6 +106,8 @@ def recruit(session: Session, name: str, **given: Unpack[_Recruit]) -> None:
         market=given["market"],
         email=given["email"],
         phone=given["phone"],
+        place=where(given["place"]) if given["place"] else None,
+        tree=given["tree"],
         attrs=dict(given["attributes"]),
     )
     _done(session, members.recruit(session.open(), session.act(), newcomer))
@@ -148,7 +154,7 @@ def list_(session: Session, **given: Unpack[_Filter]) -> None:
 
     where = roster.Filter(**given)
     table = roster.list_(session.open(readonly=True), session.act(), where)
-    _show(session, table, "No such members.")
+    show_rows(session, table, "No such members.")
 
 
 class _Filter(TypedDict):
@@ -232,6 +238,44 @@ class _Move(TypedDict):
     reason: str
 
 
+@command(
+    "place",
+    of=member,
+    examples=[
+        "netmark member place cat bob:left",
+        "netmark member place cat",
+        "netmark member place --dry-run",
+    ],
+)
+@click.argument("member", type=MEMBER, required=False)
+@click.argument("place", metavar="[UPLINE:SIDE]", required=False)
+@click.option("--tree", metavar="NAME", default="", help="Which tree, when the plan has several.")
+@_date
+@writing_options
+@pass_session
+def place(
+    session: Session, member: str | None, place: str | None, tree: str, day: date | None
+) -> None:
+    """Give members their place in a placement tree of the plan.
+
+    MEMBER alone is placed where the plan puts him. Without a member everybody is placed whose time
+    to wait is over, in the order of joining. A place is kept for good.
+    """
+    from netmark.app import placing
+
+    store, act = session.open(), session.act()
+    if member is None:
+        given = placing.place_all(store, act, tree, day)
+        for one in given:
+            session.say(f"{one.member}: {one.said()} from {one.day} on")
+        count = f"{len(given)} members have" if len(given) != 1 else "1 member has"
+        session.done(f"{count} a place now." if given else "Nobody is due.", placed=len(given))
+        return
+    at = placing.where(place) if place else None
+    one = placing.place(store, act, member, at, tree, day)
+    session.done(f"{one.member}: {one.said()} from {one.day} on.", id=one.member, changed=True)
+
+
 @command("terminate", of=member, examples=['netmark member terminate cat --reason "left"'])
 @_member
 @_date
@@ -269,91 +313,8 @@ def reinstate(session: Session, member: str, day: date | None, reason: str) -> N
     _done(session, members.reinstate(session.open(), session.act(), member, day, reason))
 
 
-@command("tree", examples=["netmark tree", "netmark tree ann --depth 2 --on 2026-10-31"])
-@click.argument("member", type=MEMBER, required=False)
-@click.option("--depth", type=Count(), help="How many levels down; else all.")
-@_on
-@output_options
-@pass_session
-def tree(session: Session, member: str | None, depth: int | None, on: date | None) -> None:
-    """Show the genealogy, from the top or from a member.
-
-    On a screen as an outline, everybody below his sponsor; otherwise in rows with the level.
-    """
-    from netmark.app import tree as app
-
-    table = app.tree(session.open(readonly=True), session.act(), member or "", depth, on)
-    session.show(outline(table) if session.format == "table" else table, "Nobody is here yet.")
-
-
-@command("upline", examples=["netmark upline cat"])
-@_member
-@_on
-@output_options
-@pass_session
-def upline(session: Session, member: str, on: date | None) -> None:
-    """List everybody above a member, nearest first."""
-    from netmark.app import tree as app
-
-    table = app.upline(session.open(readonly=True), session.act(), member, on)
-    _show(session, table, f"{member} stands directly under the company.")
-
-
-@command(
-    "downline", examples=["netmark downline ann --depth 1", "netmark downline ann -o ann.xlsx"]
-)
-@_member
-@click.option("--depth", type=Count(1), help="How many levels down; else all.")
-@_on
-@output_options
-@pass_session
-def downline(session: Session, member: str, depth: int | None, on: date | None) -> None:
-    """List everybody below a member, by level."""
-    from netmark.app import tree as app
-
-    table = app.downline(session.open(readonly=True), session.act(), member, depth, on)
-    _show(session, table, f"{member} has nobody below.")
-
-
 def _done(session: Session, outcome: Outcome) -> None:
     session.done(outcome.said, id=outcome.id, changed=outcome.changed)
-
-
-def _show(session: Session, table: Table, empty: str) -> None:
-    session.show(brief(table) if session.format == "table" else table, empty)
-
-
-def brief(table: Table) -> Table:
-    """Say kind and status in one last column, and only where they are not the usual ones."""
-    from netmark.app.table import Column
-
-    names = [column.name for column in table.columns]
-    kind, status = names.index("kind"), names.index("status")
-    kept = [i for i in range(len(names)) if i not in (kind, status)]
-    rows = [(*(row[i] for i in kept), _unusual(row[kind], row[status])) for row in table.rows]
-    return table._replace(columns=(*(table.columns[i] for i in kept), Column("note")), rows=rows)
-
-
-def _unusual(kind: object, status: object) -> str:
-    return ", ".join(
-        str(word) for word in (kind, status) if word not in ("distributor", "enrolled")
-    )
-
-
-def outline(table: Table) -> Table:
-    """Draw the rows of a tree as an outline: ids indented by level, the usual left unsaid."""
-    from netmark.app.table import Table, columns
-
-    drawn: list[tuple[object, ...]] = []
-    top = min((level for level, *_ in table.rows if isinstance(level, int)), default=0)
-    for level, code, name, _sponsor, kind, status, joined in table.rows:
-        assert isinstance(level, int)
-        depth = level - top
-        # A chain of thousands must not be drawn thousands of columns wide.
-        deep = f"({depth}) " if depth > DEEPEST_INDENT else ""
-        indented = "  " * min(depth, DEEPEST_INDENT) + f"{deep}{code}"
-        drawn.append((indented, name, joined, _unusual(kind, status)))
-    return Table(columns("member name joined:date note"), drawn, table.exponent)
 
 
 def _document(card: Card, *, short: bool) -> Document:

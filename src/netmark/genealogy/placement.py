@@ -56,6 +56,18 @@ class Places:
         self._counted: dict[int, int] = {}
         self._heads: array[int] | None = None
 
+    @classmethod
+    def restore(cls, width: int, placed: Placed, sponsors: Sequence[int]) -> "Places":
+        """A tree as it stands, to go on with."""
+        tree = cls(width, len(sponsors))
+        tree.parents, tree.sides = array("q", placed.parents), bytearray(list(placed.sides))
+        for member, (parent, side) in enumerate(zip(*placed, strict=True)):
+            if side and parent:
+                tree._below[parent * width + side - 1] = member
+            if side:
+                tree._counted[sponsors[member]] = tree._counted.get(sponsors[member], 0) + 1
+        return tree
+
     def placed(self) -> Placed:
         """The tree as columns."""
         return Placed(self.parents, self.sides)
@@ -97,12 +109,12 @@ class Places:
         return place.side in sides and self._end(sponsor, place.side) == place.parent
 
     def find(
-        self, policy: str, sponsor: int, volume: Callable[[int], int] | None = None
+        self, policy: str, sponsor: int, volume: Callable[[int, int], int] | None = None
     ) -> Place | None:
         """The place that a policy gives the next recruit of a sponsor; None: wait in the tank.
 
-        Under the company everybody is at the top of a tree of his own. ``volume`` gives what
-        stands at a member and everybody below him, for ``weaker-volume``.
+        Under the company everybody is at the top of a tree of his own. ``volume`` gives what a
+        side of a member holds, for ``weaker-volume``.
         """
         if policy == "manual" or (sponsor and not self.sides[sponsor]):
             return None
@@ -113,7 +125,7 @@ class Places:
         side = self._side(policy, sponsor, volume)
         return Place(self._end(sponsor, side), side)
 
-    def _side(self, policy: str, sponsor: int, volume: Callable[[int], int] | None) -> int:
+    def _side(self, policy: str, sponsor: int, volume: Callable[[int, int], int] | None) -> int:
         if policy == "outer-left":
             return 1
         if policy == "outer-right":
@@ -123,7 +135,7 @@ class Places:
         measure = self._count if policy == "weaker-count" else volume
         assert measure is not None, "weaker-volume needs the volumes"
         sides = range(1, self.width + 1)
-        weights = [measure(below) if (below := self.child(sponsor, s)) else 0 for s in sides]
+        weights = [measure(sponsor, side) for side in sides]
         return weights.index(min(weights)) + 1
 
     def _end(self, node: int, side: int) -> int:
@@ -135,14 +147,15 @@ class Places:
         self._ends[start, side] = node
         return node
 
-    def _count(self, node: int) -> int:
-        """How many stand at a place and below it."""
+    def _count(self, node: int, side: int) -> int:
+        """How many stand on a side of a place."""
         if self._heads is None:
             from netmark.genealogy.tree import roll_up, top_down
 
             here = array("q", map(bool, self.sides))
             self._heads = roll_up(self.parents, top_down(self.parents), here)
-        return self._heads[node]
+        below = self.child(node, side)
+        return self._heads[below] if below else 0
 
     def _search(self, policy: str, sponsor: int) -> Place:
         key = (policy, sponsor)

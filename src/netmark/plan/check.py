@@ -7,11 +7,11 @@ from pydantic import BaseModel
 
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault, VolumeBonus
-from netmark.plan.check_conditions import Path, condition_faults, known, placed_conditions, unknown
+from netmark.plan.check_conditions import condition_faults, known, placed_conditions, unknown
 from netmark.plan.check_cycles import cycle_faults
 from netmark.plan.check_money import money_faults, of_money
 from netmark.plan.check_settlement import settlement_faults
-from netmark.plan.conditions import RESERVED
+from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
@@ -148,10 +148,10 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     for where, name in bonus.all_reads():
         if name not in above:
             yield unknown("bonus above this one", name, above, (*path, *where))
-    if isinstance(bonus, VolumeBonus) and bonus.base.except_:
-        yield from _exception(
-            plan, bonus.base.except_, (*path, "base", "except"), plan.bonuses[:place]
-        )
+    for where, part in parts(bonus):
+        if isinstance(part, OrderFilter) and part.except_:
+            among = plan.bonuses[:place]
+            yield from _exception(plan, part.except_, (*path, *where, "except"), among)
     ladders = plan.all_ladders
     if bonus.ladder and bonus.ladder not in ladders:
         yield unknown("ladder", bonus.ladder, list(ladders), (*path, "ladder"))
@@ -187,16 +187,15 @@ def _tables(plan: "Plan", place: int, names: list[str]) -> Iterator[Fault]:
             )
 
 
-def _by_rank(model: BaseModel) -> Iterator[tuple[Path, dict[str, object], str]]:
+def _by_rank(bonus: BaseModel) -> Iterator[tuple[Path, dict[str, object], str]]:
     """Every table by rank of a bonus and of its parts, and how it says that a rank gets nothing."""
-    for name, field in type(model).model_fields.items():
-        value, key = getattr(model, name), field.alias or name
-        if isinstance(value, BaseModel):
-            yield from (((key, *path), table, zero) for path, table, zero in _by_rank(value))
-        elif BY_RANK in field.metadata and value and EVERYBODY not in value:
-            one, rate = next(iter(value.values())), '"0"' if of_money(field) else '"0%"'
-            words = {tuple: "[]", int: "0"}
-            yield (key,), value, words.get(type(one), rate)
+    for path, part in parts(bonus):
+        for name, field in type(part).model_fields.items():
+            value = getattr(part, name)
+            if BY_RANK in field.metadata and value and EVERYBODY not in value:
+                one, rate = next(iter(value.values())), '"0"' if of_money(field) else '"0%"'
+                words = {tuple: "[]", int: "0"}
+                yield (*path, field.alias or name), value, words.get(type(one), rate)
 
 
 def _examples(plan: "Plan") -> Iterator[Fault]:

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_money import AMOUNT, amount_faults
-from netmark.plan.conditions import RESERVED, Condition, LegCount, LegVolumes, RankAtLeast
+from netmark.plan.conditions import (
+    RESERVED,
+    Condition,
+    LegCount,
+    LegVolumes,
+    Path,
+    RankAtLeast,
+    parts,
+)
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
 
-Path = tuple[str | int, ...]
 MOST_LEGS = 255
 
 
@@ -38,9 +45,8 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
             found.append(((*start, place, "needs"), rank.needs, Home(name, ("ladder", name))))
     for place, bonus in enumerate(plan.bonuses):
         home = Home(bonus.ladder, ("bonus", bonus.name))
-        found.append((("bonuses", place, "needs"), bonus.needs, home))
-        for number, tier in enumerate(getattr(bonus, "depth", ())):
-            found.append((("bonuses", place, "depth", number, "needs"), tier.needs, home))
+        for where, part in parts(bonus):
+            found.append((("bonuses", place, *where, "needs"), getattr(part, "needs", None), home))
     for path, condition, home in found:
         if condition is not None:
             yield path, condition, home

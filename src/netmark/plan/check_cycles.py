@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.check_conditions import Home, Path, placed_conditions
-from netmark.plan.conditions import Condition, LegVolumes
+from netmark.plan.check_conditions import Home, placed_conditions
+from netmark.plan.conditions import Condition, LegVolumes, Path
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan

@@ -10,15 +10,14 @@ from pydantic.fields import FieldInfo
 from netmark.errors import InputError
 from netmark.ledger.money import VOLUME_EXPONENT, exponent
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.values import Limit, Money
+from netmark.plan.conditions import Path, parts
+from netmark.plan.values import Money
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
 
-Path = tuple[str | int, ...]
-
 AMOUNT = "AMOUNT"
-_MONEY = (get_args(Money)[1], get_args(Limit)[1])
+_MONEY = get_args(Money)[1]
 
 
 def money_faults(plan: "Plan") -> Iterator[Fault]:
@@ -44,23 +43,14 @@ def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
             yield ("examples", place, "pays", name), money
 
 
-def money_in(model: BaseModel) -> Iterator[tuple[Path, Fraction]]:
-    """Every amount of money that a part of a plan states, also inside, with the keys to it."""
-    for name, field in type(model).model_fields.items():
-        value, key = getattr(model, name), field.alias or name
-        for part, path in _parts(value, (key,)):
-            yield from (((*path, *inner), money) for inner, money in money_in(part))
-        if of_money(field):
-            yield from (((key, *path), money) for path, money in _amounts(value))
-
-
-def _parts(value: object, path: Path) -> Iterator[tuple[BaseModel, Path]]:
-    """The models among the values of a field: one, or a list of them."""
-    if isinstance(value, BaseModel):
-        yield value, path
-    elif isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            yield from _parts(inner, (*path, place))
+def money_in(bonus: BaseModel) -> Iterator[tuple[Path, Fraction]]:
+    """Every amount of money that a bonus states, also in its parts, with the keys to it."""
+    for path, part in parts(bonus):
+        for name, field in type(part).model_fields.items():
+            if of_money(field):
+                here = (*path, field.alias or name)
+                found = _amounts(getattr(part, name))
+                yield from (((*here, *inner), money) for inner, money in found)
 
 
 def of_money(field: FieldInfo) -> bool:
@@ -69,7 +59,7 @@ def of_money(field: FieldInfo) -> bool:
 
 
 def _among(kinds: tuple[object, ...]) -> bool:
-    return any(kind in _MONEY or _among(get_args(kind)) for kind in kinds)
+    return any(kind == _MONEY or _among(get_args(kind)) for kind in kinds)
 
 
 def _amounts(value: object) -> Iterator[tuple[Path, Fraction]]:

@@ -7,7 +7,8 @@ from netmark.errors import InputError
 from netmark.ledger.money import exponent
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.check_conditions import Path, known, unknown
+from netmark.plan.check_conditions import known, unknown
+from netmark.plan.conditions import Path
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan

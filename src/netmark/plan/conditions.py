@@ -4,7 +4,9 @@ There is no negation, so more volume never disqualifies. What a condition measur
 decided stands in :mod:`netmark.plan.needs`.
 """
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
@@ -22,6 +24,36 @@ class Part(BaseModel):
     """A piece of a plan: frozen, and a key that it does not know is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """What the words of a field mean, by field; for manuals, and for plans in plain English."""
+
+
+Path = tuple[str | int, ...]
+"""The keys and places in lists that lead to something in the text of a plan."""
+
+
+def parts(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
+    """A model and every part inside it, with the keys that lead there; no part of a condition."""
+    yield path, model
+    if isinstance(model, Condition):
+        return
+    for name, field in type(model).model_fields.items():
+        value, here = getattr(model, name), (*path, field.alias or name)
+        if isinstance(value, BaseModel):
+            yield from parts(value, here)
+        elif isinstance(value, tuple):
+            for place, inner in enumerate(value):
+                if isinstance(inner, BaseModel):
+                    yield from parts(inner, (*here, place))
+
+
+@runtime_checkable
+class Says(Protocol):
+    """A part that says itself in plain English."""
+
+    @abstractmethod
+    def says(self, plan: "Plan") -> str:
+        """A phrase."""
 
 
 class Minimums(BaseModel):
@@ -29,6 +61,8 @@ class Minimums(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
     __pydantic_extra__: dict[str, Quantity]
+    figure: ClassVar[str] = "the least"
+    """What is said of each volume, for manuals."""
 
     @property
     def volumes(self) -> dict[str, int]:

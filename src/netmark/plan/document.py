@@ -16,7 +16,7 @@ from netmark.ledger.money import exponent
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
-from netmark.plan.conditions import Condition, For, Part
+from netmark.plan.conditions import Condition, For, Part, parts
 from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.promises import Example, Guard
@@ -193,12 +193,13 @@ class Plan(BaseModel):
     def reads_joined(self) -> bool:
         """Does a condition, a filter on orders or a bonus ask when somebody joined?"""
         filters = (
-            orders.joined_within
-            for metric in self.metrics
-            for orders in (metric.orders, *metric.orders.but_not)
+            orders for metric in self.metrics for orders in (metric.orders, *metric.orders.but_not)
         )
-        conditions = (condition.joined_within for condition in self.conditions())
-        return any(filters) or any(conditions) or any(b.reads_joined() for b in self.bonuses)
+        return (
+            any(c.joined_within for c in self.conditions())
+            or any(orders.joined_within for orders in filters)
+            or any(bonus.uses_joined() for bonus in self.bonuses)
+        )
 
     @cached_property
     def reaches_company(self) -> bool:
@@ -223,7 +224,9 @@ class Plan(BaseModel):
 
     def _filters(self) -> Iterator[For]:
         yield from (ladder.for_ for ladder in self.all_ladders.values() if ladder.for_)
-        yield from (bonus.for_ for bonus in self.bonuses if bonus.for_)
+        for bonus in self.bonuses:
+            found = (getattr(part, "for_", None) for _, part in parts(bonus))
+            yield from (who for who in found if who)
         yield from (tree.for_ for tree in self.placement_trees.values() if tree.for_)
         yield from (condition.for_ for condition in self.conditions() if condition.for_)
 

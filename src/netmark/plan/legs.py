@@ -1,13 +1,19 @@
 """Two legs of one member in one period: matched, paid within a limit, and what stays."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
+from itertools import compress
+from math import ceil, lcm
+from operator import add
 from typing import Literal, NamedTuple
 
 from netmark.ledger.money import format_volume
+from netmark.plan.book import zeros
 from netmark.plan.pairing import NOTHING, Cap, Carry, Matched, Unit, lesser, match, use_up
+
+_ENDLESS = 2**63 - 1
 
 
 class Rule(NamedTuple):
@@ -179,3 +185,72 @@ def _leave(rule: Rule, left: list[int], right: list[int], used: Matched, state: 
             lots[:] = [0] * len(lots)
         if carry.at_most is not None:
             use_up(lots, max(sum(lots) - carry.at_most, 0))
+
+
+class Columns(NamedTuple):
+    """What :func:`settle_all` gives by slot: pay in parts of a minor unit, and what stays."""
+
+    products: "array[int]"
+    parts: int
+    left: "array[int]"
+    right: "array[int]"
+
+
+def is_plain(rule: Rule) -> bool:
+    """Can everybody be settled in one plain loop? Most plans match 1:1 and keep no ages."""
+    units = rule.units
+    alike = not units or (
+        len(units) == 1 and units[0].strong == units[0].weak and not units[0].once
+    )
+    by_money = bool(rule.cap and rule.cap.amount and rule.cap.leftover == "consume-paid")
+    aged = rule.carry.periods is not None
+    return alike and not (rule.tiers or rule.scaled or by_money or aged)
+
+
+def settle_all(rule: Rule, desk: Desk) -> Columns:
+    """What :func:`settle` finds for everybody, when the rule :func:`is_plain`; in whole numbers."""
+    weak = rule.units[0].weak if rule.units else 1
+    numbers = [one for w in desk.worths for one in (w.each[0], w.money or 0)]
+    parts = lcm(*(Fraction(one).denominator for one in numbers))
+    each = [int(worth.each[0] * parts) for worth in desk.worths]
+    most = [_ENDLESS if w.most is None or not w.each[0] else w.most for w in desk.worths]
+    purse = [_ENDLESS if w.money is None else int(w.money * parts) for w in desk.worths]
+    leftover, keeps = (rule.cap.leftover if rule.cap else ""), rule.carry.legs
+    at_most = _ENDLESS if rule.carry.at_most is None else rule.carry.at_most
+    size = len(desk.inside)
+    found = Columns(zeros(size), parts, zeros(size), zeros(size))
+    products, _, stays_left, stays_right = found
+    lefts, rights = (
+        array("q", map(add, new, old[0])) if any(old[0]) else new
+        for new, old in ((desk.left, desk.lots_left), (desk.right, desk.lots_right))
+    )
+    for i in compress(range(size), desk.inside):
+        left, right = lefts[i], rights[i]
+        if not (left or right):
+            continue
+        low = left if left < right else right
+        count = low // weak if low > 0 and low >= rule.least else 0
+        held = False
+        if not desk.eligible[i]:
+            if rule.unqualified == "flush":
+                left = right = count = 0
+            elif rule.unqualified == "hold":
+                count, held = 0, True
+        elif count:
+            kind = desk.classes[i]
+            paid = min(count, most[kind])
+            whole, product = count * each[kind], min(paid * each[kind], purse[kind])
+            products[i] = product
+            if product < whole:
+                if leftover == "flush":
+                    left = right = count = 0
+                elif leftover == "consume-paid":
+                    count = paid
+        left, right = left - count * weak, right - count * weak
+        if not held and keeps != "both":
+            is_left = left >= right
+            left = left if keeps == "stronger" and is_left else 0
+            right = right if keeps == "stronger" and not is_left else 0
+        stays_left[i] = left if left < at_most else at_most
+        stays_right[i] = right if right < at_most else at_most
+    return found

@@ -16,6 +16,7 @@ from netmark.plan.measures import source
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY
 from netmark.plan.settlement import BonusLimit, CompanyCap, Taken
+from netmark.plan.values import Limit
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus
@@ -62,11 +63,11 @@ def _by_rank(bonus: "Bonus", book: Book, limit: BonusLimit) -> tuple[list[int | 
     return [0, *(_minor(table[name], unit) for name in names)], paid_ranks(book, ladder)
 
 
-def _minor(money: Fraction | None, unit: int) -> int | None:
-    return None if money is None else int(money * unit)
+def _minor(money: Limit, unit: int) -> int | None:
+    return int(money * unit) if isinstance(money, Fraction) else None
 
 
-def _by_source(bonus: "Bonus", book: Book, limits: Sequence[Fraction | None]) -> "array[int]":
+def _by_source(bonus: "Bonus", book: Book, limits: Sequence[Limit]) -> "array[int]":
     """Every line up to its limit, then rounded as the plan rounds."""
     minor = [_minor(limit, book.plan.minor_per_unit) for limit in limits]
     last, mode = len(minor), book.plan.rounding.mode

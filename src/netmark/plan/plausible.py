@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from netmark.ledger.money import format_rate
 from netmark.plan.bonuses.base import Fault
+from netmark.plan.conditions import Path, parts
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus
     from netmark.plan.conditions import Condition
     from netmark.plan.document import Plan
-
-Path = tuple[str | int, ...]
 
 
 def doubts(plan: "Plan") -> list[Fault]:
@@ -27,12 +26,12 @@ def doubts(plan: "Plan") -> list[Fault]:
 
 
 def _rates(bonus: "Bonus", path: Path) -> Iterator[Fault]:
-    fields = {name: getattr(bonus, name, None) for name in ("rate", "rates", "brackets")}
-    fields["infinity"] = getattr(getattr(bonus, "infinity", None), "rate", None)
-    for name, value in fields.items():
-        most = max(_fractions(value), default=Fraction(0))
-        if most > 1:
-            yield Fault((*path, name), f"{format_rate(most)} is more than what it is paid on")
+    for where, part in parts(bonus):
+        for name in ("rate", "rates", "brackets"):
+            most = max(_fractions(getattr(part, name, None)), default=Fraction(0))
+            if most > 1:
+                what = f"{format_rate(most)} is more than what it is paid on"
+                yield Fault((*path, *where, name), what)
 
 
 def _fractions(value: object) -> Iterator[Fraction]:

@@ -1,11 +1,14 @@
 """Trees beside the sponsor tree, as a plan writes them."""
 
-from typing import Annotated, Literal
+import re
+from datetime import date, timedelta
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from netmark.ledger.volume import Window
 from netmark.plan.conditions import Condition, For, Part
-from netmark.plan.values import Span
+from netmark.plan.values import window
 
 
 class DerivedTree(Part):
@@ -14,6 +17,37 @@ class DerivedTree(Part):
     kind: Literal["compressed"] = Field(description="how it is derived")
     of: str = Field("sponsor", description="the tree it is made from")
     keep: Condition = Field(description="who stays")
+
+
+class Deadline(NamedTuple):
+    """Until when a newcomer waits: a time from the day of joining, or a day of the next month."""
+
+    span: Window | None
+    day: int = 0
+
+    def due(self, joined: date) -> date:
+        """The day on which he is placed when nobody has said where.
+
+        >>> Deadline(None, 3).due(date(2023, 12, 31)), Deadline(Window(14, "days")).due(
+        ...     date(2023, 1, 1)
+        ... )
+        (datetime.date(2024, 1, 3), datetime.date(2023, 1, 15))
+        """
+        if self.span:
+            return self.span.last_day(joined) + timedelta(days=1)
+        return Window(1, "months").last_day(joined) + timedelta(days=self.day)
+
+    def __str__(self) -> str:
+        return str(self.span) if self.span else f"until day {self.day} of the next month"
+
+
+def _deadline(value: object) -> Deadline:
+    found = re.fullmatch(r"until day ([1-9]|1[0-9]|2[0-8]) of the next month", str(value))
+    return Deadline(None, int(found[1])) if found else Deadline(window(value))
+
+
+Tank = Annotated[Deadline, BeforeValidator(_deadline)]
+"""\"14 days\" after joining, or \"until day 3 of the next month\"."""
 
 
 class PlacementTree(Part):
@@ -42,7 +76,9 @@ class PlacementTree(Part):
         "level-even",
         "manual",
     ] = Field(description="where a newcomer goes when nobody says where")
-    tank: Span | None = Field(None, description="how long he waits for somebody to say where")
+    tank: Tank | None = Field(
+        None, description='how long he waits: "14 days", or "until day 3 of the next month"'
+    )
     by_hand: Literal["anywhere", "outer-line"] = Field(
         "anywhere", description="where below the sponsor a member may be put by hand"
     )

@@ -6,7 +6,7 @@ are ``ValueError("what || hint")``: see :mod:`netmark.plan.source`.
 
 import re
 from fractions import Fraction
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
@@ -61,10 +61,6 @@ def _money(value: object, info: ValidationInfo) -> Fraction:
         raise ValueError(f"{error.message} || {error.hint}") from error
 
 
-def _limit(value: object, info: ValidationInfo) -> Fraction | None:
-    return None if value is None or value == "unlimited" else _money(value, info)
-
-
 def _quoted(value: object, known: Decimals) -> str:
     """How a bare number is written, if it is an amount that the currency can say at all."""
     whole, _, digits = str(value).partition(".")
@@ -79,7 +75,8 @@ def _quoted(value: object, known: Decimals) -> str:
     return f'{because}write it like "{example}", with quotes'
 
 
-def _window(value: object) -> Window:
+def window(value: object) -> Window:
+    """A time span as a plan writes it: "60 days", "8 weeks", "3 months"."""
     if isinstance(value, Window):
         return value
     count, _, unit = str(value).partition(" ")
@@ -108,7 +105,7 @@ Quantity = Annotated[int, BeforeValidator(_quantity)]
 """A volume in hundredths: 100, "99.50"."""
 Money = Annotated[Fraction, BeforeValidator(_money)]
 """Units of the plan's currency, exact: "20.00"."""
-Limit = Annotated[Fraction | None, BeforeValidator(_limit)]
-"""Money that is not exceeded: "500.00"; None where the plan says "unlimited"."""
-Span = Annotated[Window, BeforeValidator(_window)]
+Limit = Money | Literal["unlimited"]
+"""Money that is not exceeded: "500.00", or "unlimited"."""
+Span = Annotated[Window, BeforeValidator(window)]
 """The first days, weeks or calendar months after joining: "60 days"."""

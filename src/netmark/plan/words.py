@@ -240,7 +240,7 @@ def _placement(model: PlacementTree) -> str:
         f"{whom} has a place with {sides} and keeps it; a newcomer goes to {POLICIES[model.fill]}"
     )
     if model.tank:
-        text += f", unless somebody chooses a place in the first {model.tank} after joining"
+        text += f", unless somebody chooses a place before ({model.tank})"
     if model.by_hand == "outer-line":
         text += "; by hand only to the end of an outermost line"
     return text

@@ -196,7 +196,8 @@ def recruits_ever(store: Store, member: int) -> list[int]:
     """Everybody who at any time stood directly under a member."""
     rows = store.conn.execute(
         "SELECT id FROM member WHERE sponsor = ?1"
-        " UNION SELECT member FROM member_change WHERE sponsor = ?1 ORDER BY 1",
+        " UNION SELECT member FROM member_change WHERE sponsor = ?1 AND what = 'sponsor'"
+        " ORDER BY 1",
         (member,),
     )
     return [row[0] for row in rows.fetchall()]

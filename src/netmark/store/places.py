@@ -6,9 +6,16 @@ number of the side, ``sponsor`` who stands above. A place is kept for good, so t
 
 import json
 from array import array
+from collections.abc import Sequence
 
-from netmark.genealogy.placement import Placed
+from netmark.genealogy.placement import Place, Placed
 from netmark.store.db import Store
+from netmark.store.members import Change, add_changes
+
+
+def what_of(tree: str) -> str:
+    """The name of a place in the table of changes."""
+    return f"place:{tree}"
 
 
 def placed_on(store: Store, tree: str, day: str, size: int) -> Placed:
@@ -18,8 +25,36 @@ def placed_on(store: Store, tree: str, day: str, size: int) -> Placed:
         "SELECT json_group_array(member), json_group_array(ifnull(sponsor, 0)),"
         " json_group_array(CAST(value AS INTEGER)) FROM member_change"
         " WHERE what = ? AND day <= ?",
-        (f"place:{tree}", day),
+        (what_of(tree), day),
     ).fetchone()
     for member, parent, number in zip(*map(json.loads, (members, above, side)), strict=True):
         parents[member], sides[member] = parent, number
     return Placed(parents, sides)
+
+
+def since(store: Store, tree: str) -> dict[int, str]:
+    """From which day on everybody has a place in a tree."""
+    rows = store.conn.execute(
+        "SELECT member, day FROM member_change WHERE what = ?", (what_of(tree),)
+    )
+    return dict(rows.fetchall())
+
+
+def joined_by(store: Store, day: str, only: int = 0) -> list[tuple[int, str, str]]:
+    """Everybody (or ``only`` one) who had joined by a day, in that order: id, day and kind."""
+    return store.conn.execute(
+        "SELECT id, joined, kind FROM member WHERE joined <= ?1 AND ?2 IN (0, id)"
+        " ORDER BY joined, id",
+        (day, only),
+    ).fetchall()
+
+
+def add_places(
+    store: Store, tree: str, places: Sequence[tuple[int, Place, str]], reason: str, entry: int
+) -> None:
+    """Keep new places: member, place, and the day from which on it holds."""
+    rows: list[Change] = [
+        (member, day, what_of(tree), str(place.side), place.parent or None, reason, entry)
+        for member, place, day in places
+    ]
+    add_changes(store, rows)

@@ -16,8 +16,8 @@ from netmark.plan.document import Plan, read
 
 SAMPLES = [
     'recruit = { volume = "CV", buyers = ["self"] }\neach = [[1, "100.00"], [3, "0.05"]]',
-    'recruit = "PV"\nevery = 2\namount = "50.00"\nagain = true\nwithin = "60 days"',
-    'recruit = "GV"\nevery = 2\namount = "50.00"\nagain = false\ntree = "kept"',
+    'recruit = "PV"\nevery = 2\namount = "50.00"\ntimes = "always"\nwithin = "60 days"',
+    'recruit = "GV"\nevery = 2\namount = "50.00"\ntimes = "once"\ntree = "kept"',
     'needs = { PV = 10 }\nkits = { order = "15.00", gold = "50.00" }',
 ]
 """Bonuses for the contract that every kind keeps."""
@@ -125,12 +125,12 @@ def test_recruits_are_paid_by_their_number() -> None:
 
 def test_a_number_of_recruits_completes_it() -> None:
     """Every second one, again or once."""
-    text = 'recruit = "PV"\nevery = 2\namount = "50.00"\nagain = '
+    text = 'recruit = "PV"\nevery = 2\namount = "50.00"\ntimes = '
     bought, people = orders((2, 1), (3, 1), (4, 1), (5, 1)), team(0, 1, 1, 1, 1)
-    book = book_of(plan_of(text + "true"), people, bought)
+    book = book_of(plan_of(text + '"always"'), people, bought)
     assert paid(book) == {"ann": 10_000}
     assert told(book)[0] == "50.00 for cat: recruit number 2"
-    assert paid(book_of(plan_of(text + "false"), people, bought)) == {"ann": 5_000}
+    assert paid(book_of(plan_of(text + '"once"'), people, bought)) == {"ann": 5_000}
 
 
 def test_only_the_first_days_of_the_sponsor_count() -> None:
@@ -179,7 +179,7 @@ def test_who_may_not_earn_leaves_it() -> None:
         ('ranks = { High = "5.00" }\nskipped = "each"', "says nothing about Low, Middle"),
         ('recruit = "PV"', "how are recruits counted?"),
         ('kits = { a = "1.00" }\neach = [[1, "1.00"]]', "how are recruits counted?"),
-        ('recruit = "PV"\nevery = 2', "every goes with amount and again"),
+        ('recruit = "PV"\nevery = 2', "every goes with amount and times"),
         ('recruit = "PV"\neach = [[2, "1.00"], [1, "2.00"]]', "numbers must rise from row to row"),
         ('kits = { a = "1.00", b = "1.00" }', "amounts must rise from kit to kit"),
         ('kits = { a = "1.00" }\nwithin = "30 days"', "goes with recruit"),

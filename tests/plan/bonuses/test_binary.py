@@ -12,8 +12,10 @@ from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import Order
 from netmark.payout.rehearse import LAST_DAY, Person, book_of
 from netmark.plan.bonuses.base import Words
+from netmark.plan.bonuses.binary import Binary
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
+from netmark.plan.legs import settle
 
 TEAM = '\n[trees.team]\nkind = "binary"\nfill = "manual"\n'
 BURN = 'unqualified = "burn"\n'
@@ -299,3 +301,52 @@ def test_legs_against_a_slow_walk(sides: list[tuple[int, int]], volumes: list[in
     assert [*zip(stays["left"], stays["right"], strict=True)] == [
         (left - min(left, right), right - min(left, right)) for left, right in legs.values()
     ]
+
+
+amounts = st.sampled_from([0, 1, 50, 99, 100, 101, 250, 333, 500, 1000])
+caps = st.sampled_from(
+    [
+        "",
+        'cap = { amount = "3", leftover = "consume-matched" }\n',
+        'cap = { amount = "3", leftover = "flush" }\n',
+        *(
+            f'cap = {{ SIZE, leftover = "{w}" }}\n'
+            for w in ("consume-paid", "consume-matched", "flush")
+        ),
+    ]
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    words=st.tuples(
+        st.sampled_from(["", "100", "2.5"]),
+        caps,
+        st.sampled_from(["both", "stronger", "none"]),
+        st.sampled_from(["flush", "burn", "hold"]),
+        st.sampled_from(["0", "100"]),
+        st.sampled_from(["", ", at_most = 200"]),
+    ),
+    figures=st.tuples(amounts, amounts, amounts, amounts),
+    gone=st.booleans(),
+)
+def test_the_plain_loop_is_what_each_member_alone_would_be(
+    words: tuple[str, ...], figures: tuple[int, int, int, int], *, gone: bool
+) -> None:
+    """Of one in whole numbers and one by one, pay and carry are the same."""
+    units, cap, legs, word, least, at_most = words
+    size = "units = 2" if units else "volume = 250"
+    matched = f'units = {{ strong = "{units}", weak = "{units}" }}' if units else 'units = "any"'
+    plan = plan_of(
+        f'own = "none"\n{matched}\nrate = "1/7"\nunqualified = "{word}"\nleast = {least}\n'
+        f'carry = {{ legs = "{legs}"{at_most} }}\n{cap.replace("SIZE", size)}'
+    )
+    [bonus] = plan.bonuses
+    assert isinstance(bonus, Binary)
+    before = {"left": figures[2], "right": figures[3]}
+    book = week(plan, *figures[:2], before, YOU._replace(terminated=gone))
+    found = settle(bonus._rule, bonus._desk(book), 1)  # the slow way, beside the fast
+    stays = (sum(found.lots_left), sum(found.lots_right)) if found else (0, 0)
+    paid = round_fraction(found.paid, "half-even") if found else 0
+    carried = bonus.carry(book)
+    assert (bonus.pay(book)[1], carried["left"][1], carried["right"][1]) == (paid, *stays)

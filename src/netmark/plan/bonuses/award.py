@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 Numbered = tuple[tuple[Count, Money], ...]
 """[[1, "100.00"], [4, "150.00"]]: the amount of the highest row that a number reaches."""
+
+
+SKIPPED = {
+    "each": "whoever passes several ranks at once is paid for each of them",
+    "highest": "whoever passes several ranks at once is paid for the highest only",
+}
+
+
+TIMES = {"once": "it is paid once", "always": "it begins anew whenever it is complete"}
 
 
 class _Event(NamedTuple):
@@ -44,9 +53,9 @@ class Award(Bonus):
 
     ``recruit`` pays the sponsor the first time that the base of a recruit is above zero, by how
     many recruits that makes: ``each`` has an amount for every number, ``every`` counts up to a
-    number, pays ``amount`` and, with ``again = true``, begins anew. Who had bought before the file
-    began counts with his next order, unless the base has a filter such as ``orders = ["kit"]``.
-    ``within`` counts only recruits who joined in the first days of the sponsor.
+    number, pays ``amount`` and, with ``times = "always"``, begins anew. Who had bought before the
+    file began counts with his next order, unless the base has a filter such as
+    ``orders = ["kit"]``. ``within`` counts only recruits who joined in the first days of the sponsor.
 
     ``kits`` pays the sponsor for the best kit that a recruit ever bought, by the kind of the order;
     an upgrade pays the difference. The kits are written with rising amounts.
@@ -67,6 +76,8 @@ class Award(Bonus):
     """
 
     kind: Literal["award"] = Field("award", description="a bonus that is paid once")
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"skipped": SKIPPED, "times": TIMES}
+
     ranks: RankAmounts = Field({}, description="amount of money by the rank that is reached")
     skipped: Literal["each", "highest"] | None = Field(
         None, description="several ranks at once: each is paid, or the highest only"
@@ -80,7 +91,9 @@ class Award(Bonus):
         None, description="how many recruits complete it"
     )
     amount: Money | None = Field(None, description="what it pays when it is complete, with every")
-    again: bool | None = Field(None, description="does it begin anew when it is complete?")
+    times: Literal["once", "always"] | None = Field(
+        None, description="does it begin anew when it is complete?"
+    )
     within: Span | None = Field(
         None, description="only recruits who joined this soon after their sponsor did"
     )
@@ -149,7 +162,7 @@ class Award(Bonus):
         """Where it pays for ranks."""
         return bool(self.ranks)
 
-    def reads_joined(self) -> bool:
+    def uses_joined(self) -> bool:
         """Where recruits count in the first days of their sponsor."""
         return self.within is not None
 
@@ -185,12 +198,12 @@ class Award(Bonus):
             )
         if self.within and not self.recruit:
             yield Fault(("within",), "goes with recruit", "take it out")
-        complete = [self.every is not None, self.amount is not None, self.again is not None]
+        complete = [self.every is not None, self.amount is not None, self.times is not None]
         if any(complete) and not all(complete):
             yield Fault(
                 ("every",) if self.every is not None else (),
-                "every goes with amount and again",
-                'write every = 3, amount = "50.00" and again = true, or false to pay it once',
+                "every goes with amount and times",
+                'write every = 3, amount = "50.00" and times = "always", or "once"',
             )
         numbers = [number for number, _ in self.each]
         if numbers != sorted(set(numbers)):
@@ -231,7 +244,7 @@ class Award(Bonus):
         done = int((self.amount or 0) * book.plan.minor_per_unit)
         for slot, above, number in self._firsts(book):
             if self.every:
-                whole = number % self.every == 0 if self.again else number == self.every
+                whole = number % self.every == 0 if self.times == "always" else number == self.every
                 minor = done if whole else 0
             else:
                 minor = int(by_number(amounts, number))

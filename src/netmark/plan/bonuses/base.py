@@ -96,6 +96,13 @@ class Base(OrderFilter):
 
     volume: str = Field(description="PV, CV, AMOUNT or a volume of the plan")
 
+    def says(self, plan: "Plan") -> str:
+        """What is added up, of which orders."""
+        from netmark.plan.words import orders
+
+        del plan
+        return orders(self.volume, self)
+
 
 def raw_by(book: Book, name: str) -> "array[int]":
     """What a bonus of the plan comes to for every member before any limit, in minor units."""
@@ -189,8 +196,8 @@ class Bonus(Part, ABC):
         """Does it ask who is active?"""
         return False
 
-    def reads_joined(self) -> bool:
-        """Does it ask when somebody joined, beyond what its filters on orders say?"""
+    def uses_joined(self) -> bool:
+        """Does it ask, apart from its conditions, who joined first?"""
         return False
 
     def in_context(self, plan: "Plan") -> Context:

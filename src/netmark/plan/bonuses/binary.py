@@ -11,10 +11,27 @@ from pydantic import Field
 from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import Fault, Line, VolumeBonus, Words, share
+from netmark.plan.bonuses.base import (
+    Fault,
+    Line,
+    Scale,
+    VolumeBonus,
+    Words,
+    round_all,
+    share,
+)
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.brackets import Brackets, bracket_faults, measure, rising, rows_reached
-from netmark.plan.legs import Desk, Outcome, Rule, Worth, settle, worth_of
+from netmark.plan.legs import (
+    Desk,
+    Outcome,
+    Rule,
+    Worth,
+    is_plain,
+    settle,
+    settle_all,
+    worth_of,
+)
 from netmark.plan.measures import tree_of
 from netmark.plan.pairing import Cap, Carry, Unit, Units
 from netmark.plan.ranks import paid_ranks
@@ -321,6 +338,10 @@ class Binary(VolumeBonus):
 
     def _settle(self, book: Book) -> "tuple[array[int], dict[str, array[int]]]":
         desk, paid, mode = self._desk(book), zeros(book.size), book.plan.rounding.mode
+        if is_plain(self._rule):
+            products, parts, left, right = settle_all(self._rule, desk)
+            paid = round_all(products, Scale(1, parts), mode)
+            return paid, {"left": left, "right": right}
         stays = {name: zeros(book.size) for name in self.carry_columns}
         columns, depth = list(stays.values()), len(self._ages())
         started = array("q", list(desk.started))

@@ -1,0 +1,81 @@
+"""Places that a file of members gives: columns ``parent`` and ``leg``."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from netmark.app.placing import Where, first_open, standing, tree_called
+from netmark.errors import InputError, StateError
+from netmark.genealogy.placement import Place
+from netmark.store.cells import Faults
+from netmark.store.db import Act, Store
+from netmark.store.members import code_of, ids_of
+from netmark.store.places import add_places
+
+
+class Said(NamedTuple):
+    """What a row of a file says: the member (an id), the place, and the first day it may hold."""
+
+    line: int
+    member: int
+    at: Where
+    joined: str
+
+
+def put_rows(store: Store, act: Act, rows: Sequence[Said], faults: Faults, entry: int) -> None:
+    """Keep the places that a file gives new members, in any order of rows; notes every fault."""
+    try:
+        name, model, _ = tree_called(store, act.today)
+    except (InputError, StateError) as error:
+        faults.add(rows[0].line, f"parent: {error.message}", error.hint)
+        return
+    there = standing(store, name, model, act.today.isoformat())
+    above = {row.member: _id_of(store, row.at.parent) for row in rows}
+    days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
+    for row in _parents_first(rows, above):
+        parent, side = above[row.member], model.side_named(row.at.side)
+        place = Place(parent or 0, side if row.at.parent else 1)
+        try:
+            if parent is None:
+                raise InputError(f"there is no member {row.at.parent!r}")
+            if not side and row.at.parent:
+                raise InputError(f"there is no side {row.at.side!r}", "write left or right")
+            there.places.put(row.member, there.sponsors[row.member], place)
+        except InputError as error:
+            faults.add(row.line, f"parent: {error.message}", error.hint)
+            continue
+        days[row.member] = max(row.joined, first, days.get(place.parent, ""))
+        new.append((row.member, place, days[row.member]))
+    add_places(store, name, new, "as imported", entry)
+
+
+def _id_of(store: Store, code: str) -> int | None:
+    return ids_of(store, [code]).get(code) if code else 0
+
+
+def _parents_first(rows: Sequence[Said], above: Mapping[int, int | None]) -> Iterator[Said]:
+    """The rows with every upline before those placed below him; a circle comes in any order."""
+    by_member, done = {row.member: row for row in rows}, set[int]()
+    for row in rows:
+        way, at = list[int](), row.member
+        while at in by_member and at not in done and at not in way:
+            way.append(at)
+            at = above[at] or 0
+        done.update(way)
+        yield from (by_member[member] for member in reversed(way))
+
+
+def other_places(store: Store, act: Act, rows: Sequence[Said]) -> list[tuple[int, str, str]]:
+    """Rows about members in the book that give them another place: line, what, hint."""
+    if not rows:
+        return []
+    name, model, _ = tree_called(store, act.today)
+    there = standing(store, name, model, act.today.isoformat())
+    found = []
+    for row in rows:
+        parent, side = there.places.parents[row.member], there.places.sides[row.member]
+        if (code_of(store, parent or None), side) != (row.at.parent, model.side_named(row.at.side)):
+            code = code_of(store, row.member)
+            at = f"{code_of(store, parent or None)}:{model.side_name(side)}" if side else "none"
+            what = f"{code!r} is in the book with another place: {at}"
+            found.append((row.line, what, f"a place is kept for good: netmark tree --tree {name}"))
+    return found

@@ -1,0 +1,286 @@
+"""Giving members their places: by the policy of the plan, or where somebody says."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from netmark.errors import InputError, StateError
+from netmark.genealogy.placement import Place, Places
+from netmark.genealogy.tree import roll_up, top_down
+from netmark.store.book import previous_run
+from netmark.store.days import check_day, closed_through
+from netmark.store.db import Act, Store, write
+from netmark.store.genealogy import sponsors_on
+from netmark.store.members import code_of, find, member_on
+from netmark.store.names import codes
+from netmark.store.places import add_places, joined_by, placed_on, since
+from netmark.store.plans import in_force
+from netmark.store.text import nearest
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+    from netmark.plan.trees import PlacementTree
+
+NOBODY_CHOSE = "placed by the plan"
+
+
+class Where(NamedTuple):
+    """A place as people write it: under whom, and on which side (left, right, or a number)."""
+
+    parent: str
+    side: str
+
+
+def where(text: str) -> Where:
+    """Read ``ann:left`` or ``ann:3``; ``:left`` alone is at the top. Raises InputError."""
+    parent, colon, side = text.rpartition(":")
+    if not colon or not side:
+        raise InputError(f"{text!r} is not a place", "write the upline and the side: ann:left")
+    return Where(parent, side)
+
+
+class Given(NamedTuple):
+    """Somebody who was given a place: the code of the member, of the one above, and the side."""
+
+    member: str
+    parent: str
+    side: str
+    day: str
+
+    def said(self) -> str:
+        """Where, in words."""
+        return f"{self.side} under {self.parent}" if self.parent else "at the top"
+
+
+class Standing(NamedTuple):
+    """A placement tree in memory, as it stands on a day: who is in it, since when, who waits."""
+
+    name: str
+    model: "PlacementTree"
+    places: Places
+    days: Mapping[int, str]
+    sponsors: "list[int]"
+
+
+def trees_on(store: Store, day: date) -> "tuple[Plan, Mapping[str, PlacementTree]] | None":
+    """The plan in force on a day and its placement trees; None when it has none."""
+    from netmark.plan.document import read as read_plan
+
+    calendar = store.settings.calendar
+    version = in_force(store, calendar.containing(day))
+    # A plan is read as a whole, which takes longer than recruiting somebody: look first.
+    if version is None or "fill" not in version.toml:
+        return None
+    plan = read_plan(version.toml)
+    return (plan, plan.placement_trees) if plan.placement_trees else None
+
+
+def tree_called(store: Store, day: date, name: str = "") -> "tuple[str, PlacementTree, Plan]":
+    """A placement tree of the plan in force; without a name the only one. Raises StateError."""
+    found = trees_on(store, day)
+    if found is None:
+        raise StateError(
+            "the plan in force has no placement tree",
+            "members stand under their sponsor; a plan adds a tree with [trees.NAME]",
+        )
+    plan, trees = found
+    if not name and len(trees) > 1:
+        raise InputError("which tree?", f"say it with --tree: {', '.join(trees)}")
+    chosen = name or next(iter(trees))
+    if chosen not in trees:
+        near = nearest(chosen, trees)
+        hint = f"did you mean {near}?" if near else f"there is: {', '.join(trees)}"
+        raise InputError(f"the plan has no placement tree {chosen!r}", hint)
+    return chosen, trees[chosen], plan
+
+
+def standing(store: Store, name: str, model: "PlacementTree", day: str) -> Standing:
+    """Read a tree as it stands on a day."""
+    sponsors = [max(sponsor, 0) for sponsor in sponsors_on(store, day)]
+    placed = placed_on(store, name, day, len(sponsors))
+    places = Places.restore(model.sides, placed, sponsors)
+    return Standing(name, model, places, since(store, name), sponsors)
+
+
+def place_all(store: Store, act: Act, name: str = "", day: date | None = None) -> list[Given]:
+    """Give everybody a place whose time to wait is over, in the order of joining."""
+    today = day or act.today
+    name, model, plan = tree_called(store, today, name)
+    with write(store, act, "member place", name) as entry:
+        text = check_day(store, act, today, "a place")
+        given = fill(store, plan, (name, model), text, entry.seq)
+        if not given:
+            entry.nothing = True
+        entry.body.update(tree=name, placed=len(given), day=text)
+    return given
+
+
+def fill_new(store: Store, day: date, entry: int, member: int = 0) -> list[tuple[str, Given]]:
+    """Whoever has just joined (or ``member`` alone) gets his place where nobody has to wait."""
+    found = trees_on(store, day)
+    if found is None:
+        return []
+    plan, trees = found
+    given = []
+    for name, model in trees.items():
+        if model.tank is None:
+            some = fill(store, plan, (name, model), day.isoformat(), entry, member)
+            given += [(name, one) for one in some]
+    return given
+
+
+def fill(
+    store: Store,
+    plan: "Plan",
+    tree: "tuple[str, PlacementTree]",
+    day: str,
+    entry: int,
+    only: int = 0,
+) -> list[Given]:
+    """Place by the policy whoever waits and is due (or ``only`` one), in the caller's write."""
+    name, model = tree
+    if model.fill == "manual":
+        return []
+    there = standing(store, name, model, day)
+    volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
+    days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
+    for member, due in _due(store, there, day, only):
+        sponsor = there.sponsors[member]
+        place = there.places.find(model.fill, sponsor, volume)
+        if place is None:
+            continue
+        there.places.put(member, sponsor, place)
+        days[member] = max(due, first, days.get(place.parent, ""))
+        new.append((member, place, days[member]))
+    add_places(store, name, new, NOBODY_CHOSE, entry)
+    named = codes(store, {m for member, place, _ in new for m in (member, place.parent) if m})
+    return [
+        Given(named[member], named.get(place.parent, ""), model.side_name(place.side), since_day)
+        for member, place, since_day in new
+    ]
+
+
+def _due(store: Store, there: Standing, day: str, only: int = 0) -> Iterator[tuple[int, str]]:
+    """Who has no place and is due on a day, in the order of joining; with the day he was due."""
+    tank, wanted = there.model.tank, there.model.for_
+    for member, joined, kind in joined_by(store, day, only):
+        if there.places.sides[member] or (wanted and wanted.kind and kind not in wanted.kind):
+            continue
+        due = tank.due(date.fromisoformat(joined)).isoformat() if tank else joined
+        if due <= day and _takes(store, there.model, member, day):
+            yield member, due
+
+
+def _takes(store: Store, model: "PlacementTree", member: int, day: str) -> bool:
+    """Is the tree for this member, by the facts that are not read for everybody?"""
+    wanted = model.for_
+    if wanted is None or not (wanted.market or wanted.attr):
+        return True
+    found = member_on(store, member, day)
+    by_market = not wanted.market or found.market in wanted.market
+    return by_market and all(found.attrs.get(name, "") in v for name, v in wanted.attr.items())
+
+
+def first_open(store: Store) -> str:
+    """The first day after everything closed, as ISO text; nothing when no period is closed."""
+    closed = closed_through(store)
+    return (date.fromisoformat(closed) + timedelta(days=1)).isoformat() if closed else ""
+
+
+def _volumes(store: Store, plan: "Plan", there: Standing, day: str) -> Callable[[int, int], int]:
+    """What each side of a member holds: what was carried, and PV sold in the period so far."""
+    from netmark.ledger.volume import Metric
+    from netmark.plan.bonuses.binary import Binary
+    from netmark.store.book import brought
+    from netmark.store.metrics import sums
+
+    period = store.settings.calendar.containing(date.fromisoformat(day))
+    size = len(there.sponsors)
+    own = sums(store, period, [Metric("PV")], size)[Metric("PV")]
+    parents = there.places.parents
+    totals = roll_up(parents, top_down(parents), own)
+    carried = brought(store, plan, previous_run(store, period), size).carried
+    legs = [
+        carried[bonus.name]
+        for bonus in plan.bonuses
+        if isinstance(bonus, Binary) and bonus.tree == there.name
+    ]
+
+    def volume(member: int, side: int) -> int:
+        leg = ("left", "right")[side - 1]
+        below = there.places.child(member, side)
+        stays = sum(c[member] for lots in legs for name, c in lots.items() if name.startswith(leg))
+        return stays + (totals[below] if below else 0)
+
+    return volume
+
+
+def place(
+    store: Store, act: Act, code: str, at: Where | None, name: str = "", day: date | None = None
+) -> Given:
+    """Give one member a place: where somebody says, or (None) where the policy puts him now."""
+    today = day or act.today
+    name, model, plan = tree_called(store, today, name)
+    with write(store, act, "member place", "") as entry:
+        member = find(store, code)
+        code = entry.subject = code_of(store, member)
+        text = check_day(store, act, today, "a place")
+        given = put(store, plan, (name, model), (member, at, text), entry.seq)
+        entry.body.update(tree=name, under=given.parent, side=given.side, day=text)
+    return given
+
+
+def put(
+    store: Store,
+    plan: "Plan",
+    tree: "tuple[str, PlacementTree]",
+    wanted: tuple[int, Where | None, str],
+    entry: int,
+) -> Given:
+    """Check a place and keep it, inside the write of the caller; the reason stands in the log."""
+    (name, model), (member, at, day) = tree, wanted
+    code, there = code_of(store, member), standing(store, name, model, day)
+    if member >= len(there.sponsors):
+        raise InputError(f"{code} had not joined by {day}", "give a later day")
+    sponsor = there.sponsors[member]
+    if at is None:
+        volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
+        found = there.places.find(model.fill, sponsor, volume)
+        if found is None:
+            raise StateError(
+                f"{code} can't be placed by the plan: "
+                + ("places are given by hand" if model.fill == "manual" else "the sponsor waits"),
+                f"say where: netmark member place {code} UPLINE:left",
+            )
+    else:
+        found = _by_hand(store, there, member, at)
+    try:
+        there.places.put(member, sponsor, found)
+    except InputError as error:
+        raise StateError(f"{code} can't be placed there: {error.message}", error.hint) from error
+    since_day = max(day, there.days.get(found.parent, ""))
+    add_places(store, name, [(member, found, since_day)], "", entry)
+    return Given(code, code_of(store, found.parent or None), model.side_name(found.side), since_day)
+
+
+def _by_hand(store: Store, there: Standing, member: int, at: Where) -> Place:
+    """The place that was said, if it lies below the sponsor."""
+    model, sponsor = there.model, there.sponsors[member]
+    side = model.side_named(at.side)
+    if not side:
+        sides = "left or right" if model.kind == "binary" else f"1 to {model.sides}"
+        raise InputError(f"there is no side {at.side!r}", f"sides are {sides}")
+    parent = find(store, at.parent) if at.parent else 0
+    found = Place(parent, side if parent else 1)
+    if sponsor and not there.places.stands_under(parent, sponsor):
+        upline = code_of(store, sponsor)
+        raise StateError(
+            f"{at.parent or 'the top'} does not stand below the sponsor {upline} in {there.name}",
+            f"choose somebody below: netmark tree {upline} --tree {there.name}",
+        )
+    if model.by_hand == "outer-line" and sponsor and not there.places.on_outer_line(found, sponsor):
+        raise StateError(
+            f"{at.parent}:{at.side} does not end an outermost line of {code_of(store, sponsor)}",
+            "the plan allows no other place by hand",
+        )
+    return found

@@ -1,0 +1,126 @@
+"""`tree`, `upline`, `downline`: who stands under whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from netmark.cli.frame import command, pass_session
+from netmark.cli.options import DAY, MEMBER, Count, output_options
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from netmark.app.table import Table
+    from netmark.cli.session import Session
+
+DEEPEST_INDENT = 24
+
+_on = click.option("--on", type=DAY, help="As it was on that day; else today.")
+_member = click.argument("member", type=MEMBER)
+
+
+@command(
+    "tree",
+    examples=[
+        "netmark tree",
+        "netmark tree ann --depth 2 --on 2026-10-31",
+        "netmark tree ann --tree team",
+    ],
+)
+@click.argument("member", type=MEMBER, required=False)
+@click.option("--depth", type=Count(), help="How many levels down; else all.")
+@click.option("--tree", "name", metavar="NAME", help="A placement tree of the plan instead.")
+@_on
+@output_options
+@pass_session
+def tree(
+    session: Session, member: str | None, depth: int | None, name: str | None, on: date | None
+) -> None:
+    """Show the genealogy, from the top or from a member.
+
+    On a screen as an outline, everybody below his sponsor; otherwise in rows with the level. With
+    --tree everybody below the one under whom he is placed.
+    """
+    from netmark.app import tree as app
+
+    if name is not None:
+        placed = app.placement(
+            session.open(readonly=True), session.act(), member or "", name, depth, on
+        )
+        empty = f"Nobody has a place in {name} there yet: netmark member place"
+        session.show(outline(placed) if session.format == "table" else placed, empty)
+        return
+    table = app.tree(session.open(readonly=True), session.act(), member or "", depth, on)
+    session.show(outline(table) if session.format == "table" else table, "Nobody is here yet.")
+
+
+@command("upline", examples=["netmark upline cat"])
+@_member
+@_on
+@output_options
+@pass_session
+def upline(session: Session, member: str, on: date | None) -> None:
+    """List everybody above a member, nearest first."""
+    from netmark.app import tree as app
+
+    table = app.upline(session.open(readonly=True), session.act(), member, on)
+    show_rows(session, table, f"{member} stands directly under the company.")
+
+
+@command(
+    "downline", examples=["netmark downline ann --depth 1", "netmark downline ann -o ann.xlsx"]
+)
+@_member
+@click.option("--depth", type=Count(1), help="How many levels down; else all.")
+@_on
+@output_options
+@pass_session
+def downline(session: Session, member: str, depth: int | None, on: date | None) -> None:
+    """List everybody below a member, by level."""
+    from netmark.app import tree as app
+
+    table = app.downline(session.open(readonly=True), session.act(), member, depth, on)
+    show_rows(session, table, f"{member} has nobody below.")
+
+
+def show_rows(session: Session, table: Table, empty: str) -> None:
+    """Show rows of members; on a screen without what is usual."""
+    session.show(brief(table) if session.format == "table" else table, empty)
+
+
+def brief(table: Table) -> Table:
+    """Say kind and status in one last column, and only where they are not the usual ones."""
+    from netmark.app.table import Column
+
+    names = [column.name for column in table.columns]
+    kind, status = names.index("kind"), names.index("status")
+    kept = [i for i in range(len(names)) if i not in (kind, status)]
+    rows = [(*(row[i] for i in kept), _unusual(row[kind], row[status])) for row in table.rows]
+    return table._replace(columns=(*(table.columns[i] for i in kept), Column("note")), rows=rows)
+
+
+def _unusual(kind: object, status: object) -> str:
+    return ", ".join(
+        str(word) for word in (kind, status) if word not in ("distributor", "enrolled")
+    )
+
+
+def outline(table: Table) -> Table:
+    """Draw the rows of a tree as an outline: ids indented by level, the usual left unsaid."""
+    from netmark.app.table import Table, columns
+
+    drawn: list[tuple[object, ...]] = []
+    top = min((level for level, *_ in table.rows if isinstance(level, int)), default=0)
+    sides = [column.name for column in table.columns][3] == "side"
+    for level, code, name, *place, kind, status, joined in table.rows:
+        assert isinstance(level, int)
+        depth = level - top
+        # A chain of thousands must not be drawn thousands of columns wide.
+        deep = f"({depth}) " if depth > DEEPEST_INDENT else ""
+        indented = "  " * min(depth, DEEPEST_INDENT) + f"{deep}{code}"
+        shown = (place[0], place[2]) if sides else ()
+        drawn.append((indented, name, *shown, joined, _unusual(kind, status)))
+    heads = "member name side sponsor joined:date note" if sides else "member name joined:date note"
+    return Table(columns(heads), drawn, table.exponent)
