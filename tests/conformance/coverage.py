@@ -32,7 +32,6 @@ PARTLY = {
     "peer-PX2": "differential, generations",
     "C-MATRIX-2X3": "matrix",
     "peer-GEN1": "binary, match",
-    "C-31-BOUNDARY": "party",
     "CODED-1": "match by the number of the recruit",
     "herbalife_qp_accumulation": "volumes over several periods",
 }
@@ -76,7 +75,6 @@ WAITING = {
         "C-UNICITY-FSB",
         "peer-MP1",
     ),
-    "party": ("MIDESIGNS-1",),
     "pass-up trees": ("C-2UP",),
     "owners of several positions": ("peer-B16",),
     "payment": ("C-SPLIT-WALLET",),

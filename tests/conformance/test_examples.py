@@ -80,6 +80,10 @@ def figures(
     wanted = Fraction(str(row["amount"] or 0))
     if isinstance(found, Pays):
         unit = run.case.unit or 10**run.plan.exponent
+        if "booking_bonus" in row:
+            also = run.case.reads["booking_bonus"]
+            assert isinstance(also, Pays)
+            yield "for bookings", paid(run, also, row), Fraction(row["booking_bonus"]) * unit
         amount = paid(run, found, row)
         if run.case.market:
             yield from in_money(run, amount, row, wanted)

@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from netmark.ledger.money import format_minor, round_fraction
 from netmark.ledger.volume import METRICS, Metric, Orders
-from netmark.plan.bonuses.base import Base, Bonus, Fault, Line, Words
+from netmark.plan.bonuses.base import BaseOf, Bonus, Fault, Line, Words
 from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Count
 from netmark.plan.measures import source, tree_of
@@ -55,7 +55,7 @@ class Award(Bonus):
     many recruits that makes: ``each`` has an amount for every number, ``every`` counts up to a
     number, pays ``amount`` and, with ``times = "always"``, begins anew. Who had bought before the
     file began counts with his next order, unless the base has a filter such as
-    ``orders = ["kit"]``. ``within`` counts only recruits who joined in the first days of the sponsor.
+    ``orders = ["kit"]``. ``within`` counts only those who joined in the first days of the sponsor.
 
     ``kits`` pays the sponsor for the best kit that a recruit ever bought, by the kind of the order;
     an upgrade pays the difference. The kits are written with rising amounts.
@@ -82,10 +82,9 @@ class Award(Bonus):
     skipped: Literal["each", "highest"] | None = Field(
         None, description="several ranks at once: each is paid, or the highest only"
     )
-    recruit: (
-        Annotated[Base, BeforeValidator(lambda v: {"volume": v} if isinstance(v, str) else v)]
-        | None
-    ) = Field(None, description="the base whose first time above zero makes a recruit count")
+    recruit: BaseOf | None = Field(
+        None, description="the base whose first time above zero makes a recruit count"
+    )
     each: Numbered = Field((), description='amount by number: [[1, "100.00"], [4, "150.00"]]')
     every: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = Field(
         None, description="how many recruits complete it"

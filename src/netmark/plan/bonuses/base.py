@@ -104,6 +104,10 @@ class Base(OrderFilter):
         return orders(self.volume, self)
 
 
+BaseOf = Annotated[Base, BeforeValidator(_base)]
+"""A field that says what is paid on or counted: "CV", or { volume = "CV", buyers = ["self"] }."""
+
+
 def raw_by(book: Book, name: str) -> "array[int]":
     """What a bonus of the plan comes to for every member before any limit, in minor units."""
     return book.once(("raw", name), lambda: book.plan.bonus(name).pay(book))
@@ -234,7 +238,7 @@ class Bonus(Part, ABC):
 class VolumeBonus(Bonus):
     """A bonus that pays on a base of volume."""
 
-    base: Annotated[Base, BeforeValidator(_base)] = Field(description="what it pays on")
+    base: BaseOf = Field(description="what it pays on")
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """The base, where it is a sum over orders."""
