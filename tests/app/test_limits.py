@@ -75,3 +75,43 @@ def test_a_statement_says_what_it_is_in_the_money_of_the_market(tmp_path: Path) 
             told.close("2026-10")
         assert statement(told.store, LATER, "bob", "2026-10").in_market == "3.51 CAD"
         assert statement(told.store, LATER, "ann", "2026-10").in_market == ""
+
+
+AWARDS = """\
+[[ranks]]
+name = "A"
+[[ranks]]
+name = "D"
+needs = { PV = 100 }
+[[bonuses]]
+name = "Rise"
+kind = "award"
+skipped = "highest"
+ranks = { A = "0", D = "50.00" }
+[[bonuses]]
+name = "Recruits"
+kind = "award"
+recruit = "PV"
+each = [[1, "10.00"], [2, "5.00"]]
+"""
+
+
+def test_an_award_is_paid_once_however_many_periods_are_closed(tmp_path: Path) -> None:
+    """Bob buys every month and rises twice; cat buys for the first time in November."""
+    told = Told(tmp_path, HEAD + AWARDS)
+    told.join("ann")
+    told.join("bob", "ann")
+    told.join("cat", "ann")
+    told.sell("bob", "100.00", "2026-09-05")
+    assert told.paid("2026-09") == {"ann": 1_000, "bob": 5_000}
+    told.close("2026-09")
+    told.sell("bob", "1.00", "2026-10-05")
+    told.close("2026-10")
+    told.sell("bob", "100.00", "2026-11-05")
+    told.sell("cat", "1.00", "2026-11-05", "C-1")
+    told.close("2026-11")
+    assert told.paid("2026-10") == {}
+    assert told.paid("2026-11") == {"ann": 500}
+    [why] = explain(told.store, LATER, "ann", "2026-11").whys
+    assert [says for _, says, _ in why.lines] == ["5.00 for cat: recruit number 2"]
+    assert told.findings() == []

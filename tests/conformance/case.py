@@ -45,9 +45,10 @@ class Legs(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """The row is the cap of the company, its factor, or the limit of a bonus at a level.
+    """The row is the cap of the company, its factor, a wallet, or the limit of a bonus at a level.
 
-    ``what`` is "cap" or "factor", or else the name of the bonus; money is that of the market.
+    ``what`` is "cap", "factor" or "wallet NAME", or else the name of the bonus; money is that of
+    the market.
     """
 
     what: str

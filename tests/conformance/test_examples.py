@@ -14,7 +14,7 @@ from netmark.ledger.money import exponent
 from netmark.plan.bonuses.base import paid_by
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
-from netmark.plan.limits import in_market, prorate
+from netmark.plan.limits import in_market, prorate, split
 
 from .case import Case, Counted, Legs, Pays, Reading, Scored, Settled, Volume, Waits
 from .cases import CASES
@@ -123,6 +123,11 @@ def settled(run: Run, found: Settled, row: Doc, wanted: Fraction) -> Iterator[Co
         )
         unit = run.plan.minor_per_unit
         yield found.what, prorated.limit / unit if found.what == "cap" else prorated.factor, wanted
+    elif found.what.startswith("wallet "):
+        payable = run.result.payable[run.slots[row["member"]]]
+        wallets, unit = split(run.plan, payable), run.plan.minor_per_unit
+        assert sum(wallets.values()) == payable
+        yield found.what, Fraction(wallets[found.what.removeprefix("wallet ")], unit), wanted
     else:
         limit = run.plan.bonus(found.what).limit
         assert limit

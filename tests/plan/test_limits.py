@@ -12,7 +12,7 @@ from netmark.payout.rehearse import from_outline
 from netmark.payout.run import Result, compute
 from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.document import read
-from netmark.plan.limits import in_market, prorate
+from netmark.plan.limits import in_market, prorate, split
 
 HEAD = """
 name = "Small"
@@ -241,3 +241,44 @@ def test_the_cap_is_kept_and_used_up(sold: list[int], pv: int, first: int, count
     else:
         exact = max(most, Fraction(spared + sum(cents for cents in raw if cents < 0)))
         assert exact - len(raw) < found.total <= exact
+
+
+def test_a_payout_is_split_without_loss() -> None:
+    """One third of 0.05 is 0.02 to the nearest cent, again 0.02, and 0.01 is left."""
+    wallets = "".join(
+        f'[[payout.wallets]]\nname = "{name}"\n{rate}'
+        for name, rate in (("one", 'rate = "1/3"\n'), ("two", 'rate = "1/3"\n'), ("three", ""))
+    )
+    plan = read(HEAD.format("bonus") + wallets)
+    assert split(plan, 5) == {"one": 2, "two": 2, "three": 1}
+    assert split(plan, 0) == {"one": 0, "two": 0, "three": 0}
+    up = read((HEAD.format("bonus") + wallets).replace('"half-even"', '"up"'))
+    assert split(up, 1) == {"one": 1, "two": 0, "three": 0}
+    assert split(read(HEAD.format("bonus")), 5) == {}
+
+
+def test_only_the_last_wallet_takes_the_rest() -> None:
+    """All others say their share, together at most the whole."""
+
+    def wallet(name: str, rate: str = "") -> str:
+        return f'[[payout.wallets]]\nname = "{name}"\n' + (f'rate = "{rate}"\n' if rate else "")
+
+    [(what, _)] = faults(wallet("a", "60%"))
+    assert what == "what goes to a?"
+    [(what, _)] = faults(wallet("a") + wallet("b"))
+    assert what == "what goes to a?"
+    [(what, _)] = faults(wallet("a", "60%") + wallet("b", "50%") + wallet("c"))
+    assert what == "the shares are more than the whole"
+    [(what, _)] = faults(wallet("a", "60%") + wallet("a"))
+    assert what == "the wallet 'a' is there twice"
+
+
+def test_a_pool_that_divides_its_cents_keeps_them_below_a_limit() -> None:
+    """1.00 for three are 0.34, 0.33 and 0.33: no limit takes the cent that was left over."""
+    pool = '[[bonuses]]\nname = "Pool"\nkind = "pool"\nfund = { amount = "1.00" }\nshares = 1\n'
+    plan = pool + 'rounding = "largest-remainder"\nlimit = { source = "0.40" }\n'
+    found = result(plan, "ann\nbob\ncat\n")
+    assert sorted(found.amounts["Pool"]) == [0, 33, 33, 34]
+    assert not any(found.taken["capped Pool"])
+    tight = result(plan.replace("0.40", "0.30"), "ann\nbob\ncat\n")
+    assert list(tight.amounts["Pool"]) == [0, 30, 30, 30]

@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "payout": ("[payout]", settlement.PayoutPolicy),
     "cap": ("[payout.cap]", settlement.CompanyCap),
     "pegs": ("[payout.pegs], one for each market", settlement.Peg),
+    "wallets": ("[[payout.wallets]], in their order", settlement.Wallet),
     "examples": ("[[examples]]", promises.Example),
     "guards": ("[[guards]]", promises.Guard),
 }

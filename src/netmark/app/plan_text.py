@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app import settlement_text
 from netmark.app.table import Column, Table, columns
-from netmark.ledger.money import format_minor, format_rate
+from netmark.ledger.money import format_minor, format_rate, format_volume
 from netmark.plan import words
 from netmark.plan.bonuses.base import Bonus, VolumeBonus
-from netmark.plan.check_money import of_money
+from netmark.plan.check_money import of_money, of_volume
 from netmark.plan.compression import MEANINGS
 from netmark.plan.conditions import Says
 from netmark.plan.infinity import Infinity
@@ -22,6 +22,7 @@ ROUNDING = {
     "half-even": "a half goes to the even neighbour",
     "half-up": "a half goes up, away from zero",
     "down": "what is less than the smallest coin is cut off",
+    "up": "what is less than the smallest coin counts as one, away from zero",
 }
 STAGE = {
     "line": "every single earning is rounded, then they are added up",
@@ -154,7 +155,9 @@ def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...
     elif isinstance(value, Fraction):
         yield field, _share(bonus, field, value, plan)
     elif field not in ("brackets", "each"):
-        yield field, f"{value} ({type(bonus).model_fields[field].description})"
+        described = type(bonus).model_fields[field]
+        plain = format_volume(value) if of_volume(described) else value
+        yield described.alias or field, f"{plain} ({described.description})"
 
 
 def _share(bonus: Bonus, field: str, value: Fraction, plan: "Plan") -> str:

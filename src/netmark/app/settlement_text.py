@@ -39,6 +39,13 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
     for market, peg in plan.payout.pegs.items():
         rate = format_minor(int(peg.rate * 10**8), 8).rstrip("0").rstrip(".")
         yield f"market {market}", f"1 {plan.currency} is paid as {rate} {peg.currency}"
+    if plan.payout.wallets:
+        shares = [
+            f"{format_rate(wallet.rate)} to {wallet.name}"
+            for wallet in plan.payout.wallets
+            if wallet.rate is not None
+        ]
+        yield "wallets", f"{', '.join(shares)}, the rest to {plan.payout.wallets[-1].name}"
 
 
 def _cap(cap: "CompanyCap", plan: "Plan") -> str:

@@ -24,6 +24,7 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
                 'give amount = "500.00" for a member, or source = "200.00" for each line',
             )
     yield from _cap(plan)
+    yield from _wallets(plan)
     for market, peg in plan.payout.pegs.items():
         path: Path = ("payout", "pegs", market)
         try:
@@ -32,6 +33,22 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
             yield Fault((*path, "currency"), error.message, error.hint)
         if peg.rate <= 0:
             yield Fault((*path, "rate"), "a rate of exchange is above zero")
+
+
+def _wallets(plan: "Plan") -> Iterator[Fault]:
+    wallets, path = plan.payout.wallets, ("payout", "wallets")
+    names = [wallet.name for wallet in wallets]
+    for place, wallet in enumerate(wallets):
+        if wallet.name in names[:place]:
+            yield Fault((*path, place, "name"), f"the wallet '{wallet.name}' is there twice")
+        if (wallet.rate is None) != (place == len(wallets) - 1):
+            yield Fault(
+                (*path, place),
+                f"what goes to {wallet.name}?",
+                "every wallet has a rate, but the last one, which takes the rest",
+            )
+    if sum(wallet.rate or 0 for wallet in wallets) > 1:
+        yield Fault(path, "the shares are more than the whole")
 
 
 def _cap(plan: "Plan") -> Iterator[Fault]:

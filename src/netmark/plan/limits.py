@@ -37,7 +37,7 @@ def limited(bonus: "Bonus", book: Book, raw: "array[int]") -> "array[int]":
     limit = bonus.limit
     if limit is None:
         return raw
-    paid = _by_source(bonus, book, limit.source) if limit.source else raw
+    paid = _by_source(bonus, book, limit.source, raw) if limit.source else raw
     if not limit.amount:
         return paid
     most, numbers = _by_rank(bonus, book, limit)
@@ -67,19 +67,26 @@ def _minor(money: Limit, unit: int) -> int | None:
     return int(money * unit) if isinstance(money, Fraction) else None
 
 
-def _by_source(bonus: "Bonus", book: Book, limits: Sequence[Limit]) -> "array[int]":
-    """Every line up to its limit, then rounded as the plan rounds."""
+def _by_source(
+    bonus: "Bonus", book: Book, limits: Sequence[Limit], raw: "array[int]"
+) -> "array[int]":
+    """Every line up to its limit, then rounded as the plan rounds.
+
+    Whoever stays below it everywhere keeps what the bonus came to, however that is rounded.
+    """
     minor = [_minor(limit, book.plan.minor_per_unit) for limit in limits]
-    last, mode = len(minor), book.plan.rounding.mode
+    last, mode, over = len(minor), book.plan.rounding.mode, set[int]()
     sums: dict[int, Fraction] = {}
     for line in bonus.lines(book):
         if not line.reason:
-            most = minor[min(max(line.level, 1), last) - 1]
-            amount = line.amount if most is None else min(line.amount, Fraction(most))
+            most, amount = minor[min(max(line.level, 1), last) - 1], line.amount
+            if most is not None and amount > most:
+                over.add(line.earner)
+                amount = Fraction(most)
             sums[line.earner] = sums.get(line.earner, Fraction(0)) + amount
-    paid = zeros(book.size)
-    for i, amount in sums.items():
-        paid[i] = round_fraction(amount, mode)
+    paid = raw[:]
+    for i in over:
+        paid[i] = min(raw[i], round_fraction(sums[i], mode))
     return paid
 
 
@@ -169,6 +176,21 @@ def in_market(plan: "Plan", market: str, minor: int) -> tuple[str, int]:
         return plan.currency, minor
     exact = peg.rate * minor * Fraction(10 ** exponent(peg.currency), plan.minor_per_unit)
     return peg.currency, round_fraction(exact, plan.rounding.mode)
+
+
+def split(plan: "Plan", payable: int) -> dict[str, int]:
+    """A payout by wallet, in minor units; without wallets nothing is split.
+
+    Each share is rounded as the plan rounds, the last wallet takes what is left: the sum is exact.
+    """
+    parts, left = dict[str, int](), payable
+    for wallet in plan.payout.wallets:
+        share = left
+        if wallet.rate is not None:
+            share = min(round_fraction(wallet.rate * payable, plan.rounding.mode), left)
+        parts[wallet.name] = share
+        left -= share
+    return parts
 
 
 def reasons(plan: "Plan", name: str) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,15 @@ from pydantic import BeforeValidator, Field
 
 from netmark.plan.conditions import Part
 from netmark.plan.rates import EVERYBODY, RankLimits
-from netmark.plan.values import Limit, Money, Rate
+from netmark.plan.values import Limit, Money, Name, Rate
 
 
 class Rounding(Part):
     """How fractions of a cent become cents; both choices change what people are paid."""
 
-    mode: Literal["half-even", "half-up", "down"] = Field(description="what happens to a half")
+    mode: Literal["half-even", "half-up", "down", "up"] = Field(
+        description='what happens to a half; "down" and "up": to any fraction'
+    )
     stage: Literal["line", "bonus"] = Field(
         description='"line": each source and earner is rounded; "bonus": the sum, once'
     )
@@ -128,6 +130,13 @@ class Peg(Part):
     rate: Exchange = Field(description='how much of it one unit of the plan\'s money is: "1.29"')
 
 
+class Wallet(Part):
+    """One of several places where a payout goes; the last one has no rate and takes the rest."""
+
+    name: Name = Field(description="how it is called")
+    rate: Rate | None = Field(None, description="its share; nothing for the last one: the rest")
+
+
 class PayoutPolicy(Part):
     """What happens between earning and paying."""
 
@@ -135,6 +144,9 @@ class PayoutPolicy(Part):
     cap: CompanyCap | None = Field(None, description="the most that the company pays")
     pegs: dict[str, Peg] = Field(
         {}, max_length=100, description="money of a market at a fixed rate: pegs.MARKET"
+    )
+    wallets: tuple[Wallet, ...] = Field(
+        (), max_length=20, description="where a payout goes, if it is split"
     )
 
 

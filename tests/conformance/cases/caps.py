@@ -1,4 +1,4 @@
-"""The cap of the company, what is exempt from it, and what it leaves of the rest."""
+"""The cap of the company, what is exempt from it and what it leaves of the rest; wallets."""
 
 from ..case import Case, Settled, pays, plan
 
@@ -34,5 +34,26 @@ CASES = (
         {"cycle_pay": pays("Cycle pay"), "proration_factor": Settled("factor")},
         ("bv -> CV", "cycles -> PV"),
         extra=COMPANY,
+    ),
+    Case(
+        "C-SPLIT-WALLET",
+        plan(
+            """
+[[bonuses]]
+name = "Bonus"
+kind = "sales"
+base = "CV"
+rate = "100%"
+
+[[payout.wallets]]
+name = "cash"
+rate = "60%"
+[[payout.wallets]]
+name = "restricted"
+""",
+            period="week",
+        ),
+        {"cash": Settled("wallet cash"), "restricted": Settled("wallet restricted")},
+        ("bonus -> CV",),
     ),
 )
