@@ -270,7 +270,7 @@ LOCAL = re.compile(r"(?<![\w.<])/(work|tmp|home|root|mnt|Users)/\w|pyenv|localho
 ADDRESS = re.compile(r"https?://([\w.-]+)")
 HOSTS = frozenset(
     {"www.apache.org", "github.com", "docs.python.org", "sqlite.org", "keepachangelog.com"}
-    | {"semver.org", "example.org", "example.com", "x.y"}
+    | {"semver.org", "example.org", "example.com", "x.y", "json-schema.org"}
 )
 """Whom the project's texts may point to; x.y stands in tests of hostile names."""
 

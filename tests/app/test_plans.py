@@ -250,3 +250,57 @@ def test_a_closed_period_keeps_its_plan(store: Store) -> None:
         with pytest.raises(StateError):
             plans.use_plan(store, ACT, "retail", period)
     assert plans.use_plan(store, ACT, "retail", "2026-11").changed
+
+
+@pytest.mark.parametrize("name", ['Say "yes" \\ no', "Für 2027", "x"])
+@pytest.mark.parametrize("model", examples.plans())
+def test_a_plan_like_another_one_differs_in_its_name_alone(model: str, name: str) -> None:
+    """Every comment stays, and so does every byte behind the name."""
+    text = examples.plan_text(model)
+    made = plans.like(text, name, model)
+    plan, problems = examine(made)
+    assert problems == []
+    assert plan is not None
+    assert plan.name == name
+    changed = [
+        pair for pair in zip(text.split("\n"), made.split("\n"), strict=True) if len({*pair}) > 1
+    ]
+    assert len(changed) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        (HEAD, "", "can't be the name of a plan"),
+        (HEAD, "x" * 81, "can't be the name of a plan"),
+        (HEAD, " x", "can't be the name of a plan"),
+        (HEAD.replace('"Small"', "'''Small'''"), "Mine", "can't be changed here"),
+        ('currency = "USD"\n[[ranks]]\nname = "One"\n', "Mine", "can't be changed here"),
+    ],
+)
+def test_a_name_that_cannot_be_put_in_is_refused(text: str, name: str, said: str) -> None:
+    """Nothing else than the plan's own name is ever changed."""
+    with pytest.raises(InputError) as caught:
+        plans.like(text, name, "plan.toml")
+    assert said in caught.value.message
+
+
+def test_a_plan_is_found_as_a_file_by_period_or_by_its_name(store: Store, tmp_path: Path) -> None:
+    """Of two versions with one name the later; what is nowhere is told the nearest."""
+    plans.use_plan(store, ACT, "evergreen", "2026-10")
+    text = plans.like(examples.plan_text("retail"), "Evergreen", "retail")
+    plans.use_plan(store, ACT, written(tmp_path, text), "2026-12")
+    for name in ("2026-10", "2026-11"):
+        found = plans.named(name, lambda: store)
+        assert found.source.text == examples.plan_text("evergreen")
+        assert found.said == "Evergreen, in force from 2026-10 on"
+    assert plans.named("Evergreen", lambda: store).source.text == text
+    assert plans.named("evergreen", lambda: store).said == "evergreen"
+    with pytest.raises(InputError) as caught:
+        plans.named("Evergren", lambda: store)
+    assert caught.value.hint.lower() == "did you mean evergreen?"
+    with pytest.raises(InputError) as caught:
+        plans.named("mine.toml", lambda: store)
+    assert caught.value.message == "there is no plan mine.toml"
+    with pytest.raises(StateError):
+        plans.named("2026-09", lambda: store)

@@ -258,3 +258,135 @@ def test_the_manual_of_examples_teaches_the_outline(netmark: Call) -> None:
     words = "PV CV AMOUNT kind= market= attr:NAME= buyer= order= joined= sold= inactive terminated"
     assert [word for word in words.split() if word not in text] == []
     assert "rank by decree" in text
+
+
+def test_the_schema_is_json_wherever_it_goes(
+    netmark: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a pipe, in a file, with --json; only who asks for rows gets its keys as rows."""
+    shown = netmark("plan", "schema")
+    assert (shown.code, shown.err) == (0, "")
+    assert json.loads(shown.out)["required"] == ["name", "currency", "period", "rounding"]
+    assert netmark("plan", "schema", "--json").out == shown.out
+    done = netmark("plan", "schema", "-o", "plan.schema.json")
+    assert (done.code, done.out, done.err) == (0, "", "plan.schema.json written.\n")
+    assert Path("plan.schema.json").read_text("utf-8") == shown.out
+    monkeypatch.setenv("NETMARK_FORMAT", "csv")
+    assert netmark("plan", "schema").out == shown.out
+    rows = netmark("plan", "schema", "--csv").out
+    assert rows.startswith("table,key,type,required,says\nPlan,name,text,")
+    assert netmark("plan", "schema", "-o", "keys.csv").code == 0
+    assert Path("keys.csv").read_text("utf-8") == rows
+    assert "#:schema ./plan.schema.json" in netmark("plan", "schema", "--help").out
+
+
+def test_a_plan_starts_like_another_one_under_a_name_of_its_own(netmark: Call) -> None:
+    """Like a built-in one, or like the one in force; without a database like a file at least."""
+    done = netmark("plan", "new", "Mine", "--like", "retail", "-o", "mine.toml")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "mine.toml written. Change it, then: netmark plan check mine.toml\n"
+    assert netmark("plan", "check", "mine.toml").err.startswith("mine.toml is in order: Mine, ")
+    assert netmark("plan", "new", "Mine", "--like", "retail", "-o", "mine.toml").code == 1
+    assert netmark("plan", "new", "--like", "retail").out == examples.plan_text("retail")
+    assert netmark("plan", "new", "Mine", "--like", "2026-11").code == 1
+    assert netmark("init", "--plan", "unilevel", "--from", "2026-10").code == 0
+    for model in ("2026-11", "Unilevel", "unilevel"):
+        shown = netmark("plan", "new", "Mine", "--like", model)
+        text = examples.plan_text("unilevel").replace('"Unilevel"', '"Mine"', 1)
+        assert (shown.code, shown.out) == (0, text)
+    done = netmark("plan", "new", "Mine", "--like", "Unilevl")
+    assert (done.code, done.out) == (1, "")
+    assert "did you mean unilevel?" in done.err.lower()
+
+
+def test_one_part_of_a_plan_is_shown_alone(netmark: Call) -> None:
+    """As rows for programs; what feeds what is an indented text for people."""
+    done = netmark("plan", "show", "retail", "--part", "graph")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("kind,name,feeds_kind,feeds,how\nmetric,PV,bonus,Override,needs\n")
+    shown = netmark("plan", "show", "retail", "--part", "graph", "--format", "table").out
+    assert shown.startswith("PV\n  bonus Override: needs\n")
+    assert shown in netmark("plan", "show", "retail").out
+    rows = json.loads(netmark("plan", "show", "retail", "--part", "maximum", "--json").out)
+    assert [(row["bonus"], row["most"]) for row in rows] == [
+        ("Own sales", "30%"),
+        ("Override", "9%"),
+        ("all together", "39%"),
+    ]
+    done = netmark("plan", "show", "retail", "--part", "maximun")
+    assert (done.code, done.out) == (1, "")
+    assert "did you mean maximum?" in done.err
+    assert netmark("plan", "show", "retail", "--part", "graph", "-o", "graph.csv").code == 0
+    assert Path("graph.csv").read_text("utf-8").startswith("kind,name,")
+
+
+@pytest.fixture
+def company(netmark: Call) -> None:
+    """Give ann over bob, who sold for 100.00, under the plan Unilevel from October on."""
+    for call in (
+        "init --plan unilevel --from 2026-10",
+        "recruit Ann --id ann --date 2026-10-05",
+        "recruit Bob --id bob --sponsor ann --date 2026-10-05",
+        "sale bob 100.00 --pv 60 --ref A-1 --date 2026-11-10",
+        "sale ann 60.00 --ref A-2 --date 2026-11-10",
+    ):
+        assert netmark(*call.split()).code == 0, call
+    text = examples.plan_text("unilevel").replace('["10%", "5%"', '["12%", "5%"')
+    Path("new.toml").write_text(text)
+
+
+RULES = "part,name,change,what,old,new\nbonus,Unilevel,changed,rates level 1,10%,12%\n"
+
+
+@pytest.mark.usefixtures("company")
+@pytest.mark.parametrize("a", ["unilevel", "Unilevel", "2026-11"])
+def test_two_plans_are_compared_rule_by_rule(a: str, netmark: Call) -> None:
+    """A file, a built-in plan, a period, a plan in force; a difference is no finding."""
+    assert netmark("plan", "diff", a, "new.toml") == (0, RULES, "1 rule differs.\n")
+    said = json.loads(netmark("plan", "diff", a, "new.toml", "--json").out)
+    assert list(said) == ["a", "b", "rules"]
+    assert said["b"] == "new.toml"
+    assert said["rules"][0]["new"] == "12%"
+
+
+def test_two_files_are_compared_without_a_database(netmark: Call) -> None:
+    """And plans that are alike say so."""
+    Path("same.toml").write_text("# mine\n" + examples.plan_text("retail"))
+    done = netmark("plan", "diff", "retail", "same.toml", "--format", "table")
+    assert (done.code, done.err) == (0, "0 rules differ.\n")
+    assert "Both plans have the same rules." in done.out
+    assert netmark("plan", "diff", "retail", "2026-11").code == 1
+    assert netmark("plan", "diff", "retail", "same.toml", "--period", "2026-11").code == 4
+    assert netmark("plan", "diff", "retail", "same.toml", "--top", "3").code == 2
+    assert netmark("plan", "diff", "-", "-").code == 2
+    Path("faulty.toml").write_text(FAULTY)
+    done = netmark("plan", "diff", "retail", "faulty.toml")
+    assert (done.code, done.out) == (1, "")
+    assert "unknown kind of bonus 'level'" in done.err
+
+
+@pytest.mark.usefixtures("company")
+def test_what_the_difference_is_worth_is_told_by_member(netmark: Call) -> None:
+    """The members as rows, everything as JSON, the totals in a sentence."""
+    call = ("plan", "diff", "2026-11", "new.toml", "--period", "2026-11")
+    done = netmark(*call)
+    assert done.code == 0
+    assert done.out == (
+        "member,name,rank_a,rank_b,earned_a,earned_b,difference\nann,Ann,,,10.00,12.00,2.00\n"
+    )
+    assert done.err == (
+        "2026-11: 10.00 earned under A, 12.00 under B, 2.00 more; 1 gain, 0 lose, 0 unchanged.\n"
+        "1 rule differs.\n"
+    )
+    said = json.loads(netmark(*call, "--json", "--top", "1").out)
+    assert list(said) == [
+        *("a", "b", "rules", "period", "state", "facts", "earned_a", "earned_b", "difference"),
+        *("share_a", "share_b", "winners", "losers", "unchanged", "bonuses", "ranks", "members"),
+    ]
+    assert said["bonuses"] == [
+        {"bonus": "Unilevel", "paid_a": "10.00", "paid_b": "12.00", "difference": "2.00"}
+    ]
+    shown = netmark(*call, "--format", "table").out
+    assert all(title in shown for title in ("Rules", "By bonus", "By paid-as rank", "By member"))
+    assert netmark("payout", "--period", "2026-11", "--close", "--early").code == 0
+    assert json.loads(netmark(*call, "--json").out)["facts"] == "frozen"

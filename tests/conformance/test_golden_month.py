@@ -31,8 +31,8 @@ FORCED = {
     "M01474": {"DEFAULT": "MGR", "EU": "MGR"},
     "M01475": {"DEFAULT": "MGR", "EU": "MGR"},
 }
-# README section 14: 25,070.77 personal and 427.19 EU team.
-TOTAL = "25497.96"
+# README section 14.
+TOTAL = "84026.96"
 
 Rows = list[dict[str, str]]
 
@@ -179,10 +179,44 @@ def test_eu_team_bonus_is_the_published_one(month: Month) -> None:
     assert earned(month, "team-eu") == wanted
 
 
-def test_nothing_else_is_paid_yet(month: Month) -> None:
-    """The two bonuses are all there is; together 25,497.96."""
-    assert {row["bonus"] for row in month.earnings} == {"personal", "team-eu"}
-    assert sum(Decimal(row["amount"]) for row in month.earnings) == Decimal(TOTAL)
+def test_override_is_the_published_one(month: Month) -> None:
+    """111 members of DEFAULT earn 40,783.37 and 8 of EU 2,215.76 by generation."""
+    for scheme, bonus, count, total in (
+        ("DEFAULT", "override", 111, "40783.37"),
+        ("EU", "override-eu", 8, "2215.76"),
+    ):
+        wanted = expected(scheme, "override")
+        assert (len(wanted), sum(wanted.values())) == (count, Decimal(total))
+        assert earned(month, bonus) == wanted
+
+
+def test_infinity_is_the_published_one(month: Month) -> None:
+    """4 members of DEFAULT earn 4,894.16, and nobody of EU anything."""
+    wanted = expected("DEFAULT", "infinity")
+    assert (len(wanted), sum(wanted.values())) == (4, Decimal("4894.16"))
+    assert earned(month, "infinity") == wanted
+    assert earned(month, "infinity-eu") == expected("EU", "infinity") == {}
+
+
+def test_team_and_courtesy_are_the_published_ones(month: Month) -> None:
+    """169 members of DEFAULT earn 5,663.91 by difference, 107 of them 4,971.80 without one."""
+    for bonus, count, total in (("team", 169, "5663.91"), ("courtesy", 107, "4971.80")):
+        wanted = expected("DEFAULT", bonus)
+        assert (len(wanted), sum(wanted.values())) == (count, Decimal(total))
+        assert earned(month, bonus) == wanted
+
+
+def test_the_month_is_whole(month: Month) -> None:
+    """Every row and column of expected_bonus.csv, and nothing else: 84,026.96 in all."""
+    columns = ("personal", "team", "courtesy", "override", "infinity")
+    rows = shared_rows("golden-month", "expected_bonus.csv")
+    wanted = {row["member"]: sum(Decimal(row[column] or 0) for column in columns) for row in rows}
+    found: dict[str, Decimal] = {}
+    for row in month.earnings:
+        found[row["member"]] = found.get(row["member"], Decimal(0)) + Decimal(row["amount"])
+    assert len(wanted) == 603
+    assert found == wanted
+    assert sum(found.values()) == Decimal(TOTAL)
 
 
 # README section 8, lowest rank last: TV threshold, then max, medium and min of the legs (0: none).

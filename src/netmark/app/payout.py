@@ -177,7 +177,7 @@ def not_there(code: str, period: "Period") -> StateError:
 
 
 @contextmanager
-def _in_bounds(period: "Period") -> Iterator[None]:
+def in_bounds(period: "Period") -> Iterator[None]:
     """Columns hold 64 bits; a figure beyond them comes from a slip in the data."""
     try:
         yield
@@ -192,7 +192,7 @@ def _open(store: Store, period: "Period") -> tuple[Seen, "Computed"]:
     from netmark.payout.run import result_columns
 
     version = plan_text(store, period)
-    with _in_bounds(period):
+    with in_bounds(period):
         computed = _compute(store, plan_of(store, version), period)
         found = dict(result_columns(computed.result))
     book = computed.result.book
@@ -237,7 +237,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
     period = period_of(store, act, text)
     settings = store.settings
     expected = parse_minor(how.expect_total, settings.exponent) if how.expect_total else None
-    with write(store, act, "payout close", period.name) as entry, _in_bounds(period):
+    with write(store, act, "payout close", period.name) as entry, in_bounds(period):
         runs.must_be_open(store, period)
         left_open = runs.left_open(store, period)
         must_be_its_turn(act, period, how, left_open)

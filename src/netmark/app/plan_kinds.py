@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "plan": ("the whole document", document.Plan),
     "volumes": ("[volumes.NAME]", volumes.Volume),
     "trees": ("[trees.NAME] that is derived", trees.DerivedTree),
+    "regrouped": ("[trees.NAME] with other uplines", trees.RegroupedTree),
     "placement": ("[trees.NAME] with places", trees.PlacementTree),
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),
@@ -112,14 +113,14 @@ def manual(name: str) -> Manual:
     used: list[tuple[object, ...]] = [(w, how) for w, how in WRITTEN.items() if w in types]
     if used:
         sections.append(Section("values", "Values", Table(columns("type written"), used)))
-    return Manual(name, _sentence(model), _prose(model), tuple(sections))
+    return Manual(name, _sentence(model), prose(model), tuple(sections))
 
 
 def _sentence(model: type[BaseModel]) -> str:
-    return _prose(model).split("\n\n")[0]
+    return prose(model).split("\n\n")[0]
 
 
-def _prose(model: type[BaseModel]) -> str:
+def prose(model: type[BaseModel]) -> str:
     """The docstring without its doctest, which is for those who work on netmark."""
     text = re.sub(r"\*", "", cleandoc(model.__doc__ or "").replace("``", "`"))
     kept = [part for part in text.split("\n\n") if not part.lstrip().startswith(">>>")]
@@ -146,7 +147,7 @@ def _rows(model: type[BaseModel], before: str) -> Iterator[tuple[object, ...]]:
 
 def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     for name, field in model.model_fields.items():
-        for plain, _ in _unwrapped(field.annotation, tuple(field.metadata)):
+        for plain, _ in unwrapped(field.annotation, tuple(field.metadata)):
             choices = getattr(plain, "choices", None)
             if isinstance(choices, Mapping):
                 yield before + (field.alias or name), choices
@@ -159,10 +160,10 @@ def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping
 
 def _inside(field: FieldInfo) -> tuple[type[BaseModel] | None, bool]:
     """The model of a table inside, and whether there may be several; none for short forms."""
-    for plain, _ in _unwrapped(field.annotation, tuple(field.metadata)):
+    for plain, _ in unwrapped(field.annotation, tuple(field.metadata)):
         origin, inner = get_origin(plain), get_args(plain)
         if origin is tuple and inner:
-            below = [kind for kind, _ in _unwrapped(inner[0], ())]
+            below = [kind for kind, _ in unwrapped(inner[0], ())]
             if len(below) == 1 and _is_table(below[0]):
                 return below[0], True
         if _is_table(plain):
@@ -177,22 +178,22 @@ def _is_table(kind: object) -> TypeGuard[type[BaseModel]]:
 Marks = tuple[object, ...]
 
 
-def _unwrapped(kind: object, marks: Marks) -> Iterator[tuple[object, Marks]]:
+def unwrapped(kind: object, marks: Marks) -> Iterator[tuple[object, Marks]]:
     """The types behind Annotated and choices, with what stands beside them; without None."""
     origin = get_origin(kind)
     if origin is Annotated:
-        yield from _unwrapped(get_args(kind)[0], (*get_args(kind)[1:], *marks))
+        yield from unwrapped(get_args(kind)[0], (*get_args(kind)[1:], *marks))
     elif origin is Union or origin is UnionType:
         for choice in get_args(kind):
             if choice is not type(None):
-                yield from _unwrapped(choice, marks)
+                yield from unwrapped(choice, marks)
     else:
         yield kind, marks
 
 
 def _type(field: FieldInfo) -> str:
     said = [
-        _said(kind, marks) for kind, marks in _unwrapped(field.annotation, tuple(field.metadata))
+        _said(kind, marks) for kind, marks in unwrapped(field.annotation, tuple(field.metadata))
     ]
     return " or ".join(dict.fromkeys(said))
 
@@ -206,10 +207,10 @@ def _said(kind: object, marks: Marks) -> str:
         return " or ".join("true" if value is True else f'"{value}"' for value in inner)
     if origin is tuple:
         of = inner if len(inner) == 2 and inner[1] is not Ellipsis else inner[:1]
-        parts = [said for each in of for said in {_said(*pair) for pair in _unwrapped(each, ())}]
+        parts = [said for each in of for said in {_said(*pair) for pair in unwrapped(each, ())}]
         return f"row [{', '.join(parts)}]" if len(of) > 1 else f"list of {' or '.join(parts)}"
     if origin is dict:
-        value = " or ".join(dict.fromkeys(_said(*pair) for pair in _unwrapped(inner[1], ())))
+        value = " or ".join(dict.fromkeys(_said(*pair) for pair in unwrapped(inner[1], ())))
         by_rank = rates.BY_RANK in marks
         return f"{value}, or a table by rank" if by_rank else f"table of {value}"
     if isinstance(kind, type) and issubclass(kind, BaseModel):

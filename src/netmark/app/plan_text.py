@@ -5,7 +5,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app import settlement_text
+from netmark.app.plan_graph import graph, most
 from netmark.app.table import Column, Table, columns
+from netmark.errors import InputError
 from netmark.ledger.money import format_minor, format_rate, format_volume
 from netmark.plan import words
 from netmark.plan.bonuses.base import Bonus, VolumeBonus
@@ -14,6 +16,7 @@ from netmark.plan.compression import MEANINGS
 from netmark.plan.conditions import Says
 from netmark.plan.infinity import Infinity
 from netmark.plan.rates import BY_RANK, EVERYBODY
+from netmark.store.text import nearest
 
 if TYPE_CHECKING:
     from netmark.plan.document import Ladder, Plan
@@ -33,11 +36,15 @@ COMMON = frozenset(("name", "kind", "for_", "needs", "trigger", "limit", "tree",
 
 
 class Section(NamedTuple):
-    """One part of a description: a key for programs, a heading for people, and its rows."""
+    """One part of a description: a key for programs, a heading for people, and its rows.
+
+    ``outline`` is what people see instead of the rows, where there is one.
+    """
 
     name: str
     title: str
     table: Table
+    outline: str = ""
 
 
 class Description(NamedTuple):
@@ -45,6 +52,16 @@ class Description(NamedTuple):
 
     facts: Table
     sections: tuple[Section, ...]
+
+
+def part(found: Description, name: str) -> Section:
+    """One section by its key. Raises InputError with the nearest one."""
+    known = {section.name: section for section in found.sections}
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean {near}?" if near else f"there is: {', '.join(known)}"
+        raise InputError(f"this plan has no part {name[:40]!r}", hint)
+    return known[name]
 
 
 def describe(plan: "Plan", state: str = "") -> Description:
@@ -64,10 +81,21 @@ def describe(plan: "Plan", state: str = "") -> Description:
             for guard in plan.guards
         ]
         sections.append(Section("guards", "Guards", Table(columns("at_most says measured"), rows)))
+    sections += _best_case(plan)
     texts = [str(cell) for section in sections for row in section.table.rows for cell in row]
     rows = list(words.words_used(texts))
+    if plan.bonuses:
+        sections.append(Section("graph", "What feeds what", *graph(plan)))
     sections.append(Section("glossary", "Words", Table(columns("word means"), rows)))
     return Description(Table(columns("plan currency paid state"), [facts]), tuple(sections))
+
+
+def _best_case(plan: "Plan") -> Iterator[Section]:
+    if plan.bonuses:
+        maximum, rates, left_out = most(plan)
+        yield Section("maximum", "What one order can bring at most", maximum)
+        yield Section("best rates", "The best rate by rank", rates)
+        yield Section("not counted", "What that leaves out", left_out)
 
 
 def _measures(plan: "Plan") -> Iterator[Section]:
@@ -172,6 +200,11 @@ def _infinity(value: Infinity) -> str:
     only = value.rate.get(EVERYBODY)
     rate = format_rate(only) if only is not None else "the rate of the rank"
     text = f"{rate} from level {value.from_} on, however deep"
+    if value.budget is not None:
+        text += (
+            f"; all in a line together at most {format_rate(value.budget)}, each only if the rate"
+            " is above those paid below"
+        )
     if value.block:
         text += (
             "; it ends below somebody of the same or a higher rank, who keeps what lies deeper than"

@@ -1,23 +1,32 @@
 """Plans as files and in force: read one, check it, try its examples, put it in force, list them."""
 
+import json
 import os
+import re
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app import examples
 from netmark.app.periods import period_of
 from netmark.app.table import Table, columns
-from netmark.errors import InputError, PlanError, Problem, StateError
+from netmark.errors import InputError, PlanError, Problem, StateError, StoreError
 from netmark.store import plans
 from netmark.store.db import Act, Store
 from netmark.store.newfile import new_file
+from netmark.store.periods import period_by_id
 from netmark.store.text import nearest
 
 if TYPE_CHECKING:
+    from netmark.ledger.period import Period
     from netmark.plan.document import Plan
 
 STANDARD_INPUT = "-"
+MOST_OF_A_NAME = 80
+_NAME = re.compile(
+    r"""^([ \t]*name[ \t]*=[ \t]*)(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')(?!["'])""", re.MULTILINE
+)
 
 
 class Source(NamedTuple):
@@ -80,13 +89,79 @@ def _text(data: bytes, file: str) -> str:
         raise PlanError("the plan cannot be read", problems=[problem]) from None
 
 
+class Named(NamedTuple):
+    """A plan that was asked for by name: its text, and what to call it in a sentence."""
+
+    source: Source
+    said: str
+
+
+def named(name: str, opened: Callable[[], Store]) -> Named:
+    """A plan as a file, as a built-in one, or as put in force: by a period or by its own name.
+
+    ``opened`` gives the store, and is only asked when there is no such file and no built-in plan.
+    Of several versions with one name the latest is meant. Raises InputError with the nearest name.
+    """
+    if name == STANDARD_INPUT or name in examples.plans() or os.path.exists(name):
+        return Named(load(name), _called(name))
+    try:
+        store = opened()
+    except StoreError:
+        return Named(load(name), name)  # which says that there is none
+    try:
+        period = store.settings.calendar.parse(name)
+    except InputError:
+        known = {version.name: version for version in plans.all_versions(store)}
+        if name not in known:
+            return Named(_none(name, known), name)
+        version = known[name]
+    else:
+        version = _version(store, period)
+    file = f"plan {version.id} ({version.name})"
+    since = period_by_id(store, version.from_period).name
+    return Named(Source(file, version.toml), f"{version.name}, in force from {since} on")
+
+
+def _none(name: str, known: Iterable[str]) -> Source:
+    if os.path.dirname(name) or "." in name:
+        return load(name)
+    near = nearest(name, [*known, *examples.plans()])
+    hint = f"did you mean {near}?" if near else "see: netmark plan list, netmark plan new"
+    raise InputError(f"there is no plan {name}: no file, none built in, none in force", hint)
+
+
+def like(text: str, name: str, file: str) -> str:
+    """The text of a plan with another name; everything else stays as it was written.
+
+    Raises PlanError when the text can't be read, InputError when the name can't be put in.
+    """
+    from netmark.plan.source import parse
+
+    before = parse(text, file)
+    written = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+    after = _NAME.sub(lambda match: match[1] + written, text, count=1)
+    if not 1 <= len(name) <= MOST_OF_A_NAME or name != name.strip() or not name.isprintable():
+        hint = f"1 to {MOST_OF_A_NAME} printable characters, with no space at either end"
+        raise InputError(f"{name[:40]!r} can't be the name of a plan", hint)
+    if parse(after, file) != {**before, "name": name}:
+        raise InputError(
+            f"the name of {file} is written in a way that can't be changed here",
+            'copy it as it is, without a name of its own, and write name = "..." yourself',
+        )
+    return after
+
+
 def new(name: str, target: str = "") -> str:
     """Copy a built-in plan to a file, or ("") only give its text. Nothing is ever overwritten."""
     if name not in examples.plans():
         near = nearest(name, examples.plans())
         hint = f"did you mean {near}?" if near else f"there is: {', '.join(examples.plans())}"
         raise InputError(f"there is no built-in plan {name}", hint)
-    text = examples.plan_text(name)
+    return keep(examples.plan_text(name), target)
+
+
+def keep(text: str, target: str) -> str:
+    """Write a text to a new file, or ("") only give it. Nothing is ever overwritten."""
     if target:
         try:
             with new_file(target) as draft:
@@ -101,9 +176,13 @@ def new(name: str, target: str = "") -> str:
 
 def read(name: str) -> "Plan":
     """A plan from a file or by its built-in name. Raises PlanError with every fault."""
+    return read_text(load(name))
+
+
+def read_text(source: Source) -> "Plan":
+    """A plan from its text. Raises PlanError with every fault."""
     from netmark.plan.document import read as read_plan
 
-    source = load(name)
     return read_plan(source.text, source.file)
 
 
@@ -173,11 +252,17 @@ def try_out(name: str) -> Tried:
 
 def in_force(store: Store, act: Act, period: str = "") -> tuple["Plan", str]:
     """The plan in force in a period (the current one by default), and what to call it."""
-    from netmark.app.payout import plan_of, plan_text
+    from netmark.app.payout import plan_of
 
     when = period_of(store, act, period)
-    version = plan_text(store, when)
+    version = _version(store, when)
     return plan_of(store, version), f"in force in {when.name}"
+
+
+def _version(store: Store, period: "Period") -> plans.Version:
+    from netmark.app.payout import plan_text
+
+    return plan_text(store, period)
 
 
 class Used(NamedTuple):
@@ -201,7 +286,7 @@ def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used
 
     given = load(source)
     plan = read_plan(given.text, given.file)
-    _must_fit(store, plan)
+    must_fit(store, plan)
     start = period_of(store, act, from_period)
     wrong = [
         Problem(f"{given.file}: {outcome.says}", difference)
@@ -218,7 +303,8 @@ def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used
     return Used(plan.name, start.name, plans.digest(given.text), changed)
 
 
-def _must_fit(store: Store, plan: "Plan") -> None:
+def must_fit(store: Store, plan: "Plan") -> None:
+    """Raises StateError for a plan of another currency or period than this file keeps."""
     settings = store.settings
     if plan.currency != settings.currency:
         raise StateError(

@@ -6,12 +6,16 @@ from netmark.app.table import Table
 
 
 class Part(NamedTuple):
-    """One table of a document: its key in JSON, its heading, and what is said when it is empty."""
+    """One table of a document: its key in JSON, its heading, and what is said when it is empty.
+
+    ``outline`` is an indented text that a screen shows instead of the rows.
+    """
 
     name: str
     title: str
     table: Table
     empty: str = ""
+    outline: str = ""
 
 
 class Document(NamedTuple):

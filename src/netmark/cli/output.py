@@ -44,6 +44,25 @@ def render_document(session: Session, document: Document) -> None:
     _render(session, document, "")
 
 
+def render_json(session: Session, whole: object) -> None:
+    """Show one JSON value that is no table, in lines that people can read."""
+    import json
+
+    from netmark.cli.atomic import STANDARD_OUTPUT, new_content
+
+    text = json.dumps(whole, indent=2, ensure_ascii=True) + "\n"
+    path = session.output.path
+    if path is None or path in STANDARD_OUTPUT:
+        if sys.stdout is None:
+            raise NetmarkError("standard output is closed", "write to a file with -o FILE")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    with new_content(path, session.path) as binary:
+        binary.write(text.encode())
+    session.say(f"{path} written.")
+
+
 def _render(session: Session, what: Table | Document, empty: str) -> None:
     from netmark.cli.atomic import STANDARD_OUTPUT, new_content
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.options import FILE, PERIOD, output_options, writing_options
+from netmark.cli.options import FILE, PERIOD, Count, output_options, writing_options
 from netmark.cli.text import plural
 
 if TYPE_CHECKING:
@@ -30,27 +30,48 @@ _file = click.argument("file", type=FILE)
 @command(
     "new",
     of=plan,
-    examples=["netmark plan new", "netmark plan new evergreen -o plan.toml"],
+    examples=[
+        "netmark plan new",
+        "netmark plan new evergreen -o plan.toml",
+        'netmark plan new "Evergreen 2027" --like 2026-11 -o plan.toml',
+    ],
 )
 @click.argument("name", type=FILE, required=False)
+@click.option(
+    "--like",
+    "model",
+    type=FILE,
+    metavar="PLAN",
+    default="",
+    help="Start from this plan; NAME is then what the new one is called.",
+)
 @output_options
 @click.option("-o", "--output", "target", type=FILE, default="", help="The new file.")
 @pass_session
-def new(session: Session, name: str | None, target: str) -> None:
-    """Start a plan from one that comes with netmark.
+def new(session: Session, name: str | None, model: str, target: str) -> None:
+    """Start a plan from one that comes with netmark, or from one of yours.
 
-    Without NAME: lists them. Without -o the text goes to standard output. No file is overwritten.
+    Without NAME: lists those that come with netmark. Without -o the text goes to standard output.
+    No file is overwritten.
+
+    With --like PLAN, a built-in plan, a file, a period whose plan is in force or the name of a
+    plan that was put in force, the text is copied with NAME as its name; without NAME as it is.
     """
     from netmark.app import plans
     from netmark.cli.errors import CommandLineError
 
-    if name is None:
+    if model:
+        given = plans.named(model, lambda: session.open(readonly=True)).source
+        text = given.text if name is None else plans.like(given.text, name, given.file)
+        plans.keep(text, target)
+    elif name is None:
         if target:
             raise CommandLineError("which plan is to be copied?", "see them all: netmark plan new")
         session.show(plans.built_in(), "")
         session.say("Copy one with: netmark plan new NAME -o plan.toml")
         return
-    text = plans.new(name, target)
+    else:
+        text = plans.new(name, target)
     if target:
         session.say(f"{target} written. Change it, then: netmark plan check {target}")
     else:
@@ -105,22 +126,31 @@ def _contents(plan: Plan) -> str:
 @command(
     "show",
     of=plan,
-    examples=["netmark plan show", "netmark plan show plan.toml", "netmark plan show --json"],
+    examples=[
+        "netmark plan show",
+        "netmark plan show plan.toml",
+        "netmark plan show plan.toml --part graph --csv",
+    ],
 )
 @click.argument("file", type=FILE, required=False)
 @click.option(
     "--period", type=PERIOD, metavar="PERIOD", default="", help="Of this period, without FILE."
 )
+@click.option(
+    "--part", metavar="NAME", default="", help="Only this part, such as ranks, maximum or graph."
+)
 @output_options
 @pass_session
-def show(session: Session, file: str | None, period: str) -> None:
+def show(session: Session, file: str | None, period: str, part: str) -> None:
     """Say a plan in plain English.
 
     Volumes, who is active, what each rank takes, each bonus with its rates, when it is paid out,
-    and the words it uses. Without FILE: the plan in force now, or in --period.
+    what an order can bring at most, what feeds what, and the words it uses. Without FILE: the plan
+    in force now, or in --period. CSV carries one part: the facts, or what --part names.
     """
     from netmark.app import plans
     from netmark.app.plan_text import describe
+    from netmark.app.plan_text import part as part_of
     from netmark.cli.document import Document
     from netmark.cli.errors import CommandLineError
 
@@ -131,13 +161,25 @@ def show(session: Session, file: str | None, period: str) -> None:
     else:
         shown, state = plans.in_force(session.open(readonly=True), session.act(), period)
     found = describe(shown, state)
-    session.show_document(Document(found.facts, _parts(found.sections)), to_read=True)
+    if not part:
+        session.show_document(Document(found.facts, _parts(found.sections)), to_read=True)
+        return
+    only = part_of(found, part)
+    if only.outline and session.format == "table" and session.output.path is None:
+        from netmark.cli.text import clean
+
+        click.echo("\n".join(map(clean, only.outline.split("\n"))))
+    else:
+        session.show(only.table, f"There is nothing in {part}.")
 
 
 def _parts(sections: tuple[Section, ...]) -> tuple[Part, ...]:
     from netmark.cli.document import Part
 
-    return tuple(Part(*section) for section in sections)
+    return tuple(
+        Part(section.name, section.title, section.table, outline=section.outline)
+        for section in sections
+    )
 
 
 @command("test", of=plan, examples=["netmark plan test plan.toml"])
@@ -185,6 +227,35 @@ def kinds(session: Session, kind: str | None) -> None:
     facts = Table(columns("kind"), [(found.name,)])
     parts = _parts(found.sections)
     session.show_document(Document(facts, parts, "fields", found.text), to_read=True)
+
+
+@command(
+    "schema",
+    of=plan,
+    examples=["netmark plan schema > plan.schema.json", "netmark plan schema --format table"],
+)
+@output_options
+@pass_session
+def schema(session: Session) -> None:
+    """Print the JSON Schema of a plan, for editors.
+
+    With it an editor completes keys, shows what they mean and marks what cannot be read. Editors
+    of TOML find it by the first line of a plan:
+
+    \b
+    #:schema ./plan.schema.json
+
+    It is JSON wherever it goes; with another --format, or a file with another ending, the keys of
+    every table are listed instead.
+    """
+    from netmark.app import plan_schema
+    from netmark.cli.output import render_json
+
+    chosen = session.output.format or ("" if session.output.path is None else session.format)
+    if chosen in ("", "json"):
+        render_json(session, plan_schema.schema())
+    else:
+        session.show(plan_schema.keys(), "")
 
 
 @command(
@@ -237,3 +308,75 @@ def list_(session: Session) -> None:
 
     table = list_plans(session.open(readonly=True))
     session.show(table, "No plan is in force yet: netmark plan use FILE --from PERIOD")
+
+
+@command(
+    "diff",
+    of=plan,
+    examples=[
+        "netmark plan diff evergreen plan.toml",
+        "netmark plan diff 2026-10 plan.toml --period 2026-10 --top 10",
+    ],
+)
+@click.argument("a", type=FILE, metavar="A")
+@click.argument("b", type=FILE, metavar="B")
+@click.option(
+    "--period",
+    type=PERIOD,
+    metavar="PERIOD",
+    default="",
+    help="Also what this period pays under both.",
+)
+@click.option(
+    "--top",
+    type=Count(1),
+    metavar="N",
+    default=None,
+    help="Only the N members who gain most and who lose most.",
+)
+@output_options
+@pass_session
+def diff(session: Session, a: str, b: str, period: str, top: int | None) -> None:
+    """Say what two plans say differently, and what that is worth.
+
+    A and B are files, built-in plans, periods whose plan is in force, or names of plans that were
+    put in force. Every rule that differs has its old and its new form, rates cell by cell.
+
+    With --period that period, open or closed, is computed under both: totals by bonus and by
+    paid-as rank, then everybody who earns under one of them, those who gain most first. Nothing is
+    stored. CSV then carries the members, without --period the rules. A difference is no finding:
+    the exit code is 0.
+    """
+    from netmark.app import plan_diff, plans
+    from netmark.cli.document import Document, Part
+    from netmark.cli.errors import CommandLineError
+
+    if top is not None and not period:
+        raise CommandLineError("--top counts members", "add --period PERIOD")
+    if a == b == plans.STANDARD_INPUT:
+        raise CommandLineError(
+            "standard input can be read once only", "name a file for one of them"
+        )
+    given = [plans.named(name, lambda: session.open(readonly=True)) for name in (a, b)]
+    pair = plans.read_text(given[0].source), plans.read_text(given[1].source)
+    rules = plan_diff.differences(*pair)
+    parts = [Part("rules", "Rules", rules, "Both plans have the same rules.")]
+    facts = plan_diff.headed(given[0].said, given[1].said, len(rules.rows))
+    if period:
+        from netmark.app.plan_money import money
+
+        found = money(session.open(readonly=True), session.act(), pair, period, top)
+        facts = plan_diff.beside(facts, found.facts)
+        parts += [
+            Part("bonuses", "By bonus", found.bonuses, "Neither plan has a bonus."),
+            Part("ranks", "By paid-as rank", found.ranks),
+            Part("members", "By member", found.members, "Nobody earns anything."),
+        ]
+    main = "members" if period else "rules"
+    session.show_document(Document(facts, tuple(parts), main))
+    if plan_diff.other_examples(*pair):
+        session.say("Note: the plans carry other examples; those are no rules.")
+    if period:
+        session.say(f"Note: {found.note}.") if found.note else None
+        session.say(f"{found.said}.")
+    session.say(f"{plural(len(rules.rows), 'rule')} differ{'s' * (len(rules.rows) == 1)}.")

@@ -58,7 +58,9 @@ def draw(stream: TextIO, what: Table | Document, *, narrow: bool = False) -> Non
         if part.table.rows or part.empty:
             pen.line()
             pen.heading(part.title)
-            if part.table.rows:
+            if part.outline:
+                pen.outline(part.outline)
+            elif part.table.rows:
                 pen.table(part.table)
             else:
                 pen.line(part.empty)
@@ -205,6 +207,15 @@ class Pen:
             prose = not paragraph.startswith(" ")
             self.line(textwrap.fill(paragraph, min(self.room, 100)) if prose else paragraph)
             self.line()
+
+    def outline(self, text: str) -> None:
+        """Write indented lines; what is too long goes on below, indented deeper."""
+        import textwrap
+
+        for line in text.split("\n"):
+            indent = " " * (len(line) - len(line.lstrip()) + 2 * GAP)
+            for piece in textwrap.wrap(line, self.room, subsequent_indent=indent) or [""]:
+                self.line(piece)
 
     def facts(self, table: Table) -> None:
         """Write each row as a list of names and values; what is empty is left out."""

@@ -31,7 +31,7 @@ def faults(plan: "Plan") -> list[Fault]:
         found += _volume(plan, name, model)
     for name, placement in plan.placement_trees.items():
         found += _placement(name, placement)
-    for name, tree in plan.derived_trees.items():
+    for name, tree in plan.trees_of_trees.items():
         found += known(plan, "tree", tree.of, ("trees", name, "of"))
     for name, ladder in plan.ladders.items():
         found += known(plan, "tree", ladder.tree, ("ladders", name, "tree"))

@@ -39,6 +39,8 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
         found.append((("active", "needs"), plan.active.needs, Home("", ("active", ""))))
     for name, tree in plan.derived_trees.items():
         found.append((("trees", name, "keep"), tree.keep, Home("", ("tree", name))))
+    for name, regrouped in plan.regrouped_trees.items():
+        found.append((("trees", name, "under"), regrouped.under, Home("", ("tree", name))))
     for name, ladder in plan.all_ladders.items():
         start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
         for place, rank in enumerate(ladder.ranks):

@@ -52,7 +52,7 @@ def _dependencies(plan: "Plan") -> dict[tuple[str, str], set[tuple[str, str]]]:
     for name, model in plan.volumes.items():
         add(("volume", name), "volume", model.of)
         add(("volume", name), "tree", model.tree)
-    for name, tree in plan.derived_trees.items():
+    for name, tree in plan.trees_of_trees.items():
         add(("tree", name), "tree", tree.of)
     for name, ladder in plan.all_ladders.items():
         add(("ladder", name), "tree", ladder.tree)

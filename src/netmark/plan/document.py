@@ -22,7 +22,7 @@ from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.promises import Example, Guard
 from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse
-from netmark.plan.trees import DerivedTree, PlacementTree, TreeModel
+from netmark.plan.trees import DerivedTree, PlacementTree, RegroupedTree, TreeModel
 from netmark.plan.values import Decimals, Name, Rate, decimals_of
 from netmark.plan.volumes import Volume
 
@@ -137,6 +137,16 @@ class Plan(BaseModel):
         return {n: model for n, model in self.trees.items() if isinstance(model, DerivedTree)}
 
     @cached_property
+    def regrouped_trees(self) -> dict[str, RegroupedTree]:
+        """The trees that are another one with other uplines, by name."""
+        return {n: model for n, model in self.trees.items() if isinstance(model, RegroupedTree)}
+
+    @cached_property
+    def trees_of_trees(self) -> dict[str, DerivedTree | RegroupedTree]:
+        """Every tree that is made from another one, by name."""
+        return {**self.derived_trees, **self.regrouped_trees}
+
+    @cached_property
     def placement_trees(self) -> dict[str, PlacementTree]:
         """The trees in which members have places of their own, by name."""
         return {n: model for n, model in self.trees.items() if isinstance(model, PlacementTree)}
@@ -151,6 +161,11 @@ class Plan(BaseModel):
         """What it takes to stay in a derived tree, ready to decide."""
         model = self.derived_trees[tree]
         return compile_needs(model.keep, Context(self, self.default_ladder, model.of))
+
+    def needs_to_head(self, tree: str) -> Needs:
+        """What it takes to keep those below in a regrouped tree, ready to decide."""
+        model = self.regrouped_trees[tree]
+        return compile_needs(model.under, Context(self, self.default_ladder, model.of))
 
     def bonus(self, name: str) -> Bonus:
         """One bonus by name. Raises PlanError with the nearest name."""

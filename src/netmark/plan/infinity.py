@@ -2,14 +2,17 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import compress
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
+from netmark.genealogy.tree import nearest
 from netmark.plan.book import zeros
 from netmark.plan.conditions import Count, Part
-from netmark.plan.rates import RankRates
+from netmark.plan.rates import EVERYBODY, ZERO, RankRates
+from netmark.plan.values import Rate
 
 
 class Block(Part):
@@ -25,6 +28,9 @@ class Infinity(Part):
     rate: RankRates = Field(description="one rate, or a table rank = rate")
     from_: Annotated[int, Field(ge=1)] = Field(alias="from", description="the first level it pays")
     block: Block | None = Field(None, description="who ends it in his line")
+    budget: Rate | None = Field(
+        None, description="what a line is paid in all: then only rates above those paid before are"
+    )
 
 
 class Tail(NamedTuple):
@@ -52,6 +58,23 @@ class Met(NamedTuple):
     blocked: bool
 
 
+def most(model: Infinity | None, ranks: int) -> Fraction | None:
+    """The most that one order can pay beyond the levels, where there are so many ranks.
+
+    A budget is what all have together. Without a block every upline is paid: None, no limit. With
+    one each rank is paid once, the lowest first, and everybody on the levels that are paid already
+    and do not block yet.
+    """
+    if model is None or not any(model.rate.values()):
+        return ZERO
+    if model.budget is not None:
+        return model.budget
+    rates = list(model.rate.values()) * (ranks + 1 if EVERYBODY in model.rate else 1)
+    if model.block is None:
+        return None
+    return sum(rates, ZERO) + (model.block.beyond - model.from_ + 1) * max(rates)
+
+
 def walk(tail: Tail) -> Iterator[Met]:
     """Walk from every source to the root: plain, for evidence and for rounding line by line."""
     first, block = tail.model.from_, tail.model.block
@@ -64,6 +87,51 @@ def walk(tail: Tail) -> Iterator[Met]:
             if block is not None and number > block.beyond:
                 blocker = max(blocker, rank)
             position, number = tail.step[position], number + 1
+
+
+class Share(NamedTuple):
+    """A part of the budget of a source: for whom (0: for nobody), at which level, and what rate."""
+
+    source: int
+    earner: int
+    number: int
+    rate: Fraction
+
+
+def shares(tail: Tail, rates: Sequence[Fraction]) -> Iterator[Share]:
+    """How every source's budget is shared out on the way up.
+
+    Whoever has a higher rate than all who were paid before him gets it, as far as the budget goes.
+    ``rates`` by rank number. From one who is paid the walk jumps to the next with a higher rate, so
+    that it takes as many steps as there are rates, however deep the tree is.
+    """
+    budget, first = tail.model.budget or Fraction(0), tail.model.from_
+    steps = sorted({Fraction(0), *rates})
+    place = [steps.index(rate) for rate in rates]
+    stands = bytes(
+        place[rank] if may else 0 for rank, may in zip(tail.ranks, tail.eligible, strict=True)
+    )
+    depth = array("q", bytes(8 * len(stands)))
+    for i in tail.order:
+        depth[i] = depth[tail.step[i]] + 1
+    # For each step of the ladder: the nearest upline who stands above it.
+    higher = [
+        nearest(tail.step, tail.order, bytes(standing > step for standing in stands))
+        for step in range(len(steps) - 1)
+    ]
+    for source in compress(range(1, len(tail.values)), tail.values[1:]):
+        position, left, reached = source, budget, 0
+        for _ in range(first - 1):
+            position = tail.step[position]
+        while position and left > 0 and reached < len(higher):
+            position = higher[reached][position]
+            if position:
+                reached = stands[position]
+                share = min(steps[reached], left)
+                left -= steps[reached]
+                yield Share(source, position, depth[source] - depth[position], share)
+        if left > 0:
+            yield Share(source, 0, 0, left)
 
 
 def volumes(tail: Tail) -> Iterator[tuple[int, int]]:

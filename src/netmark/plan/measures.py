@@ -30,6 +30,8 @@ def metric(book: Book, wanted: Metric, tree: str = "sponsor") -> Sequence[int]:
     """Own sales; on a compressed tree, with the sales of those not kept rolled up to the kept."""
     if tree == "sponsor":
         return book.facts.metrics[wanted]
+    if tree in book.plan.regrouped_trees:
+        return metric(book, wanted, book.plan.regrouped_trees[tree].of)
     make = _rolled if tree in book.plan.derived_trees else _of_the_placed
     return book.once(("metric", wanted, tree), lambda: make(book, wanted, tree))
 
@@ -50,6 +52,7 @@ def tree_of(book: Book, name: str) -> Tree:
     if name == "sponsor":
         return book.sponsor_tree
     make = _compressed if name in book.plan.derived_trees else _placement
+    make = _regrouped if name in book.plan.regrouped_trees else make
     return book.once(("tree", name), lambda: make(book, name))
 
 
@@ -70,6 +73,25 @@ def _compressed(book: Book, name: str) -> Tree:
     above = nearest(base.parents, base.order, kept)
     parents = [up if k else 0 for up, k in zip(above, kept, strict=True)]
     return Tree(parents, list(compress(base.order, map(kept.__getitem__, base.order))), kept)
+
+
+def _regrouped(book: Book, name: str) -> Tree:
+    """The same members under the nearest upline who may keep them."""
+    from netmark.plan.needs import mask
+
+    model = book.plan.regrouped_trees[name]
+    base = tree_of(book, model.of)
+    heads = both(base.inside, mask(book.plan.needs_to_head(name), book))
+    above = nearest(base.parents, base.order, heads)
+    if model.skip == "all-but-topmost":
+        topmost = array("q", bytes(8 * book.size))  # of those passed over, as those below see it
+        for i in base.order:
+            parent = base.parents[i]
+            topmost[i] = i if heads[parent] else topmost[parent]
+            above[i] = parent if heads[parent] else topmost[parent]
+    parents = [up if there else 0 for up, there in zip(above, base.inside, strict=True)]
+    order = top_down(parents)
+    return Tree(parents, list(compress(order, map(base.inside.__getitem__, order))), base.inside)
 
 
 def keeper(book: Book, name: str) -> Sequence[int]:
@@ -171,6 +193,8 @@ def makers(
     """
     if wanted is None:
         return _makers_of_volume(book, book.plan.volumes[of], slot)
+    if tree in book.plan.regrouped_trees:
+        return makers(book, of, wanted, book.plan.regrouped_trees[tree].of, slot)
     if tree not in book.plan.derived_trees:
         return [(slot, wanted)]
     base = book.plan.derived_trees[tree].of

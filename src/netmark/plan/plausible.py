@@ -1,71 +1,19 @@
 """What can be used and is probably a slip: nothing here makes a plan wrong."""
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from netmark.ledger.money import format_rate
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.conditions import Path, parts
+from netmark.plan.plausible_pay import pay_doubts
+from netmark.plan.plausible_ranks import rank_doubts
 
 if TYPE_CHECKING:
-    from netmark.plan.bonuses.base import Bonus
-    from netmark.plan.conditions import Condition
     from netmark.plan.document import Plan
 
 
 def doubts(plan: "Plan") -> list[Fault]:
     """What somebody should look at again: rates, ranks and volumes that make little sense."""
-    found: list[Fault] = []
-    for place, bonus in enumerate(plan.bonuses):
-        found += _rates(bonus, ("bonuses", place))
-    for name, ladder in plan.all_ladders.items():
-        start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
-        found += _order(start, [(rank.name, rank.needs) for rank in ladder.ranks])
-    return found + list(_unused(plan))
-
-
-def _rates(bonus: "Bonus", path: Path) -> Iterator[Fault]:
-    for where, part in parts(bonus):
-        for name in ("rate", "rates", "brackets"):
-            most = max(_fractions(getattr(part, name, None)), default=Fraction(0))
-            if most > 1:
-                what = f"{format_rate(most)} is more than what it is paid on"
-                yield Fault((*path, *where, name), what)
-
-
-def _fractions(value: object) -> Iterator[Fraction]:
-    """Every exact share somewhere in a table; thresholds are whole numbers."""
-    if isinstance(value, Fraction):
-        yield value
-    inside: object = value.values() if isinstance(value, Mapping) else value
-    if isinstance(inside, Mapping | tuple | list) or inside is not value:
-        for part in inside:  # type: ignore[attr-defined]  # values of a table, or a list
-            yield from _fractions(part)
-
-
-def _order(start: Path, ranks: "list[tuple[str, Condition | None]]") -> Iterator[Fault]:
-    for place, (name, needs) in enumerate(ranks):
-        for lower, below in ranks[:place]:
-            if below is not None and _less(needs, below):
-                yield Fault(
-                    (*start, place),
-                    f"{name} takes less than {lower}, which is a lower rank",
-                    f"whoever reaches {lower} is {name} at once: put the lowest rank first",
-                )
-                break
-
-
-def _less(needs: "Condition | None", below: "Condition") -> bool:
-    """Does whoever meets the needs of the lower rank always meet these, and not the reverse?"""
-    if needs is None:
-        return True
-    if needs == below or not needs.volumes.keys() <= below.volumes.keys():
-        return False
-    if any(least > below.volumes[name] for name, least in needs.volumes.items()):
-        return False
-    others = ((getattr(needs, name), getattr(below, name)) for name in type(below).model_fields)
-    return all(value == other or not value for value, other in others)
+    return [*pay_doubts(plan), *rank_doubts(plan), *_unused(plan)]
 
 
 def _unused(plan: "Plan") -> Iterator[Fault]:

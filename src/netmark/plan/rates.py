@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -9,6 +10,7 @@ from pydantic import BeforeValidator
 from netmark.plan.conditions import Count
 from netmark.plan.values import Limit, Money, Quantity, Rate
 
+ZERO = Fraction(0)
 EVERYBODY = ""
 """The key of a table that is the same for every rank."""
 
@@ -58,3 +60,29 @@ def table_by_rank(
     if EVERYBODY in table:
         return [at(EVERYBODY)] * (len(rank_names) + 1)
     return [Fraction(0), *(at(name) for name in rank_names)]
+
+
+def sum_of_levels(table: Mapping[str, tuple[Fraction, ...]]) -> Fraction:
+    """The best rate of each level over all ranks, added up.
+
+    >>> sum_of_levels({"A": (Fraction(1, 10),), "B": (Fraction(1, 20), Fraction(1, 20))})
+    Fraction(3, 20)
+    """
+    columns = zip_longest(*table.values(), fillvalue=ZERO)
+    return sum((max(column) for column in columns), ZERO)
+
+
+def best_of_levels(
+    tables: Sequence[Mapping[str, Fraction | tuple[Fraction, ...]]],
+) -> dict[str, Fraction]:
+    """The highest rate of each rank in several tables, with one rate or with one for each level.
+
+    >>> best_of_levels([{"": (Fraction(1, 20), Fraction(1, 10))}, {"A": Fraction(1, 2)}])
+    {'': Fraction(1, 10), 'A': Fraction(1, 2)}
+    """
+    found: dict[str, Fraction] = {}
+    for table in tables:
+        for name, row in table.items():
+            best = max(row, default=ZERO) if isinstance(row, tuple) else row
+            found[name] = max(best, found.get(name, ZERO))
+    return found

@@ -19,6 +19,28 @@ class DerivedTree(Part):
     keep: Condition = Field(description="who stays")
 
 
+class RegroupedTree(Part):
+    """A tree made from another one in which only the uplines change: nobody leaves it.
+
+    A root stays a root. Whoever does not stand under somebody who meets ``under`` is put under the
+    nearest upline who does, or becomes a root where there is none. With ``skip =
+    "all-but-topmost"`` the topmost of those who are passed over stays between them.
+
+        [trees.ranked]
+        kind  = "regrouped"
+        of    = "kept"
+        under = { rank = { ladder = "EU", at_least = "Manager" } }
+        skip  = "all"
+    """
+
+    kind: Literal["regrouped"] = Field(description="how it is derived")
+    of: str = Field("sponsor", description="the tree it is made from")
+    under: Condition = Field(description="who keeps those below him")
+    skip: Literal["all", "all-but-topmost"] = Field(
+        description="which of those who do not are passed over"
+    )
+
+
 class Deadline(NamedTuple):
     """Until when a newcomer waits: a time from the day of joining, or a day of the next month."""
 
@@ -102,4 +124,4 @@ class PlacementTree(Part):
         return ("left", "right")[side - 1] if self.kind == "binary" else str(side)
 
 
-TreeModel = Annotated[DerivedTree | PlacementTree, Field(discriminator="kind")]
+TreeModel = Annotated[DerivedTree | RegroupedTree | PlacementTree, Field(discriminator="kind")]

@@ -15,7 +15,7 @@ from netmark.plan.conditions import (
     OrderFilter,
     RankAtLeast,
 )
-from netmark.plan.trees import PlacementTree
+from netmark.plan.trees import PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -223,10 +223,14 @@ def _in_tree(name: str) -> str:
     return "" if name == "sponsor" else f", in the tree {name}"
 
 
-def tree(model: "DerivedTree | PlacementTree", plan: "Plan") -> str:
+def tree(model: "DerivedTree | RegroupedTree | PlacementTree", plan: "Plan") -> str:
     """Say how a tree is derived from another, or where newcomers are placed in it."""
     if isinstance(model, PlacementTree):
         return _placement(model)
+    if isinstance(model, RegroupedTree):
+        heads = condition(model.under, plan)
+        but = "" if model.skip == "all" else "; the topmost of those passed over stays in between"
+        return f"the tree {model.of}, each under his nearest upline with {heads}{but}"
     return (
         f"the tree {model.of}, reduced to those with {condition(model.keep, plan)}; what the others"
         " sold counts for their nearest upline who stays"

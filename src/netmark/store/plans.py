@@ -43,6 +43,14 @@ def by_id(store: Store, number: int) -> Version:
     return Version(*row)
 
 
+def all_versions(store: Store) -> list[Version]:
+    """Every version with its text, in the order of the periods from which they are in force."""
+    rows = store.conn.execute(
+        "SELECT id, from_period, name, hash, toml FROM plan ORDER BY from_period, id"
+    ).fetchall()
+    return [Version(*row) for row in rows]
+
+
 def versions(store: Store) -> list[tuple[object, ...]]:
     """Every version: number, first period, name, digest, who put it in force and when."""
     return store.conn.execute(

@@ -24,6 +24,7 @@ from netmark.plan import bonuses
 from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
+from netmark.plan.most import best_cases
 
 from . import toy
 from .toy import Streak, streak
@@ -40,6 +41,8 @@ ENDLESS = [
     'base = "CV"\nrates = ["10%"]\ncompression = "none"\ninfinity = { from = 2, rate = "1%" }',
     'base = "CV"\ncompression = "skip-inactive"\ninfinity = { from = 1, rate = { A = "1%", '
     'D = "1/3" }, block = { rank = "equal-or-higher", beyond = 2 } }',
+    'base = "CV"\ncompression = "none"\ninfinity = { from = 2, budget = "5%", rate = { A = "2%", '
+    'D = "4%" } }',
 ]
 EVERY = [(kind, text) for kind, texts in SAMPLES.items() for text in texts]
 NO_LIMIT = {"levels": ENDLESS} | {
@@ -67,6 +70,7 @@ name = "A"
 [[ranks]]
 name = "D"
 needs = {{ GV = 60 }}
+{before}
 [[bonuses]]
 name = "Sample"
 kind = "{kind}"
@@ -115,13 +119,14 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def plan_of(kind: str, text: str, stage: str = "bonus", mode: str = "half-even") -> Plan:
-    """A plan with this bonus alone."""
-    return read(PLAN.format(kind=kind, text=text, stage=stage, mode=mode))
+    """A plan with this bonus alone, or after those that a sample has before a line ``---``."""
+    before, _, own = text.rpartition("\n---\n")
+    return read(PLAN.format(kind=kind, text=own, before=before, stage=stage, mode=mode))
 
 
 def amounts(plan: Plan, case: Case) -> list[int]:
     """What the bonus pays by slot."""
-    return list(plan.bonuses[0].pay(case.book(plan)))
+    return list(plan.bonuses[-1].pay(case.book(plan)))
 
 
 checked = settings(
@@ -155,7 +160,7 @@ def test_a_kind_is_its_own_manual(kind: str) -> None:
 @each
 def test_a_kind_is_frozen_and_refuses_unknown_keys(kind: str, text: str) -> None:
     """A configuration that was checked stays as it is; a misspelt key is a fault."""
-    bonus = plan_of(kind, text).bonuses[0]
+    bonus = plan_of(kind, text).bonuses[-1]
     with pytest.raises(ValidationError, match="frozen"):
         bonus.__setattr__("name", "Other")
     with pytest.raises(PlanError) as caught:
@@ -170,7 +175,7 @@ def test_what_is_paid_is_the_lines_rounded(kind: str, text: str, case: Case, mod
     """Line by line, or the exact sum of each member once; nobody but distributors is paid."""
     for stage in ("line", "bonus"):
         plan = plan_of(kind, text, stage, mode)
-        book, bonus = case.book(plan), plan.bonuses[0]
+        book, bonus = case.book(plan), plan.bonuses[-1]
         paid = [line for line in bonus.lines(book) if not line.reason]
         by_member: dict[int, list[Line]] = {}
         for line in paid:
@@ -191,7 +196,7 @@ def test_what_is_paid_is_the_lines_rounded(kind: str, text: str, case: Case, mod
 def test_every_line_carries_its_evidence(kind: str, text: str, case: Case) -> None:
     """Base times rate is the amount; whoever is not paid has a reason; a sentence says why."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     words = Words({slot: f"m{slot}" for slot in range(book.size)}, plan.exponent, "CV")
     for line in bonus.lines(book):
         assert line.bonus == "Sample"
@@ -210,7 +215,7 @@ def test_every_line_carries_its_evidence(kind: str, text: str, case: Case) -> No
 def test_the_lines_of_one_member_are_those_among_all(kind: str, text: str, case: Case) -> None:
     """Looked up for him alone, in whatever way is quicker."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     paid = [line for line in bonus.lines(book) if not line.reason]
     for slot in range(1, book.size):
         mine = sorted(bonus.paid_to(book, slot), key=repr)
@@ -223,7 +228,7 @@ def test_the_lines_of_one_member_are_those_among_all(kind: str, text: str, case:
 def test_the_makers_of_a_base_add_up_to_it(kind: str, text: str, case: Case) -> None:
     """The way from a line to its orders loses nothing; a count has no such way."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     for line in bonus.lines(book):
         if line.unit != "volume":
             continue
@@ -242,7 +247,7 @@ def test_what_a_plan_could_pay_does_not_depend_on_who_is_paid(
     gone = case._replace(people=[person._replace(terminated=True) for person in case.people])
     here = case._replace(people=[person._replace(terminated=False) for person in case.people])
     potentials = {
-        sum((line.exact for line in plan.bonuses[0].lines(each.book(plan))), Fraction(0))
+        sum((line.exact for line in plan.bonuses[-1].lines(each.book(plan))), Fraction(0))
         for each in (case, gone, here)
     }
     assert len(potentials) == 1
@@ -303,7 +308,7 @@ def test_a_recruit_who_does_nothing_changes_nothing(
 def test_what_is_carried_was_declared(kind: str, text: str, case: Case) -> None:
     """One entry per member for every column that the kind names."""
     plan = plan_of(kind, text)
-    book, bonus = case.book(plan), plan.bonuses[0]
+    book, bonus = case.book(plan), plan.bonuses[-1]
     carried = bonus.carry(book)
     assert set(carried) == set(bonus.carry_columns)
     assert all(len(column) == book.size for column in carried.values())
@@ -321,6 +326,27 @@ def test_a_package_cannot_replace_a_kind(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(PlanError, match=f"the bonus kind '{name}' can't be used") as caught:
             bonuses.registry()
         assert caught.value.hint == "uninstall or correct package:Thing"
+
+
+@each
+@checked
+@given(case=cases())
+def test_no_more_is_paid_than_a_kind_says_it_can_pay(kind: str, text: str, case: Case) -> None:
+    """Of everything that was sold and not taken back, before rounding; nothing, if it can't say."""
+    plan = plan_of(kind, text)
+    best = list(best_cases(plan))[-1]
+    if best.most is None or best.most.share is None or not best.of:
+        return
+    sold = [
+        max(order.of(best.of), 0)
+        for order in case.orders
+        if best.orders.takes(
+            order.buyer, order.kind, order.day, case.people[order.member - 1].joined
+        )
+    ]
+    lines = plan.bonuses[-1].lines(case.book(plan))
+    paid = sum((line.exact for line in lines if not line.reason), Fraction(0))
+    assert paid <= best.most.share * sum(sold)
 
 
 class Bare(Bonus):
@@ -347,6 +373,7 @@ def test_a_kind_may_leave_the_rest_unsaid() -> None:
     book = Case([], []).book(plan)
     assert not [*bare.metrics(plan), *bare.volumes(), *bare.check(plan), *bare.makers(book, 0)]
     assert bare.orders(plan) == EVERY_ORDER
+    assert bare.most(plan) is None
     assert not bare.carry(book)
     assert not bare.uses_ranks()
     assert not bare.uses_active()

@@ -19,6 +19,12 @@ SAMPLES = [
     'base = "CV"\nown = "paid"\non = "GV"\nbrackets = [["5", "3%"], ["10", "9%"], ["30", "6%"]]',
     'base = "PV"\nown = "paid"\ntree = "kept"\non = "PV"\nbrackets = [["10", "1/7"]]\n'
     "needs = { PV = 11 }",
+    'base = "CV"\nown = "discount"\nown_rate = { on = "PV", '
+    'brackets = [["5", "3%"], ["25", "1/3"]] }\nrates = { A = "3%", D = "1/3" }\n'
+    'first_share = { rate = "2%" }\nneeds = { PV = 5 }',
+    'base = "CV"\nown = "discount"\noutside = "take-part"\nneeds = { PV = 5 }\non = "GV"\n'
+    'brackets = [["5", "3%"], ["10", "9%"]]\nfloor = { rate = "9%", '
+    "needs = { forced_rank = true } }",
 ]
 """Bonuses for the contract that every kind keeps."""
 

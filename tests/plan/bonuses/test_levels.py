@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netmark.errors import PlanError
 from netmark.plan.bonuses.base import Words
 from netmark.plan.bonuses.levels import Levels
 
@@ -283,3 +284,50 @@ def test_a_chain_of_a_hundred_thousand_is_paid() -> None:
     assert len(amounts) == 99_999
     assert set(amounts.values()) == {1_500, 1_000}
     assert amounts["m99998"] == 1_000
+
+
+NEEDS = "needs = {{ forced_rank = true }}"
+SHARED = (
+    'tree = "sponsor"\ncompression = "none"\ninfinity = {{ from = {}, budget = "3%", rate = '
+    '{{ A = "0%", B = "1%", C = "2%", D = "3%" }} }}\n'
+    + "".join(f'[[ranks]]\nname = "{name}"\n{NEEDS}\n' for name in "ABCD")
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "shares"),
+    [
+        (["B", "C"], {1: "1%", 2: "2%"}),
+        (["B", "D"], {1: "1%", 2: "2%"}),
+        (["D", "D"], {1: "3%"}),
+        (["C", "B", "D"], {1: "2%", 3: "1%"}),
+        (["B", "C", "D"], {1: "1%", 2: "2%"}),
+        (["A", "B", "B"], {2: "1%"}),
+    ],
+)
+def test_a_budget_goes_to_rising_ranks(above: list[str], shares: dict[int, str]) -> None:
+    """Each rank above those paid below gets its rate, as far as the 3 % go; ranks from below."""
+    outline, indent = "", 0
+    for number, rank in enumerate(reversed(above)):
+        outline += f"{'  ' * number}m{len(above) - number}  {rank}\n"
+        indent = number + 1
+    team = Team(BONUS + SHARED.format(1), f"{outline}{'  ' * indent}source  CV 100\n")
+    found = team.by_name(team.plan.bonuses[0].pay(team.book))
+    assert found == {f"m{n}": int(share[0]) * 100 for n, share in shares.items()}
+    lines = list(team.plan.bonuses[0].lines(team.book))
+    assert sum(line.rate for line in lines) == Fraction(3, 100)
+
+
+def test_a_budget_may_begin_further_up() -> None:
+    """From the second level on: the first is not asked."""
+    outline = "top  C\n  mid  D\n    source  CV 100\n"
+    team = Team(BONUS + SHARED.format(2), outline)
+    assert team.by_name(team.plan.bonuses[0].pay(team.book)) == {"top": 200}
+    blocked = SHARED.format(2).replace("from = 2", FROM_AND_BLOCK)
+    with pytest.raises(PlanError) as caught:
+        Team(BONUS + blocked, outline)
+    [problem] = caught.value.problems
+    assert problem.what == "a budget ends by itself, and nobody has to block it"
+
+
+FROM_AND_BLOCK = 'from = 2, block = { rank = "equal-or-higher", beyond = 2 }'

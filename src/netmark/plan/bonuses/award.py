@@ -10,7 +10,7 @@ from pydantic import Field
 
 from netmark.ledger.money import format_minor, round_fraction
 from netmark.ledger.volume import METRICS, Metric, Orders
-from netmark.plan.bonuses.base import BaseOf, Bonus, Fault, Line, Words
+from netmark.plan.bonuses.base import BaseOf, Bonus, Fault, Line, Most, Words
 from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Count
 from netmark.plan.measures import source, tree_of
@@ -156,6 +156,11 @@ class Award(Bonus):
         """The base of the recruits."""
         if self.recruit:
             yield ("recruit", "volume"), self.recruit.volume
+
+    def most(self, plan: "Plan") -> Most | None:
+        """Amounts are no share of what is sold."""
+        del plan
+        return Most(None, {}, "fixed amounts, however small the sales are")
 
     def uses_ranks(self) -> bool:
         """Where it pays for ranks."""

@@ -79,6 +79,20 @@ class Fault(NamedTuple):
     hint: str = ""
 
 
+class Most(NamedTuple):
+    """The most that a bonus can pay on one order, as shares of what it pays on.
+
+    ``share`` is what all earners of one order have together, None when nothing limits it; ``best``
+    the highest rate of a single earner by rank (:data:`netmark.plan.rates.EVERYBODY` for all);
+    ``how`` says how the share comes about. ``of`` names the volume for kinds without a base.
+    """
+
+    share: Fraction | None
+    best: Mapping[str, Fraction]
+    how: str
+    of: str = ""
+
+
 class Words(NamedTuple):
     """How to say the slots and figures of a line: names of members, of money and of ranks."""
 
@@ -191,6 +205,11 @@ class Bonus(Part, ABC):
         """What does not fit together with the rest of the plan."""
         del plan
         yield from ()
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The most that it can pay on one order; None for a kind that does not know."""
+        del plan
+        return None
 
     def uses_ranks(self) -> bool:
         """Does it read the ladder?"""

@@ -14,6 +14,7 @@ from netmark.ledger.volume import Metric
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     Scale,
     VolumeBonus,
     Words,
@@ -158,6 +159,11 @@ class Binary(VolumeBonus):
         yield from super().volumes()
         if self.on:
             yield ("on",), self.on
+
+    def most(self, plan: "Plan") -> Most | None:
+        """No limit: an order is in a leg of everybody above it."""
+        del plan
+        return Most(None, self.rate, "every upline in whose matched legs an order is")
 
     def uses_ranks(self) -> bool:
         """Where pay or limits depend on the rank."""

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
+from math import lcm
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from netmark.ledger.money import format_volume, round_fraction
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     VolumeBonus,
     Words,
     common_denominator,
@@ -20,10 +22,25 @@ from netmark.plan.bonuses.base import (
     share,
 )
 from netmark.plan.book import Book, both, zeros
-from netmark.plan.brackets import Brackets, bracket_faults, measure, rows_reached
+from netmark.plan.brackets import Brackets, bracket, bracket_faults, measure, rising, rows_reached
 from netmark.plan.measures import tree_of
+from netmark.plan.needs import compile_needs, mask
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
+from netmark.plan.rates import EVERYBODY, ZERO, RankRates, single_by_rank
+from netmark.plan.stairs import (
+    LEFT,
+    OUTSIDE,
+    OWN,
+    PAID,
+    SET_ASIDE,
+    FirstShare,
+    Floor,
+    Outside,
+    OwnRate,
+    Stairs,
+    Step,
+    climb,
+)
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -61,6 +78,15 @@ class Differential(VolumeBonus):
     own: Literal["paid", "discount"] = Field(
         description='the seller\'s own rate: "paid" to him, or a "discount" that he had already'
     )
+    own_rate: OwnRate | None = Field(
+        None, description="the seller's own rate by other brackets, where it is a discount"
+    )
+    floor: Floor | None = Field(None, description="a rate that some have at least")
+    first_share: FirstShare | None = Field(None, description="what is set aside for the first")
+    outside: Outside = Field(
+        "passed-over",
+        description='those who may not be paid: "passed-over", or they "take-part" without pay',
+    )
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member.
@@ -74,6 +100,8 @@ class Differential(VolumeBonus):
             for line in self.lines(book):
                 paid[line.earner] += line.paid or 0
             return paid
+        if self._shared():
+            return self._pay_stairs(book)
         tree, steps = tree_of(book, self.tree), self._ladder(book)
         levels, values = self._levels(book), self.values(book)
         denominator, products = common_denominator(steps), [0] * book.size
@@ -93,6 +121,9 @@ class Differential(VolumeBonus):
 
     def lines(self, book: Book) -> Iterator[Line]:
         """Every difference on the way up from every source, and what nobody above reached."""
+        if self._shared():
+            yield from (self._line_of(book, step) for step in climb(self.stairs(book)))
+            return
         tree, steps, levels = tree_of(book, self.tree), self._ladder(book), self._levels(book)
         values, top = self.values(book), len(steps) - 1
         for slot in compress(range(1, book.size), values[1:]):
@@ -110,6 +141,10 @@ class Differential(VolumeBonus):
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines of one member: down his organisation, with the best rate below him so far."""
+        if self._shared():
+            lines = self.lines(book)
+            yield from (line for line in lines if line.earner == earner and not line.reason)
+            return
         tree, levels, values = tree_of(book, self.tree), self._levels(book), self.values(book)
         if not tree.inside[earner] or not levels[earner]:
             return
@@ -138,6 +173,14 @@ class Differential(VolumeBonus):
         yield from super().volumes()
         if self.on:
             yield ("on",), self.on
+        if self.own_rate:
+            yield ("own_rate", "on"), self.own_rate.on
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate: whatever is paid below is taken off."""
+        del plan
+        best = self.rates or {EVERYBODY: max((rate for _, rate in self.brackets), default=ZERO)}
+        return Most(max(best.values()), best, "the best rate: what is paid below is taken off")
 
     def uses_ranks(self) -> bool:
         """Only where the rate depends on the rank."""
@@ -149,6 +192,17 @@ class Differential(VolumeBonus):
         if bool(self.rates) == bool(self.brackets):
             yield Fault((), "give either rates by rank or brackets", 'brackets = [["200", "3%"]]')
         yield from bracket_faults(self.brackets, self.on)
+        if self._shared() and self.own == "paid":
+            yield Fault(
+                ("own",),
+                "the seller's own rate is paid elsewhere where shares are set aside",
+                'write own = "discount", and a bonus of the kind sales for it',
+            )
+        if self.own_rate:
+            yield from (
+                fault._replace(path=("own_rate", "brackets"))
+                for fault in rising(self.own_rate.brackets)
+            )
         if len({*self.rates.values(), *(rate for _, rate in self.brackets)}) > 250:
             yield Fault((), "more than 250 different rates", "write fewer rows")
 
@@ -160,20 +214,73 @@ class Differential(VolumeBonus):
         names = [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
         return single_by_rank(self.rates, names)
 
+    def _floors(self) -> list[Fraction]:
+        return [self.floor.rate] if self.floor else []
+
     def _ladder(self, book: Book) -> list[Fraction]:
         """Every distinct rate, rising, from 0."""
         return book.once(
-            ("steps", self.name), lambda: sorted({Fraction(0), *self._by_number(book)})
+            ("steps", self.name),
+            lambda: sorted({Fraction(0), *self._by_number(book), *self._floors()}),
         )
+
+    def _shared(self) -> bool:
+        """Does the walk share out the best rate, and not only pay differences?"""
+        return bool(self.own_rate or self.first_share) or self.outside == "take-part"
+
+    def stairs(self, book: Book) -> Stairs:
+        """What the walk reads, where shares are set aside or others take part."""
+        return book.once(("stairs", self.name), lambda: self._build(book))
+
+    def _build(self, book: Book) -> Stairs:
+        tree, steps = tree_of(book, self.tree), self._ladder(book)
+        stands = self._stand(book, tree.inside if self.outside == "take-part" else None)
+        own: Sequence[Fraction] = [steps[place] for place in stands]
+        if self.own_rate:
+            rows = self.own_rate.brackets
+            own = [bracket(rows, value) for value in measure(book, self.own_rate.on, self.tree)]
+        paid = both(self.qualified(book), tree.inside)
+        first = self.first_share.rate if self.first_share else None
+        return Stairs(tree, self.values(book), own, stands, steps, paid, first)
+
+    def _pay_stairs(self, book: Book) -> "array[int]":
+        stairs, products = self.stairs(book), [0] * book.size
+        denominator = lcm(
+            *(rate.denominator for rate in (*stairs.steps, *stairs.own, stairs.first or 1))
+        )
+        for step in climb(stairs):
+            if step.what == PAID:
+                products[step.member] += stairs.values[step.source] * int(step.rate * denominator)
+        return round_all(products, scale(denominator, book.plan.exponent), book.plan.rounding.mode)
+
+    def _line_of(self, book: Book, step: Step) -> Line:
+        """A part of the best rate: paid, or why not."""
+        value, rounding = self.values(book)[step.source], book.plan.rounding
+        exact = self._exact(book, step.rate, value)
+        if step.what == PAID:
+            paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
+            return Line(
+                self.name, step.member, step.source, step.distance, value, step.rate, exact, paid
+            )
+        reason = {
+            OWN: "had as a discount",
+            SET_ASIDE: "set aside for the first upline",
+            OUTSIDE: "part of one it is not for",
+            LEFT: "below the best rate",
+        }[step.what]
+        distance = step.distance
+        return Line(self.name, 0, step.source, distance, value, step.rate, exact, reason=reason)
 
     def _levels(self, book: Book) -> bytes:
         """Where on :meth:`_ladder` each member stands; 0 for those who may not earn."""
         return book.once(("differential", self.name), lambda: self._stand(book))
 
-    def _stand(self, book: Book) -> bytes:
+    def _stand(self, book: Book, among: bytes | bytearray | None = None) -> bytes:
+        """Where everybody stands; ``among``: those who take part, else those who may be paid."""
         rates, steps = self._by_number(book), self._ladder(book)
         place = [steps.index(rate) for rate in rates]
         eligible = both(self.qualified(book), tree_of(book, self.tree).inside)
+        eligible = bytes(among) if among is not None else eligible
         numbers: Sequence[int]
         if self.brackets:
             numbers = rows_reached(self.brackets, measure(book, self.on, self.tree))
@@ -181,7 +288,13 @@ class Differential(VolumeBonus):
             numbers = paid_ranks(book, self.ladder or book.plan.default_ladder)
         else:
             numbers = bytes(book.size)
-        return bytes(place[n] if may else 0 for n, may in zip(numbers, eligible, strict=True))
+        stands = bytearray(place[n] if may else 0 for n, may in zip(numbers, eligible, strict=True))
+        if self.floor:
+            least = steps.index(self.floor.rate)
+            lifted = mask(compile_needs(self.floor.needs, self.in_context(book.plan)), book)
+            for i in compress(range(book.size), both(lifted, eligible)):
+                stands[i] = max(stands[i], least)
+        return bytes(stands)
 
     def _exact(self, book: Book, rate: Fraction, value: int) -> Fraction:
         return rate * value * Fraction(book.plan.minor_per_unit, 100)

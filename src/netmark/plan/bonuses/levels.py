@@ -11,9 +11,11 @@ from pydantic import Field
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.ledger.volume import Metric
 from netmark.plan import infinity as endless
+from netmark.plan import rates as tables
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     Scale,
     VolumeBonus,
     Words,
@@ -24,22 +26,15 @@ from netmark.plan.bonuses.base import (
 )
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_from, rolled_up, steps
-from netmark.plan.conditions import Condition, Count, Part
+from netmark.plan.depth import Depth, open_levels
 from netmark.plan.infinity import Infinity, Tail, hand_up
 from netmark.plan.measures import tree_of
-from netmark.plan.needs import active, compile_needs, mask
+from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, table_by_rank
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
-
-
-class Depth(Part):
-    """Down to how many levels an earner is paid once he meets the needs."""
-
-    levels: Count = Field(description="number of levels")
-    needs: Condition | None = Field(None, description="what opens them")
 
 
 class _Walk(NamedTuple):
@@ -174,6 +169,18 @@ class Levels(VolumeBonus):
         found = super().makers
         return [pair for member in taken.get(source, ()) for pair in found(book, member)]
 
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate of each level, added up, and what infinity pays beyond them."""
+        if self.amounts:
+            return Most(None, {}, "fixed amounts, however small the sales are")
+        tail, ladder = self.infinity, self.ladder or plan.default_ladder
+        best = tables.best_of_levels([self.rates, tail.rate if tail else {}])
+        deep = endless.most(tail, len(plan.ladder(ladder).ranks) if ladder else 0)
+        if deep is None:
+            return Most(None, best, "infinity pays every upline, however many there are")
+        how = "the best rate of each level" + (", and infinity once for each rank" if tail else "")
+        return Most(tables.sum_of_levels(self.rates) + deep, best, how)
+
     def uses_ranks(self) -> bool:
         """Where rates depend on the rank, or ranks are passed over or block."""
         tables = [set(self.rates), set(self.amounts)]
@@ -210,6 +217,12 @@ class Levels(VolumeBonus):
                 "infinity counts levels, and skip-unqualified counts only those who are paid",
                 'use compression = "skip-inactive", or a bonus of its own for infinity',
             )
+        if tail and tail.block and tail.budget:
+            yield Fault(
+                ("infinity", "budget"),
+                "a budget ends by itself, and nobody has to block it",
+                "take block out",
+            )
         if tail and tail.block and tail.block.beyond < tail.from_ - 1:
             yield Fault(
                 ("infinity", "block", "beyond"),
@@ -236,13 +249,13 @@ class Levels(VolumeBonus):
         }
         deepest = max((len(row) for row in table.values()), default=0)
         rates = [table_by_rank(table, names, level) for level in range(1, deepest + 1)]
-        open_levels = self._open_levels(book)
+        limits = open_levels(self.depth, self.in_context(book.plan), book)
         entitled = []
         for level, row in enumerate(rates, start=1):
             pays = bytes(bool(rate) for rate in row).ljust(256, b"\0")
             flags = both(eligible, ranks.translate(pays))
-            if open_levels is not None:
-                flags = both(flags, bytes(limit >= level for limit in open_levels))
+            if limits is not None:
+                flags = both(flags, bytes(limit >= level for limit in limits))
             entitled.append(flags)
         walk = steps(self.compression, book, tree, ladder, entitled)
         values = self.values(book)
@@ -254,17 +267,6 @@ class Levels(VolumeBonus):
         minor = [[rate * each for rate in row] for row in rates]
         return _Walk(values, walk, entitled, rates, minor, eligible, ranks)
 
-    def _open_levels(self, book: Book) -> Sequence[int] | None:
-        """Down to which level each member is paid; None when nothing limits it."""
-        if not self.depth:
-            return None
-        limits = [0] * book.size
-        for tier in sorted(self.depth, key=lambda tier: tier.levels):
-            met = mask(compile_needs(tier.needs, self.in_context(book.plan)), book)
-            for i in compress(range(book.size), met):
-                limits[i] = tier.levels
-        return limits
-
     def _unit(self) -> Literal["volume", "count"]:
         return "count" if self.amounts else "volume"
 
@@ -274,7 +276,8 @@ class Levels(VolumeBonus):
 
     def _all_rates(self, book: Book) -> list[Fraction]:
         rates = [rate for row in self._walk(book).rates for rate in row]
-        return rates + (list(self.infinity.rate.values()) if self.infinity else [])
+        tail = self.infinity
+        return rates + ([*tail.rate.values(), tail.budget or Fraction(0)] if tail else [])
 
     def _scale(self, book: Book) -> Scale:
         denominator = common_denominator(self._all_rates(book))
@@ -364,6 +367,14 @@ class Levels(VolumeBonus):
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
         tail, rates, each = self._tail(book), self._infinity_rates(book), self._each(book)
         mode, per_line = book.plan.rounding.mode, book.plan.rounding.stage == "line"
+        if tail.model.budget:
+            for source, earner, number, rate in endless.shares(tail, rates):
+                value = tail.values[source]
+                exact = rate * value * each
+                paid = round_fraction(exact, mode) if per_line and earner else None
+                reason = "" if earner else "nobody of a higher rate"
+                yield Line(self.name, earner, source, number, value, rate, exact, paid, reason)
+            return
         for source, earner, number, blocked in endless.walk(tail):
             rate, value = rates[tail.ranks[earner]], tail.values[source]
             exact = rate * value * each
@@ -375,5 +386,10 @@ class Levels(VolumeBonus):
         denominator = common_denominator(self._all_rates(book))
         parts = [int(rate * denominator) for rate in self._infinity_rates(book)]
         tail = self._tail(book)
+        if tail.model.budget:
+            for source, earner, _, rate in endless.shares(tail, self._infinity_rates(book)):
+                if earner:
+                    products[earner] += tail.values[source] * int(rate * denominator)
+            return
         for earner, value in endless.volumes(tail):
             products[earner] += value * parts[tail.ranks[earner]]

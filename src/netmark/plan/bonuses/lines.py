@@ -11,7 +11,7 @@ from pydantic import Field
 from netmark.genealogy.tree import frontlines, roll_up
 from netmark.ledger.money import format_volume, round_fraction
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import Fault, Line, VolumeBonus, Words, share
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.conditions import Part
 from netmark.plan.measures import tree_of
@@ -141,6 +141,11 @@ class Lines(VolumeBonus):
             found += [pair for member in level for pair in of_one(book, member)]
             level = [child for member in level for child in below[member]]
         return found
+
+    def most(self, plan: "Plan") -> Most | None:
+        """No limit: an order is in a line of everybody above it."""
+        del plan
+        return Most(None, self.rate, "every upline in whose paid lines an order is")
 
     def uses_ranks(self) -> bool:
         """Only where the rate depends on the rank."""

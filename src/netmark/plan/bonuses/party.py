@@ -9,11 +9,12 @@ from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import BaseOf, Fault, Line, VolumeBonus, Words, share
+from netmark.plan.bonuses.base import BaseOf, Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, zeros
 from netmark.plan.brackets import Brackets, bracket, rising
 from netmark.plan.conditions import Count
 from netmark.plan.measures import source, tree_of
+from netmark.plan.rates import EVERYBODY
 from netmark.plan.values import Money, Quantity
 
 if TYPE_CHECKING:
@@ -104,6 +105,14 @@ class Party(VolumeBonus):
         yield from super().volumes()
         if self.bookings:
             yield ("bookings", "volume"), self.bookings.volume
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate; money for bookings is no share of what is sold."""
+        del plan
+        if self.per_booking:
+            return Most(None, {}, "a fixed amount for each booking, however small the sales are")
+        best = max((rate for _, rate in self.brackets), default=Fraction(0))
+        return Most(best, {EVERYBODY: best}, "the best rate")
 
     def check(self, plan: "Plan") -> Iterator[Fault]:
         """Something is paid, and what it takes is said."""

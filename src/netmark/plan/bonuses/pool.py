@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import Bonus, Fault, Line, Scale, Words, round_all, share
+from netmark.plan.bonuses.base import Bonus, Fault, Line, Most, Scale, Words, round_all, share
 from netmark.plan.book import Book, both
 from netmark.plan.brackets import measure
 from netmark.plan.division import UNLIMITED, Division, Limits, divide, to_cents
@@ -17,7 +17,7 @@ from netmark.plan.fund import Fund, Raised, raise_fund
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import compile_needs, fits, mask
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, RankLimits
+from netmark.plan.rates import EVERYBODY, ZERO, RankLimits
 from netmark.plan.shares import Ceiling, Held, Ranked, Share, as_shares, together
 from netmark.plan.values import Money
 
@@ -140,6 +140,15 @@ class Pool(Bonus):
         for place, way in enumerate(self.shares):
             yield from ((("shares", place, "by", n), name) for n, name in enumerate(way.by))
         yield from ((("below", name), name) for name in (self.below.volumes if self.below else ()))
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The rates of the fund, where all of it is a share of one volume."""
+        del plan
+        rates = [part.rate for part in self.fund if part.rate is not None]
+        if len(rates) < len(self.fund):
+            return Most(None, {}, "a fixed amount in the fund, however little is sold")
+        of = {part.volume for part in self.fund}
+        return Most(sum(rates, ZERO), {}, "the rate of the fund", *of) if len(of) == 1 else None
 
     def uses_ranks(self) -> bool:
         """Only where shares or caps depend on the rank."""

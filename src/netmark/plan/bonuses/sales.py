@@ -13,6 +13,7 @@ from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
+    Most,
     Scale,
     VolumeBonus,
     Words,
@@ -25,7 +26,7 @@ from netmark.plan.book import Book, both, zeros
 from netmark.plan.brackets import Brackets, bracket, measure, rising, slices
 from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import EVERYBODY, RankRates
+from netmark.plan.rates import EVERYBODY, ZERO, RankRates
 from netmark.plan.values import Money
 
 if TYPE_CHECKING:
@@ -115,6 +116,15 @@ class Sales(VolumeBonus):
         yield from super().volumes()
         if self.on:
             yield ("on",), self.on
+
+    def most(self, plan: "Plan") -> Most | None:
+        """The best rate; a fixed amount is no share, however small the sale."""
+        del plan
+        if self.amount is not None:
+            return Most(None, {}, "a fixed amount, however small the sales are")
+        rows = {EVERYBODY: max((rate for _, rate in self.brackets), default=ZERO)}
+        best = self.rate or self.rates or rows
+        return Most(max(best.values()), best, "the best rate")
 
     def uses_ranks(self) -> bool:
         """Only where the rate depends on the rank."""

@@ -1,0 +1,108 @@
+"""The walk of a differential in which the first upline and those outside it have a part."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import compress
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from netmark.genealogy.tree import nearest
+from netmark.plan.book import Tree
+from netmark.plan.brackets import Brackets
+from netmark.plan.conditions import Condition, Part
+from netmark.plan.values import Rate
+
+
+class OwnRate(Part):
+    """The seller's own rate, where it comes from other brackets than those of his uplines."""
+
+    on: str = Field(description="the volume that picks the row")
+    brackets: Brackets = Field(min_length=1, description="rows of threshold and rate")
+
+
+class FirstShare(Part):
+    """A share of the best rate that is set aside for the first upline, and paid by another bonus.
+
+    It is set aside once for each sale: when the first upline gets no difference, or when he is one
+    whom this bonus is not for.
+    """
+
+    rate: Rate = Field(description="how much of the base")
+
+
+class Floor(Part):
+    """Whoever meets the needs has at least this rate."""
+
+    rate: Rate = Field(description="the rate, one of the table")
+    needs: Condition = Field(description="what it takes")
+
+
+Outside = Literal["passed-over", "take-part"]
+
+PAID, OWN, SET_ASIDE, OUTSIDE, LEFT = "", "own", "set aside", "outside", "left"
+
+
+class Step(NamedTuple):
+    """A part of the best rate on a source: what becomes of it, who stands there, how far up."""
+
+    source: int
+    member: int
+    distance: int
+    rate: Fraction
+    what: str
+
+
+class Stairs(NamedTuple):
+    """What the walk reads, by slot: ``stands`` is a place on ``steps``, the distinct rates rising.
+
+    ``own`` is the rate that a source begins with, ``paid`` who may be paid.
+    """
+
+    tree: Tree
+    values: Sequence[int]
+    own: Sequence[Fraction]
+    stands: Sequence[int]
+    steps: Sequence[Fraction]
+    paid: bytes
+    first: Fraction | None
+
+
+def climb(stairs: Stairs) -> Iterator[Step]:
+    """How the best rate on every source is shared out on the way up; the parts add up to it.
+
+    From one who has a part the walk jumps to the next with a higher rate, so that it takes as many
+    steps as there are rates, however deep the tree is.
+    """
+    parents, steps, top = stairs.tree.parents, stairs.steps, stairs.steps[-1]
+    higher = [
+        nearest(parents, stairs.tree.order, bytes(stands > step for stands in stairs.stands))
+        for step in range(len(steps) - 1)
+    ]
+    depth = array("q", bytes(8 * len(parents)))
+    for i in stairs.tree.order:
+        depth[i] = depth[parents[i]] + 1
+    for source in compress(range(1, len(parents)), stairs.values[1:]):
+        done, father = stairs.own[source], parents[source]
+        left = max(top - done, Fraction(0))
+        if done:
+            yield Step(source, source, 0, min(done, top), OWN)
+        at = father
+        while at and left > 0:
+            gain = steps[stairs.stands[at]] - done
+            if at == father and stairs.first and (gain <= 0 or not stairs.paid[at]):
+                share = min(stairs.first, left)
+                yield Step(source, at, 1, share, SET_ASIDE)
+                left, done = left - stairs.first, done + stairs.first
+            part = min(gain, left)
+            if part > 0:
+                what = PAID if stairs.paid[at] else OUTSIDE
+                yield Step(source, at, depth[source] - depth[at], part, what)
+                left = left - gain
+                done += gain
+            place = bisect_right(steps, done) - 1
+            at = higher[place][at] if place < len(higher) else 0
+        if left > 0:
+            yield Step(source, 0, 0, left, LEFT)
