@@ -24,6 +24,11 @@ factor = "exact"
 rounding = "down"
 [payout.pegs]
 CA = { currency = "CAD", rate = "1.29" }
+[[payout.wallets]]
+name = "cash"
+rate = "60%"
+[[payout.wallets]]
+name = "shop"
 """
 LATER = act("2036-01-01")
 
@@ -67,13 +72,15 @@ def test_what_was_taken_is_explained_before_and_after_closing(tmp_path: Path) ->
     assert told.findings() == []
 
 
-def test_a_statement_says_what_it_is_in_the_money_of_the_market(tmp_path: Path) -> None:
-    """2.72 USD at 1.29."""
+def test_a_statement_says_where_the_money_goes(tmp_path: Path) -> None:
+    """2.72 USD: 60 % are 1.632; all of it at 1.29 is 3.5088 CAD."""
     told = story(tmp_path)
     for close in (False, True):
         if close:
             told.close("2026-10")
-        assert statement(told.store, LATER, "bob", "2026-10").in_market == "3.51 CAD"
+        bob = statement(told.store, LATER, "bob", "2026-10")
+        assert (bob.payable, bob.in_market) == ("2.72", "3.51 CAD")
+        assert bob.wallets == (("cash", 163), ("shop", 109))
         assert statement(told.store, LATER, "ann", "2026-10").in_market == ""
 
 

@@ -155,7 +155,8 @@ class Statement(NamedTuple):
     """Everything one member earned in one period, and what is payable; the table adds up.
 
     ``status`` is that at the end of the period: whoever is terminated by then earns nothing in it.
-    ``in_market`` is what is payable in the money of his market, where the plan pegs it.
+    ``in_market`` is what is payable in the money of his market, where the plan pegs it; ``wallets``
+    how it is split, where the plan does that.
     """
 
     member: str
@@ -169,6 +170,7 @@ class Statement(NamedTuple):
     payable: str
     status: str
     in_market: str = ""
+    wallets: tuple[tuple[str, int], ...] = ()
 
 
 def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
@@ -232,20 +234,28 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         Table(columns("item amount:money"), rows, exponent),
         format_minor(figures["payable"], exponent),
         _status(store, member, period),
-        _in_market(store, period, market, figures["payable"]) if market else "",
+        *_paid_out(store, period, market, figures["payable"]),
     )
 
 
-def _in_market(store: Store, period: "Period", market: str, payable: int) -> str:
-    """What is payable in the money of a market; empty where that is the plan's own."""
+def _paid_out(
+    store: Store, period: "Period", market: str, payable: int
+) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """What is payable in the money of a market, and by wallet; nothing where the plan has neither.
+
+    The plan is only read where it may say something about it.
+    """
     from netmark.app.payout import plan_of, plan_text
     from netmark.ledger.money import exponent
-    from netmark.plan.limits import in_market
+    from netmark.plan.limits import in_market, split
     from netmark.store import plans, runs
 
     run = runs.run_of(store, period)
-    plan = plan_of(store, plans.by_id(store, run.plan) if run else plan_text(store, period))
-    if market not in plan.payout.pegs:
-        return ""
-    currency, minor = in_market(plan, market, payable)
-    return f"{format_minor(minor, exponent(currency))} {currency}"
+    version = plans.by_id(store, run.plan) if run else plan_text(store, period)
+    if not market and "wallets" not in version.toml:
+        return "", ()
+    plan, text = plan_of(store, version), ""
+    if market in plan.payout.pegs:
+        currency, minor = in_market(plan, market, payable)
+        text = f"{format_minor(minor, exponent(currency))} {currency}"
+    return text, tuple(split(plan, payable).items())

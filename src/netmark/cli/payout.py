@@ -140,6 +140,9 @@ def statement(session: Session, member: str, period: str) -> None:
     )
     volumes = Table(columns("volume amount"), [(name, text) for name, text in found.volumes])
     parts = [Part("volumes", "Volumes", volumes, "None."), Part("items", "Statement", found.table)]
+    if found.wallets:
+        split = Table(columns("wallet amount:money"), list(found.wallets), found.table.exponent)
+        parts.append(Part("wallets", "Paid to", split))
     if found.in_market:
         market = Table(columns("payable"), [(found.in_market,)])
         parts.append(Part("market", "In the money of the market", market))
