@@ -267,3 +267,88 @@ def test_a_match_says_whose_earnings_it_pays_on_and_how_it_counts() -> None:
     assert share["pays on"] == "what others earn by Own and Match"
     assert share["down"].startswith("the frontline together has 25% of what its sponsor")
     assert ("Share", "not counted: it pays on what others earn") in said["not counted"]
+
+
+SETTLED = """
+[[ranks]]
+name = "A"
+[[ranks]]
+name = "D"
+needs = { forced_rank = true }
+[[bonuses]]
+name = "Team"
+kind = "levels"
+base = "CV"
+rates = ["10%", "5%"]
+compression = "none"
+limit = { amount = { A = "6.00", D = "unlimited" }, source = ["20.00", "10.00"] }
+[[bonuses]]
+name = "First"
+kind = "award"
+skipped = "each"
+ranks = { A = "0", D = "500.00" }
+trigger = { bonus = "Team", at_least = "5.00" }
+[[bonuses]]
+name = "Recruits"
+kind = "award"
+recruit = { volume = "AMOUNT", orders = ["kit"] }
+each = [[1, "100.00"], [4, "150.00"]]
+[[bonuses]]
+name = "Kits"
+kind = "award"
+kits = { Bronze = "15.00", Silver = "50.00" }
+[[bonuses]]
+name = "Host"
+kind = "party"
+base = "CV"
+bookings = "PV"
+least_bookings = 1
+per_booking = "10.00"
+from = 500
+limit = { source = "90.00" }
+[payout.cap]
+rate = "50%"
+of = "CV"
+over = "company"
+bonuses = ["Team", "First"]
+factor = 4
+rounding = "down"
+exempt = ["First", { bonus = "Team", first = "2.00" }]
+exempt_counts = true
+[payout.pegs]
+CA = { currency = "CAD", rate = "1.29" }
+[[payout.wallets]]
+name = "cash"
+rate = "60%"
+[[payout.wallets]]
+name = "shop"
+"""
+
+
+def test_limits_awards_and_parties_have_words() -> None:
+    """What is taken, what is paid once, and where it goes."""
+    said = {s.name: s.table.rows for s in describe(read(HEAD + SETTLED)).sections}
+    assert [row for row in said["bonus 1"] if row[0] == "limit"] == [
+        ("limit", "on what comes from one source: 20.00 USD, 10.00 USD by level"),
+        ("limit", "for one member, by rank in a period: A 6.00 USD, D unlimited"),
+    ]
+    assert said["bonus 2"][2:] == [
+        ("trigger", "only who is paid at least 5.00 USD by Team in the period"),
+        ("skipped", "whoever passes several ranks at once is paid for each of them"),
+    ]
+    assert said["bonus 2 ranks by rank"] == [("A", 0), ("D", 50_000)]
+    assert ("recruit", "AMOUNT of orders of the kind kit") in said["bonus 3"]
+    assert said["bonus 3 amounts"] == [(1, 10_000), (4, 15_000)]
+    assert said["bonus 4 kits"] == [("Bronze", 1_500), ("Silver", 5_000)]
+    assert ("from", "500.00 (least guest sales for per_booking)") in said["bonus 5"]
+    assert ("limit", "on what comes from one source: 90.00 USD") in said["bonus 5"]
+    assert said["payout"][2:5] == [
+        (
+            "cap",
+            "the company pays for Team, First at most 50% of everybody's CV; beyond it all pay is"
+            " scaled down alike, by a factor cut off to 4 decimals, amounts cut off; never scaled:"
+            " First, the first 2.00 USD of Team for each member, which uses up the cap",
+        ),
+        ("market CA", "1 USD is paid as 1.29 CAD"),
+        ("wallets", "60% to cash, the rest to shop"),
+    ]

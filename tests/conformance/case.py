@@ -44,6 +44,17 @@ class Legs(NamedTuple):
     money: bool = True
 
 
+class Settled(NamedTuple):
+    """The row is the cap of the company, its factor, a wallet, or the limit of a bonus at a level.
+
+    ``what`` is "cap", "factor" or "wallet NAME", or else the name of the bonus; money is that of
+    the market.
+    """
+
+    what: str
+    level: int = 0
+
+
 class Scored(NamedTuple):
     """The row is the figure by which a pool of the plan finds its best."""
 
@@ -56,7 +67,7 @@ class Waits(NamedTuple):
     kind: str
 
 
-Reading = Pays | Volume | Counted | Legs | Scored | Waits
+Reading = Pays | Volume | Counted | Legs | Scored | Settled | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:
@@ -99,6 +110,7 @@ class Case(NamedTuple):
     their sponsors (empty: the company), ``also`` adds orders that it states in words.
     ``periods``: the last day of a period, where days matter.
     ``others`` says why more members may earn than the example names; empty: they must not.
+    ``market``: the market whose money the expected amounts are in, by a peg of the plan.
     ``unit``: smallest units of the plan's money in 1 of an expected amount; 0: the currency's.
     """
 
@@ -120,6 +132,7 @@ class Case(NamedTuple):
     periods: Mapping[str, date] = {}
     others: str = ""
     unit: int = 0
+    market: str = ""
 
     @property
     def label(self) -> str:

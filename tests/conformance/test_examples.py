@@ -10,10 +10,13 @@ from fractions import Fraction
 
 import pytest
 
+from netmark.ledger.money import exponent
+from netmark.plan.bonuses.base import paid_by
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
+from netmark.plan.limits import in_market, prorate, split
 
-from .case import Case, Counted, Legs, Pays, Reading, Scored, Volume, Waits
+from .case import Case, Counted, Legs, Pays, Reading, Scored, Settled, Volume, Waits
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -66,15 +69,29 @@ def test_example(case: Case, examples: dict[str, Doc]) -> None:
             assert strangers(case, example, run) == [], f"{period}: more members earn than named"
 
 
+Compared = tuple[str, object, object]
+"""What is compared: a description, the figure found, the figure expected."""
+
+
 def figures(
-    run: Run, found: Pays | Volume | Counted | Legs | Scored, row: Doc
+    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled, row: Doc
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
     if isinstance(found, Pays):
         unit = run.case.unit or 10**run.plan.exponent
-        yield "amount", paid(run, found, row), wanted * unit
-        yield from by_source(run, found, row, unit)
+        if "booking_bonus" in row:
+            also = run.case.reads["booking_bonus"]
+            assert isinstance(also, Pays)
+            yield "for bookings", paid(run, also, row), Fraction(row["booking_bonus"]) * unit
+        amount = paid(run, found, row)
+        if run.case.market:
+            yield from in_money(run, amount, row, wanted)
+        else:
+            yield "amount", amount, wanted * unit
+            yield from by_source(run, found, row, unit)
+    elif isinstance(found, Settled):
+        yield from settled(run, found, row, wanted)
     elif isinstance(found, Volume):
         from netmark.plan.measures import volume
 
@@ -88,6 +105,36 @@ def figures(
         yield "score", way.score(run.book, bonus.tree)[run.slots[row["member"]]], wanted * 100
     else:
         yield from counted(run, found.rank, row, wanted)
+
+
+def in_money(run: Run, amount: Fraction, row: Doc, wanted: Fraction) -> Iterator[Compared]:
+    """An amount of the plan's money in that of the market which the case is about."""
+    currency, minor = in_market(run.plan, run.case.market, int(amount))
+    yield "currency", currency, row["currency"]
+    yield "amount", Fraction(minor, 10 ** exponent(currency)), wanted
+
+
+def settled(run: Run, found: Settled, row: Doc, wanted: Fraction) -> Iterator[Compared]:
+    """What the plan says about limits, and what the cap of the company comes to."""
+    if found.what in ("cap", "factor"):
+        cap = run.plan.payout.cap
+        assert cap
+        prorated = prorate(
+            run.book, cap, {b.name: paid_by(run.book, b.name) for b in run.plan.bonuses}
+        )
+        unit = run.plan.minor_per_unit
+        yield found.what, prorated.limit / unit if found.what == "cap" else prorated.factor, wanted
+    elif found.what.startswith("wallet "):
+        payable = run.result.payable[run.slots[row["member"]]]
+        wallets, unit = split(run.plan, payable), run.plan.minor_per_unit
+        assert sum(wallets.values()) == payable
+        yield found.what, Fraction(wallets[found.what.removeprefix("wallet ")], unit), wanted
+    else:
+        limit = run.plan.bonus(found.what).limit
+        assert limit
+        money = limit.source[found.level - 1]
+        assert isinstance(money, Fraction)
+        yield from in_money(run, money * run.plan.minor_per_unit, row, wanted)
 
 
 def matched(
@@ -115,6 +162,9 @@ def paid(run: Run, found: Pays, row: Doc) -> Fraction:
     named = ("source", "level", "generation")
     keys = [key for key in named if not isinstance(row.get(key, {}), dict)]
     if not keys or found.earner:
+        return Fraction(sum(run.result.amounts[name][earner] for name in found.bonuses))
+    # A limit takes from what is paid, not from the lines.
+    if any(run.plan.bonus(name).limit for name in found.bonuses):
         return Fraction(sum(run.result.amounts[name][earner] for name in found.bonuses))
     lines = [x for x in run.lines if x.bonus in found.bonuses and x.earner == earner and x.amount]
     if "source" in row and row["source"] in run.slots:

@@ -193,6 +193,9 @@ def test_rounding_follows_the_named_mode(num: int, den: int, even: int, up: int,
     assert money.round_ratio(num, den, "half-even") == even
     assert money.round_ratio(num, den, "half-up") == up
     assert money.round_ratio(num, den, "down") == down
+    assert money.round_ratio(num, den, "up") == down + (num > 0) * (num % den != 0) - (
+        (num < 0) * (num % den != 0)
+    )
     assert money.round_fraction(Fraction(num, den), "half-even") == even
 
 
@@ -207,10 +210,10 @@ def test_a_refund_takes_back_exactly_what_was_paid(amount: Fraction, mode: str) 
 
 
 def test_an_unknown_way_of_rounding_is_refused() -> None:
-    """The hint names the three ways there are."""
+    """The hint names the ways there are."""
     with pytest.raises(InputError) as caught:
-        money.round_ratio(1, 2, "up")
-    assert caught.value.hint == "use one of: half-even, half-up, down"
+        money.round_ratio(1, 2, "sideways")
+    assert caught.value.hint == "use one of: half-even, half-up, down, up"
 
 
 def test_rounding_needs_a_positive_divisor() -> None:

@@ -117,7 +117,7 @@ def within(day: date, joined: date, duration: str) -> bool:
 
 
 def round_exact(amount: Fraction, mode: str) -> int:
-    """Round to a whole number: half-even, half-up (away from zero on ties), down (toward zero)."""
+    """Round to a whole number: half-even, half-up (ties away from zero), down (to zero), up."""
     size = abs(amount)
     whole = size.numerator // size.denominator
     rest = size - whole
@@ -126,6 +126,8 @@ def round_exact(amount: Fraction, mode: str) -> int:
         up = rest >= half
     elif mode == "half-even":
         up = rest > half or (rest == half and whole % 2 == 1)
+    elif mode == "up":
+        up = rest > 0
     else:
         assert mode == "down", mode
         up = False

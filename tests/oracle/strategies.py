@@ -132,7 +132,7 @@ def heads(draw: Draw) -> Table:
         "currency": currency,
         "period": "month",
         "rounding": {
-            "mode": draw(st.sampled_from(["half-even", "half-up", "down"])),
+            "mode": draw(st.sampled_from(["half-even", "half-up", "down", "up"])),
             "stage": draw(st.sampled_from(["line", "bonus"])),
         },
     }

@@ -291,6 +291,7 @@ def test_levels_on_a_compressed_tree() -> None:
         ("half-even", [0, 2, 2, -2, 1, -1, 0]),
         ("half-up", [1, 2, 3, -3, 1, -1, 0]),
         ("down", [0, 1, 2, -2, 0, 0, 0]),
+        ("up", [1, 2, 3, -3, 1, -1, 1]),
     ],
 )
 def test_rounding_modes(mode: str, expected: list[int]) -> None:

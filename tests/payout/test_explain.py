@@ -7,7 +7,7 @@ from fractions import Fraction
 from netmark.ledger.volume import Order
 from netmark.payout.explain import Item, Why, lines_of, sources_of, why
 from netmark.payout.rehearse import Person, book_of
-from netmark.payout.run import compute
+from netmark.payout.run import compute, result_columns
 from netmark.plan.bonuses.base import Words
 from netmark.plan.book import Book
 from netmark.plan.document import read
@@ -47,8 +47,8 @@ class Case:
     def why(self, earner: int) -> Why:
         """Why somebody is paid what he is paid."""
         bonus = self.plan.bonuses[0]
-        paid = compute(self.book).amounts["Team"][earner]
-        return why(bonus, self.book, earner, paid, self.items, self.words)
+        found = dict(result_columns(compute(self.book)))
+        return why(bonus, self.book, earner, found, self.items, self.words)
 
 
 def told(found: Why) -> list[tuple[str, int, list[tuple[str, int, str]]]]:

@@ -257,7 +257,7 @@ HINTS = {
     "currency": 'write currency = "USD"',
     "period": 'write period = "month"; one of: month, week, fortnight, quarter, year, named',
     "rounding": 'write rounding = { mode = "half-even", stage = "bonus" };'
-    " mode: half-even, half-up, down; stage: line, bonus",
+    " mode: half-even, half-up, down, up; stage: line, bonus",
 }
 
 

@@ -77,3 +77,30 @@ def test_values_that_mean_nothing_are_faults(word: str) -> None:
     [(_, what, hint)] = found(f'team = """\nann  {word}  PV 1\n"""\n')
     assert what == f"'{word}' means nothing"
     assert hint
+
+
+TREE = '[trees.team]\nkind = "binary"\nfill = "manual"\n'
+
+
+@pytest.mark.parametrize(
+    ("place", "what", "hint"),
+    [
+        ("ann:up", "'place=ann:up' names no side", "write the upline and the side: place=ann:left"),
+        ("anne:left", "'anne' is not in the outline", "did you mean 'ann'?"),
+        ("ann:left", "bob has that place already", "choose another side, or further down"),
+    ],
+)
+def test_a_place_has_to_be_there_and_free(place: str, what: str, hint: str) -> None:
+    """At the line of whoever is to stand there."""
+    team = f'team = """\nann place=:left\n  bob place=ann:left\n  cat place={place}\n"""\n'
+    assert found(team + TREE) == [("14:1", what, hint)]
+
+
+def test_places_need_a_tree() -> None:
+    """And stand in it when there is one."""
+    team = 'team = """\nann place=:left\n  bob place=ann:right\n"""\n'
+    assert [what for _, what, _ in found(team)] == [
+        "'place=:left' means nothing",
+        "'place=ann:right' means nothing",
+    ]
+    assert found(team + TREE) == []

@@ -48,9 +48,13 @@ def explain(
 def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> Explanation:
     from netmark.payout.explain import lines_of, sources_of, why
     from netmark.plan.bonuses.base import VolumeBonus, Words
+    from netmark.plan.limits import reasons
 
     chosen = [seen.plan.bonus(bonus)] if bonus else list(seen.plan.bonuses)
-    paid_by = [b for b in chosen if seen.results[f"bonus {b.name}"][slot] or bonus]
+    came_to = {b.name: [f"bonus {b.name}", *dict(reasons(seen.plan, b.name))] for b in chosen}
+    paid_by = [
+        b for b in chosen if bonus or any(seen.results[name][slot] for name in came_to[b.name])
+    ]
     sources: set[int] = set()
     for each in paid_by:
         lines = lines_of(each, seen.book, slot)
@@ -64,8 +68,7 @@ def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> E
     for each in paid_by:
         volume = each.base.volume if isinstance(each, VolumeBonus) else "volume"
         words = Words(by_slot, seen.plan.exponent, volume)
-        paid = seen.results[f"bonus {each.name}"][slot]
-        found = why(each, seen.book, slot, paid, orders, words)
+        found = why(each, seen.book, slot, seen.results, orders, words)
         whys.append(found.of_order(order) if order else found)
     if order:
         whys = [found for found in whys if found.lines]
@@ -137,9 +140,13 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
                     )
                 )
         exact = sum((line.exact for line, _, _ in why.lines), Fraction(0))
-        if rounding and why.paid != exact:
-            amount = format_exact(why.paid - exact, exponent)
-            rows.append((why.bonus, "", "", "", 0, "", "", amount, "rounding"))
+        raw = why.paid + sum(gone for _, gone in why.taken)
+        adjusted = [("rounding", raw - exact)] if rounding else []
+        adjusted += [(reason, Fraction(-gone)) for reason, gone in why.taken]
+        for reason, difference in adjusted:
+            if difference:
+                text = format_exact(difference, exponent)
+                rows.append((why.bonus, "", "", "", 0, "", "", text, reason))
     heads = columns("bonus source order day:date level:int base rate:rate amount says")
     return Table(heads, rows, exponent)
 
@@ -148,6 +155,8 @@ class Statement(NamedTuple):
     """Everything one member earned in one period, and what is payable; the table adds up.
 
     ``status`` is that at the end of the period: whoever is terminated by then earns nothing in it.
+    ``in_market`` is what is payable in the money of his market, where the plan pegs it; ``wallets``
+    how it is split, where the plan does that.
     """
 
     member: str
@@ -160,6 +169,8 @@ class Statement(NamedTuple):
     table: Table
     payable: str
     status: str
+    in_market: str = ""
+    wallets: tuple[tuple[str, int], ...] = ()
 
 
 def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
@@ -181,13 +192,14 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         metrics = seen.book.facts.metrics
         figures |= {f"metric {metric}": column[slot] for metric, column in metrics.items()}
         rank, plan = seen.rank(slot), seen.plan
+        market = seen.book.facts.attributes["market"][slot] if plan.payout.pegs else ""
         bonuses = [bonus.name for bonus in plan.bonuses]
         volumes = list(plan.volumes)
     else:
         found = runs.row_of(store, run, member)
         if found is None:
             raise payouts.not_there(code, period)
-        figures = found
+        figures, market = found, str(found.get("market", ""))
         kept, ranks = runs.shape_of_run(store, run)
         rank = shown_rank(ranks, lambda ladder: found[f"rank {ladder}"])
         bonuses = [
@@ -222,4 +234,28 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         Table(columns("item amount:money"), rows, exponent),
         format_minor(figures["payable"], exponent),
         _status(store, member, period),
+        *_paid_out(store, period, market, figures["payable"]),
     )
+
+
+def _paid_out(
+    store: Store, period: "Period", market: str, payable: int
+) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """What is payable in the money of a market, and by wallet; nothing where the plan has neither.
+
+    The plan is only read where it may say something about it.
+    """
+    from netmark.app.payout import plan_of, plan_text
+    from netmark.ledger.money import exponent
+    from netmark.plan.limits import in_market, split
+    from netmark.store import plans, runs
+
+    run = runs.run_of(store, period)
+    version = plans.by_id(store, run.plan) if run else plan_text(store, period)
+    if not market and "wallets" not in version.toml:
+        return "", ()
+    plan, text = plan_of(store, version), ""
+    if market in plan.payout.pegs:
+        currency, minor = in_market(plan, market, payable)
+        text = f"{format_minor(minor, exponent(currency))} {currency}"
+    return text, tuple(split(plan, payable).items())

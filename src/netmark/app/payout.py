@@ -53,6 +53,7 @@ class Seen(NamedTuple):
         from array import array
 
         from netmark.payout.run import Result
+        from netmark.plan.limits import taken_columns
 
         def column(name: str) -> "array[int]":
             return array("q", list(self.results[name]))
@@ -65,6 +66,7 @@ class Seen(NamedTuple):
             column("payable"),
             column("carried"),
             {},
+            {taken.column: column(taken.column) for taken in taken_columns(self.plan)},
         )
 
 

@@ -14,7 +14,16 @@ from netmark.app.plan_text import Section
 from netmark.app.table import Table, columns
 from netmark.errors import InputError
 from netmark.ledger.money import format_rate
-from netmark.plan import conditions, document, promises, rates, trees, values, volumes
+from netmark.plan import (
+    conditions,
+    document,
+    promises,
+    rates,
+    settlement,
+    trees,
+    values,
+    volumes,
+)
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
 from netmark.store.text import nearest
@@ -32,6 +41,12 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "legs": ("legs = [{ }] in needs, counted", conditions.LegCount),
     "leg volumes": ("legs = [{ }] in needs, by volume", conditions.LegVolumes),
     "for": ("wherever a plan says for", conditions.For),
+    "trigger": ("trigger = { } in a bonus", settlement.Trigger),
+    "limit": ("limit = { } in a bonus", settlement.BonusLimit),
+    "payout": ("[payout]", settlement.PayoutPolicy),
+    "cap": ("[payout.cap]", settlement.CompanyCap),
+    "pegs": ("[payout.pegs], one for each market", settlement.Peg),
+    "wallets": ("[[payout.wallets]], in their order", settlement.Wallet),
     "examples": ("[[examples]]", promises.Example),
     "guards": ("[[guards]]", promises.Guard),
 }
@@ -39,17 +54,18 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
 
 ELSEWHERE: dict[type[BaseModel], str] = {model: name for name, (_, model) in TABLES.items()}
 ELSEWHERE[Bonus] = "the kinds of bonus"
-_RATE, _MONEY, _VOLUME, _SPAN = (
-    get_args(kind)[1] for kind in (values.Rate, values.Money, values.Quantity, values.Span)
-)
+_VALUES = (values.Rate, values.Money, values.Quantity, values.Span, settlement.Exchange)
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE = (get_args(kind)[1] for kind in _VALUES)
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
     _VOLUME: "volume",
     _SPAN: "time",
+    _EXCHANGE: "rate of exchange",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
+    "rate of exchange": 'in quotes: "1.29"',
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',

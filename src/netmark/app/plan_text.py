@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from netmark.app import settlement_text
 from netmark.app.plan_graph import graph, most
 from netmark.app.table import Column, Table, columns
 from netmark.errors import InputError
-from netmark.ledger.money import format_minor, format_rate
+from netmark.ledger.money import format_minor, format_rate, format_volume
 from netmark.plan import words
 from netmark.plan.bonuses.base import Bonus, VolumeBonus
-from netmark.plan.check_money import of_money
+from netmark.plan.check_money import of_money, of_volume
 from netmark.plan.compression import MEANINGS
 from netmark.plan.conditions import Says
 from netmark.plan.infinity import Infinity
-from netmark.plan.rates import EVERYBODY
+from netmark.plan.rates import BY_RANK, EVERYBODY
 from netmark.store.text import nearest
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ ROUNDING = {
     "half-even": "a half goes to the even neighbour",
     "half-up": "a half goes up, away from zero",
     "down": "what is less than the smallest coin is cut off",
+    "up": "what is less than the smallest coin counts as one, away from zero",
 }
 STAGE = {
     "line": "every single earning is rounded, then they are added up",
     "bonus": "what a member earns by a bonus is added up exactly, then rounded once",
 }
-COMMON = frozenset(("name", "kind", "for_", "needs", "tree", "ladder", "base"))
+COMMON = frozenset(("name", "kind", "for_", "needs", "trigger", "limit", "tree", "ladder", "base"))
 """Fields that every kind of bonus has, said in the same words for all of them."""
 
 
@@ -148,8 +150,9 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
     yield "earners", earners
     if bonus.tree != "sponsor":
         yield "tree", bonus.tree
-    if bonus.ladder and bonus.uses_ranks():
+    if bonus.ladder and bonus.ranked():
         yield "ladder", bonus.ladder
+    yield from settlement_text.of_bonus(bonus, plan)
     for field in type(bonus).model_fields:
         if field not in COMMON and field in bonus.model_fields_set:
             yield from _field(bonus, field, plan)
@@ -181,13 +184,15 @@ def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...
             yield field, _share(bonus, field, only, plan)
     elif isinstance(value, Fraction):
         yield field, _share(bonus, field, value, plan)
-    elif field != "brackets":
-        yield field, f"{value} ({type(bonus).model_fields[field].description})"
+    elif field not in ("brackets", "each"):
+        described = type(bonus).model_fields[field]
+        plain = format_volume(value) if of_volume(described) else value
+        yield described.alias or field, f"{plain} ({described.description})"
 
 
 def _share(bonus: Bonus, field: str, value: Fraction, plan: "Plan") -> str:
     if of_money(type(bonus).model_fields[field]):
-        once = ", once" if field.startswith("amount") else ""
+        once = ", once" if field.startswith("amount") and "times" not in bonus.meanings else ""
         return f"{_money(value, plan)} {plan.currency}{once}"
     base = f" of the {bonus.base.volume}" if isinstance(bonus, VolumeBonus) else ""
     return f"{format_rate(value)}{base}"
@@ -219,9 +224,18 @@ def _tables(bonus: Bonus, plan: "Plan") -> Iterator[tuple[str, Table]]:
         if field == "brackets" and value:
             heads = (Column(f"{getattr(bonus, 'on', '')} from", "volume"), Column("rate", "rate"))
             yield "brackets", Table(heads, [tuple(row) for row in value])
+        elif field == "each" and value:
+            cents: list[tuple[object, ...]] = [
+                (least, int(amount * plan.minor_per_unit)) for least, amount in value
+            ]
+            yield "amounts", Table(columns("from:int amount:money"), cents, plan.exponent)
         elif isinstance(value, dict) and value and _is_table(value):
-            money = of_money(type(bonus).model_fields[field])
-            yield _by_rank(field, value, plan, money, bonus.number)
+            described = type(bonus).model_fields[field]
+            name, table = _by_rank(field, value, plan, of_money(described), bonus.number)
+            if BY_RANK in described.metadata:
+                yield name, table
+            else:
+                yield field, table._replace(columns=(Column("name"), *table.columns[1:]))
 
 
 def _is_table(value: dict[object, object]) -> bool:
@@ -270,5 +284,6 @@ def _payout(plan: "Plan") -> Table:
         rows.append(("minimum", f"less than {least} is carried to the next period"))
     else:
         rows.append(("minimum", "none: everything above zero is paid"))
+    rows += settlement_text.of_company(plan)
     rows.append(("balance", "a negative balance is carried and set off against later earnings"))
     return Table(columns("rule says"), rows)

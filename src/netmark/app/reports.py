@@ -80,17 +80,30 @@ def _lines(store: Store, seen: Seen) -> Table:
                     "",
                 )
             )
-        for earner, paid in enumerate(seen.results[f"bonus {bonus.name}"]):
-            rest = paid - sums.get(earner, Fraction(0))
-            if rest:
-                code = codes[seen.members[earner]]
-                amount_text = format_exact(rest, exponent)
-                rows.append(
-                    (seen.period.name, code, bonus.name, "", "", 0, "", "", amount_text, "rounding")
-                )
+        for earner, note, rest in _adjustments(seen, bonus, sums):
+            head = (seen.period.name, codes[seen.members[earner]], bonus.name)
+            rows.append((*head, "", "", 0, "", "", format_exact(rest, exponent), note))
     rows.sort(key=lambda r: (str(r[1]), place[str(r[2])], r[9] != "", r[5], str(r[3])))
     heads = columns("period earner bonus source order level:int base rate:rate amount note")
     return Table(heads, rows, exponent)
+
+
+def _adjustments(
+    seen: Seen, bonus: "Bonus", sums: Mapping[int, Fraction]
+) -> Iterator[tuple[int, str, Fraction]]:
+    """What lies between the lines of a member and what he is paid: rounding, and what limits took.
+
+    Earner, reason, and minor units.
+    """
+    from netmark.plan.limits import reasons
+
+    columns = [(why, seen.results[name]) for name, why in reasons(seen.plan, bonus.name)]
+    for earner, paid in enumerate(seen.results[f"bonus {bonus.name}"]):
+        taken = [(why, column[earner]) for why, column in columns if column[earner]]
+        raw = paid + sum(gone for _, gone in taken)
+        if rest := raw - sums.get(earner, Fraction(0)):
+            yield earner, "rounding", rest
+        yield from ((earner, why, Fraction(-gone)) for why, gone in taken)
 
 
 def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> Callable[[int], str]:

@@ -139,16 +139,14 @@ def statement(session: Session, member: str, period: str) -> None:
         *(found.rank, found.active, found.state),
     )
     volumes = Table(columns("volume amount"), [(name, text) for name, text in found.volumes])
-    session.show_document(
-        Document(
-            Table(heads, [facts]),
-            (
-                Part("volumes", "Volumes", volumes, "None."),
-                Part("items", "Statement", found.table),
-            ),
-            main="items",
-        )
-    )
+    parts = [Part("volumes", "Volumes", volumes, "None."), Part("items", "Statement", found.table)]
+    if found.wallets:
+        split = Table(columns("wallet amount:money"), list(found.wallets), found.table.exponent)
+        parts.append(Part("wallets", "Paid to", split))
+    if found.in_market:
+        market = Table(columns("payable"), [(found.in_market,)])
+        parts.append(Part("market", "In the money of the market", market))
+    session.show_document(Document(Table(heads, [facts]), tuple(parts), main="items"))
 
 
 @command(

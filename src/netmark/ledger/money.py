@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LIMIT = 10**15
 """The largest amount in minor units: sums of thousands of them still fit into 64 bits."""
 
-ROUNDING_MODES = ("half-even", "half-up", "down")
+ROUNDING_MODES = ("half-even", "half-up", "down", "up")
 
 VOLUME_EXPONENT = 2
 
@@ -216,8 +216,8 @@ def round_ratio(num: int, den: int, mode: str) -> int:
     """Divide two integers (den > 0) and round to a whole number by the named mode.
 
     ``half-even``: ties go to the even neighbour. ``half-up``: ties go away from zero.
-    ``down``: toward zero. A negative amount rounds as the mirror of the positive one, so that
-    a refund takes back exactly what was paid.
+    ``down``: toward zero. ``up``: away from zero, whatever is left over. A negative amount rounds
+    as the mirror of the positive one, so that a refund takes back exactly what was paid.
 
     >>> round_ratio(5, 2, "half-even"), round_ratio(5, 2, "half-up"), round_ratio(-5, 2, "down")
     (2, 3, -2)
@@ -230,6 +230,9 @@ def round_ratio(num: int, den: int, mode: str) -> int:
             quotient += 1
     elif mode == "half-up":
         if 2 * rest >= den:
+            quotient += 1
+    elif mode == "up":
+        if rest:
             quotient += 1
     elif mode != "down":
         raise _unknown_mode(mode)

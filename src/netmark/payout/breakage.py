@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from netmark.payout.run import Result
+from netmark.plan.limits import reasons
 
 
 class Broken(NamedTuple):
@@ -28,10 +29,17 @@ def breakage(result: Result) -> Iterator[Broken]:
             reason = line.reason or "paid"
             counts[reason] = counts.get(reason, 0) + 1
             sums[reason] = sums.get(reason, Fraction(0)) + line.exact
+        # What it came to before limits: only that has rounding.
         paid = Fraction(sum(result.amounts[bonus.name]))
+        for column, reason in reasons(result.book.plan, bonus.name):
+            gone = [cents for cents in result.taken[column] if cents]
+            counts[reason] = counts.get(reason, 0) + len(gone)
+            sums[reason] = sums.get(reason, Fraction(0)) + sum(gone)
+            paid += sum(gone)
         exact = sums.pop("paid", Fraction(0))
-        yield Broken(bonus.name, "paid", counts.pop("paid", 0), paid)
+        left = Fraction(sum(result.amounts[bonus.name]))
+        yield Broken(bonus.name, "paid", counts.pop("paid", 0), left)
         if exact != paid:
             yield Broken(bonus.name, "rounding", 0, exact - paid)
-        for reason in sorted(sums):
+        for reason in sorted(filter(sums.__getitem__, sums)):
             yield Broken(bonus.name, reason, counts[reason], sums[reason])

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
+from netmark.plan.limits import reasons
 
 
 class Item(NamedTuple):
@@ -46,9 +47,10 @@ class Explained(NamedTuple):
 
 
 class Why(NamedTuple):
-    """Everything behind what one bonus pays one member; ``rounding`` in minor units.
+    """Everything behind what one bonus pays one member; all in minor units.
 
-    The amounts of the lines plus ``rounding`` are ``paid``. Narrowed to one order, ``shown`` is
+    The amounts of the lines plus ``rounding``, less what limits ``taken`` (reason and amount), are
+    ``paid``. Narrowed to one order, ``shown`` is
     what that order brought; otherwise it is ``paid``.
     """
 
@@ -57,6 +59,7 @@ class Why(NamedTuple):
     lines: tuple[Explained, ...]
     rounding: Fraction
     shown: Fraction
+    taken: tuple[tuple[str, int], ...] = ()
 
     def of_order(self, ref: str) -> "Why":
         """Only what one order has in it."""
@@ -66,7 +69,8 @@ class Why(NamedTuple):
             if (parts := tuple(part for part in each.parts if part.order.ref == ref))
         ]
         brought = sum((part.exact for each in lines for part in each.parts), Fraction(0))
-        return self._replace(lines=tuple(lines), rounding=Fraction(0), shown=brought)
+        nothing = Fraction(0)
+        return self._replace(lines=tuple(lines), rounding=nothing, shown=brought, taken=())
 
 
 def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
@@ -81,11 +85,14 @@ def why(
     bonus: Bonus,
     book: Book,
     earner: int,
-    paid: int,
+    found: Mapping[str, Sequence[int]],
     orders: Mapping[int, Sequence[Item]],
     words: Words,
 ) -> Why:
-    """Explain what a bonus pays a member. ``orders`` by slot: all of the period's orders."""
+    """Explain what a bonus pays a member. ``found``: the columns of the run, by name.
+
+    ``orders`` by slot: all of the period's orders.
+    """
     lines = lines_of(bonus, book, earner)
     joined = book.facts.joined
     explained = tuple(
@@ -97,7 +104,11 @@ def why(
         for line in lines
     )
     added = sum((line.amount for line in lines), Fraction(0))
-    return Why(bonus.name, paid, explained, paid - added, Fraction(paid))
+    paid = found[f"bonus {bonus.name}"][earner]
+    columns = reasons(book.plan, bonus.name)
+    taken = tuple((why, gone) for column, why in columns if (gone := found[column][earner]))
+    raw = paid + sum(gone for _, gone in taken)
+    return Why(bonus.name, paid, explained, raw - added, Fraction(paid), taken)
 
 
 def sources_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> set[int]:

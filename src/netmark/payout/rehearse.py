@@ -17,7 +17,7 @@ from netmark.payout.run import Result, compute
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts, zeros
 from netmark.plan.document import Plan
 from netmark.plan.needs import active
-from netmark.plan.outlines import wrong_words
+from netmark.plan.outlines import place_in, wrong_words
 from netmark.plan.promises import Example
 from netmark.plan.ranks import ranks
 
@@ -119,8 +119,9 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
         for what, hint in wrong_words(plan, entry):
             raise InputError(f"line {entry.line} of the outline: {what}", hint)
     people, orders = [], []
+    slots = {entry.name: slot for slot, entry in enumerate(entries, start=1)} | {"": 0}
     for slot, entry in enumerate(entries, start=1):
-        people.append(_person(plan, entry))
+        people.append(_person(plan, entry)._replace(placed=_placed(plan, entry, slots)))
         orders.extend(_orders(slot, entry))
     book = book_of(plan, people, orders)
     decided = bytearray(active(book))
@@ -145,6 +146,13 @@ def _person(plan: Plan, entry: Entry) -> Person:
         | {key: value for key, value in flags.items() if key.startswith("attr:")},
         forced={plan.default_ladder: entry.label} if entry.label else {},
     )
+
+
+def _placed(plan: Plan, entry: Entry, slots: Mapping[str, int]) -> Mapping[str, Place]:
+    if "place" not in entry.flags:
+        return {}
+    tree, upline, side = place_in(plan, entry.flags["place"])
+    return {tree: Place(slots[upline], side)}
 
 
 def _day(entry: Entry, flag: str, usual: date) -> date:

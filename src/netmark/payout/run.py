@@ -4,15 +4,17 @@ import hashlib
 import sys
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import compress
 from operator import add
 from typing import NamedTuple
 
 from netmark.errors import InputError, IntegrityError
 from netmark.ledger.money import format_minor
-from netmark.plan.bonuses.base import paid_by
+from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.book import Book, zeros
 from netmark.plan.document import Plan
+from netmark.plan.limits import minus, prorate, taken_columns
 from netmark.plan.measures import volume
 from netmark.plan.needs import active
 from netmark.plan.ranks import ranks, titles
@@ -23,7 +25,9 @@ _NOT = bytes([1]) + bytes(255)
 class Result(NamedTuple):
     """What a period pays. Columns have one entry per member slot, in minor units.
 
-    ``amounts`` by bonus name in plan order; ``carries`` what each bonus leaves for the next period.
+    ``amounts`` by bonus name in plan order, ``taken`` what limits and the cap of the company took
+    from them, by column (:func:`netmark.plan.limits.taken_columns`): what a bonus comes to is its
+    amount and what was taken. ``carries`` is what each bonus leaves for the next period.
     ``payable`` is paid out, ``carried`` stays on the balance: brought forward + earned - fees =
     payable + carried.
     """
@@ -35,6 +39,7 @@ class Result(NamedTuple):
     payable: "array[int]"
     carried: "array[int]"
     carries: dict[str, Mapping[str, Sequence[int]]]
+    taken: Mapping[str, "array[int]"] = {}
 
     @property
     def total(self) -> int:
@@ -48,22 +53,38 @@ def compute(book: Book) -> Result:
     Raises InputError when a figure leaves 64 bits, naming the bonus.
     """
     amounts: dict[str, array[int]] = {}
-    earned = zeros(book.size)
+    taken: dict[str, array[int]] = {}
     for bonus in book.plan.bonuses:
-        try:
-            paid = amounts[bonus.name] = paid_by(book, bonus.name)
-            earned = array("q", map(add, earned, paid)) if len(amounts) > 1 else paid[:]
-        except OverflowError as error:
-            raise InputError(
-                f"the figures of bonus '{bonus.name}' are too large to be computed",
-                hint="look for a sale with a wrong amount: netmark report sales",
-            ) from error
+        with _in_bounds(bonus.name):
+            amounts[bonus.name] = paid_by(book, bonus.name)
+        if bonus.limit:
+            taken[f"capped {bonus.name}"] = minus(raw_by(book, bonus.name), amounts[bonus.name])
+    if book.plan.payout.cap:
+        prorated = prorate(book, book.plan.payout.cap, amounts)
+        amounts |= prorated.paid
+        taken |= {f"prorated {name}": column for name, column in prorated.taken.items()}
+    earned = zeros(book.size)
+    for name, paid in amounts.items():
+        with _in_bounds(name):
+            earned = array("q", map(add, earned, paid))
     fees = zeros(book.size)
     payable, carried = settle(book.plan, book.facts.brought_forward, earned)
     carries = {bonus.name: bonus.carry(book) for bonus in book.plan.bonuses}
-    result = Result(book, amounts, earned, fees, payable, carried, carries)
+    result = Result(book, amounts, earned, fees, payable, carried, carries, taken)
     audit(result)
     return result
+
+
+@contextmanager
+def _in_bounds(name: str) -> Iterator[None]:
+    """Columns hold 64 bits; a figure beyond them comes from a slip in the data."""
+    try:
+        yield
+    except OverflowError as error:
+        raise InputError(
+            f"the figures of bonus '{name}' are too large to be computed",
+            hint="look for a sale with a wrong amount: netmark report sales",
+        ) from error
 
 
 def settle(
@@ -94,6 +115,13 @@ def audit(result: Result) -> None:
         raise IntegrityError(
             f"the payout does not add up: bonuses {by_bonus}, earned {result.total}, "
             f"owed {owed}, settled {settled}" + (f"; paid to no member: {wrong}" if wrong else ""),
+            hint="a fault of netmark, or of a bonus from another package; nothing was stored",
+        )
+    raw = sum(sum(raw_by(book, name)) for name in result.amounts)
+    taken = sum(sum(column) for column in result.taken.values())
+    if raw != by_bonus + taken or any(min(column) < 0 for column in result.taken.values()):
+        raise IntegrityError(
+            f"the payout does not add up: {raw} before limits, {taken} taken, {by_bonus} paid",
             hint="a fault of netmark, or of a bonus from another package; nothing was stored",
         )
 
@@ -147,6 +175,7 @@ def result_columns(result: Result) -> Iterator[tuple[str, Sequence[int]]]:
         yield f"volume {name}", volume(book, name)
     for name, amounts in result.amounts.items():
         yield f"bonus {name}", amounts
+    yield from ((taken.column, result.taken[taken.column]) for taken in taken_columns(book.plan))
     for name, carried in result.carries.items():
         for column, values in carried.items():
             yield f"carry {name} {column}", values

@@ -10,6 +10,7 @@ from netmark.plan.bonuses.base import Fault, VolumeBonus
 from netmark.plan.check_conditions import condition_faults, known, placed_conditions, unknown
 from netmark.plan.check_cycles import cycle_faults
 from netmark.plan.check_money import money_faults, of_money
+from netmark.plan.check_settlement import settlement_faults
 from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
@@ -42,7 +43,7 @@ def faults(plan: "Plan") -> list[Fault]:
             for fault in bonus.check(plan)
         ]
         found += _bonus(plan, place)
-    found += _examples(plan)
+    found += [*settlement_faults(plan), *_examples(plan)]
     return found or [*cycle_faults(plan), *_alike(plan)]
 
 
@@ -144,7 +145,7 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     for where, name in bonus.volumes():
         yield from known(plan, "volume", name, (*path, *where))
     above = [other.name for other in plan.bonuses[:place]]
-    for where, name in bonus.reads():
+    for where, name in bonus.all_reads():
         if name not in above:
             yield unknown("bonus above this one", name, above, (*path, *where))
     for where, part in parts(bonus):
@@ -155,7 +156,7 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     if bonus.ladder and bonus.ladder not in ladders:
         yield unknown("ladder", bonus.ladder, list(ladders), (*path, "ladder"))
         return
-    if not bonus.uses_ranks():
+    if not bonus.ranked():
         return
     if not ladders:
         yield Fault(path, "it pays by rank, and the plan has no ranks", "add [[ranks]]")

@@ -11,13 +11,13 @@ from netmark.errors import InputError
 from netmark.ledger.money import VOLUME_EXPONENT, exponent
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.conditions import Path, parts
-from netmark.plan.values import Money
+from netmark.plan.values import Money, Quantity
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
 
 AMOUNT = "AMOUNT"
-_MONEY = get_args(Money)[1]
+_MONEY, _VOLUME = get_args(Money)[1], get_args(Quantity)[1]
 
 
 def money_faults(plan: "Plan") -> Iterator[Fault]:
@@ -35,7 +35,7 @@ def money_faults(plan: "Plan") -> Iterator[Fault]:
 
 
 def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
-    yield ("payout", "minimum"), plan.payout.minimum
+    yield from ((("payout", *path), money) for path, money in money_in(plan.payout))
     for place, bonus in enumerate(plan.bonuses):
         yield from (((("bonuses", place, *path)), money) for path, money in money_in(bonus))
     for place, example in enumerate(plan.examples):
@@ -55,11 +55,16 @@ def money_in(bonus: BaseModel) -> Iterator[tuple[Path, Fraction]]:
 
 def of_money(field: FieldInfo) -> bool:
     """Is a field money, or a table or list with money in it?"""
-    return _among((field.annotation, *field.metadata))
+    return _among((field.annotation, *field.metadata), _MONEY)
 
 
-def _among(kinds: tuple[object, ...]) -> bool:
-    return any(kind == _MONEY or _among(get_args(kind)) for kind in kinds)
+def of_volume(field: FieldInfo) -> bool:
+    """Is a field a volume, or a table or list with volumes in it?"""
+    return _among((field.annotation, *field.metadata), _VOLUME)
+
+
+def _among(kinds: tuple[object, ...], wanted: object) -> bool:
+    return any(kind == wanted or _among(get_args(kind), wanted) for kind in kinds)
 
 
 def _amounts(value: object) -> Iterator[tuple[Path, Fraction]]:

@@ -92,7 +92,9 @@ class Plan(BaseModel):
     bonuses: tuple[SerializeAsAny[Bonus], ...] = Field(
         (), max_length=200, description="in the order of pay"
     )
-    payout: PayoutPolicy = Field(PayoutPolicy(), description="minimum payout")
+    payout: PayoutPolicy = Field(
+        PayoutPolicy(), description="minimum payout, cap of the company, money of markets"
+    )
     examples: tuple[Example, ...] = Field((), description="what it must pay")
     guards: tuple[Guard, ...] = Field((), description="what it must never do")
 
@@ -194,11 +196,12 @@ class Plan(BaseModel):
 
     @cached_property
     def attributes(self) -> tuple[str, ...]:
-        """The facts that ``for`` filters read: ``market``, ``attr:NAME``; sorted."""
+        """The facts that ``for`` filters and pegs read: ``market``, ``attr:NAME``; sorted."""
         names = set()
         for who in self._filters():
             names |= {f"attr:{name}" for name in who.attr}
             names |= {"market"} if who.market else set()
+        names |= {"market"} if self.payout.pegs else set()
         return tuple(sorted(names))
 
     @cached_property

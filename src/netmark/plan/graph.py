@@ -133,7 +133,7 @@ def _bonus(plan: "Plan", bonus: Bonus) -> Iterator[Edge]:
         yield Edge(_figure(name), node, READ.get(str(path[0]), f"read for {path[0]}"))
     if isinstance(bonus, VolumeBonus) and bonus.base.except_:
         yield Edge(Node("bonus", bonus.base.except_), node, "leaves out its orders")
-    for _, name in bonus.reads():
+    for _, name in bonus.all_reads():
         yield Edge(Node("bonus", name), node, "needs what it pays")
     if bonus.tree != SPONSOR:
         yield Edge(Node("tree", bonus.tree), node, "the tree it follows")

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from netmark.plan.source import Locator
 
 BUYERS = ("self", "preferred", "retail")
-FLAGS = ("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold")
+FLAGS = (
+    *("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold"),
+    "place",
+)
 _DAYS = ("joined", "sold")
 
 Wrong = tuple[str, str]
@@ -42,6 +45,8 @@ def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
             yield _nothing(f"kind={value}", [f"kind={kind}" for kind in KINDS])
         elif word == "buyer" and value not in BUYERS:
             yield _nothing(f"buyer={value}", [f"buyer={buyer}" for buyer in BUYERS])
+        elif word == "place":
+            yield from _wrong_place(plan, value)
         elif word in _DAYS and not _is_day(value):
             yield _nothing(f"{word}={value}", [f"{word}=2026-11-30"])
     for name, text in entry.numbers.items():
@@ -55,6 +60,24 @@ def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
             parse_volume(text)
         except InputError as error:
             yield f"{name} {text}: {error.message}", error.hint
+
+
+def place_in(plan: "Plan", value: str) -> tuple[str, str, int]:
+    """The tree, the upline and the side that ``place=ann:left`` means; side 0: there is none.
+
+    It is about the plan's first placement tree.
+    """
+    name = next(iter(plan.placement_trees), "")
+    upline, _, side = value.rpartition(":")
+    return name, upline, plan.placement_trees[name].side_named(side) if name else 0
+
+
+def _wrong_place(plan: "Plan", value: str) -> Iterator[Wrong]:
+    name, _, side = place_in(plan, value)
+    if not name:
+        yield f"'place={value}' means nothing", "the plan has no placement tree"
+    elif not side:
+        yield f"'place={value}' names no side", "write the upline and the side: place=ann:left"
 
 
 def _nothing(word: str, choices: Sequence[str]) -> Wrong:
@@ -89,6 +112,8 @@ def example_problems(plan: "Plan", text: str, locator: "Locator") -> Iterator[Pr
             for what, hint in wrong_words(plan, entry):
                 yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
         names = [entry.name for entry in entries]
+        for entry, what, hint in _places(plan, entries):
+            yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
         for table in ("pays", "ranks"):
             for name in getattr(example, table):
                 if name not in names:
@@ -97,6 +122,23 @@ def example_problems(plan: "Plan", text: str, locator: "Locator") -> Iterator[Pr
                     at = locator.where((*path, table, name))
                     yield Problem(at, f"'{name}' is not in the outline", hint)
         yield from _ranks(plan, place, locator)
+
+
+def _places(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
+    """Places under somebody who is not there, or that somebody else has."""
+    names, taken = [entry.name for entry in entries], dict[tuple[str, int], str]()
+    for entry in entries:
+        _, upline, side = place_in(plan, entry.flags.get("place", ""))
+        if not side:
+            continue
+        if upline and upline not in names:
+            near = get_close_matches(upline, names, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(names)}"
+            yield entry, f"'{upline}' is not in the outline", hint
+        elif upline and (upline, side) in taken:
+            other = taken[upline, side]
+            yield entry, f"{other} has that place already", "choose another side, or further down"
+        taken[upline, side] = entry.name
 
 
 def _ranks(plan: "Plan", place: int, locator: "Locator") -> Iterator[Problem]:

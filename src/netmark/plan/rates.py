@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from netmark.plan.conditions import Count
-from netmark.plan.values import Money, Quantity, Rate
+from netmark.plan.values import Limit, Money, Quantity, Rate
 
 ZERO = Fraction(0)
 EVERYBODY = ""
@@ -29,6 +29,8 @@ RankRates = Annotated[dict[str, Rate], BY_RANK]
 """One rate for everybody, or a table rank = rate."""
 RankAmounts = Annotated[dict[str, Money], BY_RANK]
 """One amount of money for everybody, or a table rank = amount."""
+RankLimits = Annotated[dict[str, Limit], BY_RANK]
+"""One limit in money for everybody, or a table rank = limit or "unlimited"."""
 RankVolumes = Annotated[dict[str, Quantity], BY_RANK]
 """One volume for everybody, or a table rank = volume."""
 RankCounts = Annotated[dict[str, Count], BY_RANK]

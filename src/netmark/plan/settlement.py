@@ -1,24 +1,158 @@
-"""Between earning and paying: rounding, and what becomes of a balance."""
+"""Between earning and paying: rounding, limits, and what becomes of a balance.
+
+What limits do stands in :mod:`netmark.plan.limits`.
+"""
 
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from netmark.plan.conditions import Part
-from netmark.plan.values import Money
+from netmark.plan.rates import EVERYBODY, RankLimits
+from netmark.plan.values import Limit, Money, Name, Rate
 
 
 class Rounding(Part):
     """How fractions of a cent become cents; both choices change what people are paid."""
 
-    mode: Literal["half-even", "half-up", "down"] = Field(description="what happens to a half")
+    mode: Literal["half-even", "half-up", "down", "up"] = Field(
+        description='what happens to a half; "down" and "up": to any fraction'
+    )
     stage: Literal["line", "bonus"] = Field(
         description='"line": each source and earner is rounded; "bonus": the sum, once'
     )
+
+
+class BonusLimit(Part):
+    """The most that one bonus pays: to one member in a period, or on what comes from one source.
+
+    ``amount`` is money, or a table by paid-as rank; whoever has no rank is then paid nothing.
+    ``source`` is the most of every single line: one limit for all, or a list by level, whose last
+    entry holds for all deeper levels. Both together: first each line, then the sum.
+
+        limit = { amount = { Associate = "500.00", Director = "unlimited" } }
+        limit = { source = ["200.00", "80.00"] }
+    """
+
+    amount: RankLimits = Field({}, description="the most for one member in a period")
+    source: Annotated[tuple[Limit, ...], BeforeValidator(lambda v: [v] if _one(v) else v)] = Field(
+        (), description="the most of one line: one limit, or a list by level"
+    )
+
+    def by_rank(self) -> bool:
+        """Does it depend on the rank?"""
+        return bool(self.amount) and EVERYBODY not in self.amount
+
+
+def _one(value: object) -> bool:
+    return not isinstance(value, list | tuple)
+
+
+class Trigger(Part):
+    """An earner must be paid so much by another bonus, which stands above in the plan."""
+
+    bonus: str = Field(description="the other bonus")
+    at_least: Money = Field(description="what it must pay him in the period")
+
+
+class Exempt(Part):
+    """Pay that the cap of the company does not touch: a whole bonus, or the first of it."""
+
+    bonus: str = Field(description="which bonus")
+    first: Money | None = Field(
+        None, description="only so much of it for each member; nothing: all of it"
+    )
+
+
+def _exempt(value: object) -> object:
+    return {"bonus": value} if isinstance(value, str) else value
+
+
+class CompanyCap(Part):
+    """The most that the company pays in a period; beyond it all pay is scaled down alike.
+
+    What is taken back from members (below zero) and what is exempt is never scaled. The factor is
+    what the cap leaves for the rest, divided by the rest.
+
+        [payout.cap]
+        rate          = "60%"
+        of            = "CV"
+        over          = "company"
+        factor        = "exact"
+        rounding      = "down"
+        exempt        = ["Fast start", { bonus = "Cycles", first = "200.00" }]
+        exempt_counts = true
+    """
+
+    rate: Rate = Field(description="share of the volume that may be paid")
+    of: str = Field(description="PV, CV, AMOUNT, or a volume of the plan over members themselves")
+    over: Literal["company"] = Field(description="of everybody together")
+    bonuses: tuple[str, ...] = Field((), description="which bonuses it is about; nothing: all")
+    exempt: tuple[Annotated[Exempt, BeforeValidator(_exempt)], ...] = Field(
+        (), description="what is never scaled: names of bonuses, or the first money of one"
+    )
+    exempt_counts: bool | None = Field(
+        None, description="does exempt pay use up the cap, or is it paid beside it?"
+    )
+    factor: Literal["exact"] | Annotated[int, Field(strict=True, ge=1, le=12)] = Field(
+        description='"exact", or to how many decimals the factor is cut off'
+    )
+    rounding: Literal["down", "plan"] = Field(
+        description='"down": scaled amounts are cut off, so that the cap is never exceeded; '
+        '"plan": they are rounded as the plan rounds'
+    )
+
+
+def _peg_rate(value: object) -> Fraction:
+    from netmark.errors import InputError
+    from netmark.ledger.money import parse_minor
+
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('a rate of exchange is a quoted string || write it like "1.29"')
+    try:
+        digits = min(len(value.partition(".")[2]), 8)
+        return Fraction(parse_minor(value, digits), 10**digits)
+    except InputError as error:
+        raise ValueError(f"{error.message} || {error.hint}") from error
+
+
+Exchange = Annotated[Fraction, BeforeValidator(_peg_rate)]
+"""How much of one money another is: "1.29"."""
+
+
+class Peg(Part):
+    """Money of the plan in the money of a market, at a rate that is fixed by the plan."""
+
+    currency: str = Field(description="ISO 4217, such as CAD")
+    rate: Exchange = Field(description='how much of it one unit of the plan\'s money is: "1.29"')
+
+
+class Wallet(Part):
+    """One of several places where a payout goes; the last one has no rate and takes the rest."""
+
+    name: Name = Field(description="how it is called")
+    rate: Rate | None = Field(None, description="its share; nothing for the last one: the rest")
 
 
 class PayoutPolicy(Part):
     """What happens between earning and paying."""
 
     minimum: Money = Field(Fraction(0), description="below it: carried")
+    cap: CompanyCap | None = Field(None, description="the most that the company pays")
+    pegs: dict[str, Peg] = Field(
+        {}, max_length=100, description="money of a market at a fixed rate: pegs.MARKET"
+    )
+    wallets: tuple[Wallet, ...] = Field(
+        (), max_length=20, description="where a payout goes, if it is split"
+    )
+
+
+class Taken(NamedTuple):
+    """A column of what a limit or the cap took from the pay of a bonus, in minor units."""
+
+    column: str
+    bonus: str
+    reason: str

@@ -6,7 +6,7 @@ are ``ValueError("what || hint")``: see :mod:`netmark.plan.source`.
 
 import re
 from fractions import Fraction
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
@@ -105,5 +105,7 @@ Quantity = Annotated[int, BeforeValidator(_quantity)]
 """A volume in hundredths: 100, "99.50"."""
 Money = Annotated[Fraction, BeforeValidator(_money)]
 """Units of the plan's currency, exact: "20.00"."""
+Limit = Money | Literal["unlimited"]
+"""Money that is not exceeded: "500.00", or "unlimited"."""
 Span = Annotated[Window, BeforeValidator(window)]
 """The first days, weeks or calendar months after joining: "60 days"."""

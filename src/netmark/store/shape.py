@@ -41,6 +41,8 @@ class Columns(NamedTuple):
 
 def columns_of(plan: "Plan") -> Columns:
     """Which columns a plan needs. Texts are the attributes; everything else is a whole number."""
+    from netmark.plan.limits import taken_columns
+
     facts = ["sponsor", "standing"]
     facts += ["joined"] if plan.reads_joined else []
     facts += ["customers"] if plan.reads_customers else []
@@ -55,6 +57,7 @@ def columns_of(plan: "Plan") -> Columns:
         results += [f"rank {ladder}", f"organic {ladder}", f"title {ladder}"]
     results += [f"volume {name}" for name in plan.volumes]
     results += [f"bonus {bonus.name}" for bonus in plan.bonuses]
+    results += [taken.column for taken in taken_columns(plan)]
     for bonus in plan.bonuses:
         results += [f"carry {bonus.name} {column}" for column in bonus.carry_columns]
     return Columns(tuple(facts), (*results, "earned", "fees", "payable", "carried"))

@@ -5,7 +5,7 @@ from datetime import date
 
 from netmark.payout.rehearse import LAST_DAY, Person
 
-from ..case import Case, Sale, Waits, pays, plan, ranks
+from ..case import Case, Sale, Settled, pays, plan, ranks
 
 
 def joined(day: date) -> Callable[[Person], Person]:
@@ -104,6 +104,7 @@ name        = "Fast start"
 kind        = "levels"
 base        = { volume = "PV", buyer_joined_within = "3 months" }
 rates       = ["25%", "10%"]
+limit       = { source = ["200.00", "80.00"] }
 compression = "none"
 
 [[bonuses]]
@@ -122,7 +123,7 @@ compression = "none"
 """
         ),
         {
-            "fast_start": Waits("caps"),
+            "fast_start": pays("Fast start"),
             "unilevel": pays("Unilevel", "Unilevel on first months"),
         },
         ("pv -> PV",),
@@ -136,18 +137,22 @@ compression = "none"
 [[bonuses]]
 name        = "Fast start"
 kind        = "levels"
-base        = { volume = "CV", buyer_joined_within = "3 months" }   # CAD, 1.29 for each PV
-rates       = ["25%"]
+base        = { volume = "PV", buyer_joined_within = "3 months" }
+rates       = ["25%", "10%"]
+limit       = { source = ["200.00", "80.00"] }
 compression = "none"
-""",
-            currency="CAD",
+
+[payout.pegs]
+CA = { currency = "CAD", rate = "1.29" }
+"""
         ),
         {
             "fast_start": pays("Fast start"),
-            "cap_generation_1": Waits("caps"),
-            "cap_generation_2": Waits("caps"),
+            "cap_generation_1": Settled("Fast start", 1),
+            "cap_generation_2": Settled("Fast start", 2),
         },
-        ("pv x 1.29 -> CV",),
+        ("pv -> PV",),
+        market="CA",
         sponsor="enroller",
         people={"N": NEW_IN_JANUARY},
         periods={"M1": JANUARY},

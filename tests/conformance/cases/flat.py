@@ -176,26 +176,6 @@ amount = "500.00"                # 10 % of the goal
         {"leadership_bonus": pays("Leadership")},
         ("pgv_growth -> PV",),
     ),
-    *(
-        Case(
-            "C-31-BOUNDARY",
-            plan(
-                """
-[[bonuses]]
-name = "Personal commission"
-kind = "sales"
-base = { volume = "AMOUNT", buyers = ["retail"] }
-rate = "25%"
-""",
-                mode="half-up",
-                stage="line",
-            ),
-            {"personal_commission": pays("Personal commission"), "host_credit": Waits("party")},
-            rows={"party": party},
-            also=(Sale("CONS", amount=sold, buyer="retail"),),
-        )
-        for party, sold in ((1, "199.99"), (2, "200.00"))
-    ),
 )
 
 CASES = (*MATRIX, *EVENTS)

@@ -77,11 +77,19 @@ kind        = "levels"
 base        = "CV"               # half of the retail volume
 rates       = ["7%"]
 compression = "none"
+
+[[bonuses]]
+name        = "Silver leadership"
+kind        = "levels"
+base        = "CV"
+rates       = ["3%"]
+compression = "none"
+trigger     = { bonus = "Override", at_least = "100.00" }
 """
         ),
         {
             "override": pays("Override"),
-            "silver_leadership": Waits("needs that look at another bonus"),
+            "silver_leadership": pays("Silver leadership"),
         },
         ("retail_volume x 0.5 -> CV",),
     ),

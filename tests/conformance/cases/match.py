@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from netmark.payout.rehearse import Person
 
-from ..case import Case, Sale, Waits, pays, plan, ranks
+from ..case import Case, Sale, pays, plan, ranks
 
 
 def commission(name: str) -> str:
@@ -153,32 +153,30 @@ earns      = "everybody"
     ("binary_commission -> CV",),
 )
 
-# A limit on the binary itself comes with the caps; without one, raw and paid are the same.
-ORDER = (
+ORDER = tuple(
     Case(
         "C-ORDER-CAP-MATCH",
         plan(
             commission("Binary")
-            + """
+            + f"""limit = {{ amount = "500.00" }}
+
 [[bonuses]]
 name        = "Match"
 kind        = "match"
 base        = ["Binary"]
-earned      = "raw"
+earned      = "{earned}"
 rates       = ["20%"]
 compression = "none"
 """
         ),
         {"match": pays("Match")},
         ("raw_binary -> CV",),
-        rows={"variant": "match on raw amount"},
-    ),
-    Case(
-        "C-ORDER-CAP-MATCH",
-        "",
-        {"match": Waits("caps")},
-        rows={"variant": "match on paid amount (usual)"},
-    ),
+        rows={"variant": variant},
+    )
+    for variant, earned in (
+        ("match on raw amount", "raw"),
+        ("match on paid amount (usual)", "as-paid"),
+    )
 )
 
 CASES = (*SEVEN_LEVELS, GENELET, USANA, KUVERA, *ORDER)

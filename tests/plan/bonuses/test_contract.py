@@ -162,7 +162,7 @@ def test_a_kind_is_frozen_and_refuses_unknown_keys(kind: str, text: str) -> None
 
 @each
 @checked
-@given(case=cases(), mode=st.sampled_from(["half-even", "half-up", "down"]))
+@given(case=cases(), mode=st.sampled_from(["half-even", "half-up", "down", "up"]))
 def test_what_is_paid_is_the_lines_rounded(kind: str, text: str, case: Case, mode: str) -> None:
     """Line by line, or the exact sum of each member once; nobody but distributors is paid."""
     for stage in ("line", "bonus"):

@@ -114,6 +114,15 @@ def test_only_so_much_of_what_one_member_earned_counts() -> None:
     assert (capped.reason, capped.base, capped.exact) == ("capped", 25_000, Fraction(3_750))
 
 
+@pytest.mark.parametrize(("earned", "cents"), [("raw", 4000), ("as-paid", 3000)])
+def test_a_limit_of_the_base_counts_or_not(earned: str, cents: int) -> None:
+    """Cat's bonus comes to 400.00 and is limited to 300.00: 10 % of the one or of the other."""
+    text = HEAD.replace('rate = "100%"', 'rate = "100%"\nlimit = { amount = "300.00" }')
+    plan = read(text.replace("as-paid", earned) + LEVELS)
+    book, names = from_outline(plan, CHAIN)
+    assert plan.bonuses[1].pay(book)[names.index("bob")] == cents
+
+
 def test_levels_may_have_to_be_opened() -> None:
     """The second level asks for sales of his own, which ann has not."""
     text = LEVELS + "depth = [{ levels = 1 }, { levels = 2, needs = { PV = 10 } }]\n"

@@ -26,8 +26,10 @@ from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, rou
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
+from netmark.plan.limits import limited
 from netmark.plan.measures import makers, source
 from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
+from netmark.plan.settlement import BonusLimit, Trigger
 from netmark.plan.values import Name
 
 if TYPE_CHECKING:
@@ -108,10 +110,28 @@ class Base(OrderFilter):
 
     volume: str = Field(description="PV, CV, AMOUNT or a volume of the plan")
 
+    def says(self, plan: "Plan") -> str:
+        """What is added up, of which orders."""
+        from netmark.plan.words import orders
+
+        del plan
+        return orders(self.volume, self)
+
+
+BaseOf = Annotated[Base, BeforeValidator(_base)]
+"""A field that says what is paid on or counted: "CV", or { volume = "CV", buyers = ["self"] }."""
+
+
+def raw_by(book: Book, name: str) -> "array[int]":
+    """What a bonus of the plan comes to for every member before any limit, in minor units."""
+    return book.once(("raw", name), lambda: book.plan.bonus(name).pay(book))
+
 
 def paid_by(book: Book, name: str) -> "array[int]":
-    """What a bonus of the plan pays every member, in minor units; computed once per book."""
-    return book.once(("paid", name), lambda: book.plan.bonus(name).pay(book))
+    """What a bonus pays every member after its own limit; the cap of the company comes last."""
+    return book.once(
+        ("paid", name), lambda: limited(book.plan.bonus(name), book, raw_by(book, name))
+    )
 
 
 class Bonus(Part, ABC):
@@ -121,6 +141,8 @@ class Bonus(Part, ABC):
     kind: str = Field(description="which kind of bonus")
     for_: For | None = Field(None, alias="for", description="who may earn it, by fixed facts")
     needs: Condition | None = Field(None, description="what an earner must have reached")
+    trigger: Trigger | None = Field(None, description="what another bonus must have paid him")
+    limit: BonusLimit | None = Field(None, description="the most that it pays")
     tree: str = Field("sponsor", description="the tree it follows")
     ladder: str = Field("", description="which ladder's ranks count, when there are several")
 
@@ -222,15 +244,31 @@ class Bonus(Part, ABC):
         def make() -> bytes:
             needs: Needs = compile_needs(self.needs, self.in_context(book.plan))
             flags = both(book.distributors, fits(self.for_, book))
-            return both(flags, mask(needs, book)) if self.needs else flags
+            flags = both(flags, mask(needs, book)) if self.needs else flags
+            return both(flags, self._triggered(book)) if self.trigger else flags
 
         return book.once(("qualified", self.name), make)
+
+    def _triggered(self, book: Book) -> bytes:
+        assert self.trigger
+        least = int(self.trigger.at_least * book.plan.minor_per_unit)
+        return bytes(cents >= least for cents in paid_by(book, self.trigger.bonus))
+
+    def all_reads(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Everything of :meth:`reads`, and the bonus of its trigger."""
+        if self.trigger:
+            yield ("trigger", "bonus"), self.trigger.bonus
+        yield from self.reads()
+
+    def ranked(self) -> bool:
+        """Does anything in it depend on the rank, its limit included?"""
+        return self.uses_ranks() or bool(self.limit and self.limit.by_rank())
 
 
 class VolumeBonus(Bonus):
     """A bonus that pays on a base of volume."""
 
-    base: Annotated[Base, BeforeValidator(_base)] = Field(description="what it pays on")
+    base: BaseOf = Field(description="what it pays on")
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """The base, where it is a sum over orders."""

@@ -20,6 +20,7 @@ from netmark.plan.bonuses.base import (
     Words,
     common_denominator,
     paid_by,
+    raw_by,
     round_all,
     share,
 )
@@ -281,8 +282,9 @@ class Match(Bonus):
     def _values(self, book: Book) -> "tuple[array[int], array[int]]":
         """What everybody earned as far as it counts, and what is beyond that, in minor units."""
         earned, over = zeros(book.size), zeros(book.size)
+        column_of = raw_by if self.earned == "raw" else paid_by
         for name in self.base:
-            earned = array("q", map(add, earned, paid_by(book, name)))
+            earned = array("q", map(add, earned, column_of(book, name)))
         if self.source_at_most is not None:
             most = int(self.source_at_most * book.plan.minor_per_unit)
             for i, cents in enumerate(earned):

@@ -17,7 +17,7 @@ from netmark.plan.fund import Fund, Raised, raise_fund
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import compile_needs, fits, mask
 from netmark.plan.ranks import paid_ranks
-from netmark.plan.rates import BY_RANK, EVERYBODY, ZERO
+from netmark.plan.rates import EVERYBODY, ZERO, RankLimits
 from netmark.plan.shares import Ceiling, Held, Ranked, Share, as_shares, together
 from netmark.plan.values import Money
 
@@ -84,7 +84,7 @@ class Pool(Bonus):
         description="what is rounded, and who has the rest"
     )
     value_at_most: Money | None = Field(None, description="a share is never worth more than this")
-    cap: Annotated[dict[str, Money | Literal["unlimited"]], BY_RANK] = Field(
+    cap: RankLimits = Field(
         {}, description='the most a member gets: an amount, or one or "unlimited" by rank'
     )
     above_cap: Literal["company", "others"] | None = Field(

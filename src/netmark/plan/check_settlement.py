@@ -1,0 +1,84 @@
+"""Does what a plan says about limits, caps and markets fit together?"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from netmark.errors import InputError
+from netmark.ledger.money import exponent
+from netmark.ledger.volume import METRICS
+from netmark.plan.bonuses.base import Fault
+from netmark.plan.check_conditions import known, unknown
+from netmark.plan.conditions import Path
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
+
+
+def settlement_faults(plan: "Plan") -> Iterator[Fault]:
+    """Limits that limit something, a cap that says what it scales, markets with a currency."""
+    for place, bonus in enumerate(plan.bonuses):
+        if bonus.limit and not (bonus.limit.amount or bonus.limit.source):
+            yield Fault(
+                ("bonuses", place, "limit"),
+                "limits nothing",
+                'give amount = "500.00" for a member, or source = "200.00" for each line',
+            )
+    yield from _cap(plan)
+    yield from _wallets(plan)
+    for market, peg in plan.payout.pegs.items():
+        path: Path = ("payout", "pegs", market)
+        try:
+            exponent(peg.currency)
+        except InputError as error:
+            yield Fault((*path, "currency"), error.message, error.hint)
+        if peg.rate <= 0:
+            yield Fault((*path, "rate"), "a rate of exchange is above zero")
+
+
+def _wallets(plan: "Plan") -> Iterator[Fault]:
+    wallets, path = plan.payout.wallets, ("payout", "wallets")
+    names = [wallet.name for wallet in wallets]
+    for place, wallet in enumerate(wallets):
+        if wallet.name in names[:place]:
+            yield Fault((*path, place, "name"), f"the wallet '{wallet.name}' is there twice")
+        if (wallet.rate is None) != (place == len(wallets) - 1):
+            yield Fault(
+                (*path, place),
+                f"what goes to {wallet.name}?",
+                "every wallet has a rate, but the last one, which takes the rest",
+            )
+    if sum(wallet.rate or 0 for wallet in wallets) > 1:
+        yield Fault(path, "the shares are more than the whole")
+
+
+def _cap(plan: "Plan") -> Iterator[Fault]:
+    cap, path = plan.payout.cap, ("payout", "cap")
+    if cap is None:
+        return
+    names = [bonus.name for bonus in plan.bonuses]
+    for place, name in enumerate(cap.bonuses):
+        if name not in names:
+            yield unknown("bonus", name, names, (*path, "bonuses", place))
+    seen: set[str] = set()
+    for place, exempt in enumerate(cap.exempt):
+        if exempt.bonus not in (cap.bonuses or names):
+            among = list(cap.bonuses or names)
+            yield unknown("bonus under the cap", exempt.bonus, among, (*path, "exempt", place))
+        if exempt.bonus in seen:
+            yield Fault((*path, "exempt", place), f"{exempt.bonus} is exempt twice")
+        seen.add(exempt.bonus)
+    if bool(cap.exempt) != (cap.exempt_counts is not None):
+        yield Fault(
+            (*path, "exempt" if cap.exempt else "exempt_counts"),
+            "does exempt pay use up the cap?" if cap.exempt else "nothing is exempt",
+            "write exempt_counts = true, or false where it is paid beside the cap"
+            if cap.exempt
+            else "take exempt_counts out, or say what is exempt",
+        )
+    yield from known(plan, "volume", cap.of, (*path, "of"))
+    if cap.of not in METRICS and cap.of in plan.volumes and plan.volumes[cap.of].over != "self":
+        yield Fault(
+            (*path, "of"),
+            f"{cap.of} is added up over several members, the company would count them repeatedly",
+            'name PV, CV, AMOUNT, or a volume with over = "self"',
+        )
