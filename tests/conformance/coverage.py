@@ -52,12 +52,7 @@ WAITING = {
         "peer-PB6",
         "peer-PB7",
     ),
-    "cascade": (
-        "enagic_joe",
-        "darpa_mit",
-        "C-UNICITY-FSB",
-        "peer-MP1",
-    ),
+    "splits agreed member by member, from the top of a line down": ("peer-MP1",),
     "pass-up trees": ("C-2UP",),
     "owners of several positions": ("peer-B16",),
     "corrections": ("peer-PB8",),

@@ -16,7 +16,7 @@ from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
 from netmark.plan.limits import in_market, prorate, split
 
-from .case import Case, Counted, Legs, Pays, Reading, Scored, Settled, Volume, Waits
+from .case import Case, Counted, Left, Legs, Pays, Reading, Scored, Settled, Volume, Waits
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -74,7 +74,7 @@ Compared = tuple[str, object, object]
 
 
 def figures(
-    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled, row: Doc
+    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled | Left, row: Doc
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
@@ -96,6 +96,10 @@ def figures(
         from netmark.plan.measures import volume
 
         yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
+    elif isinstance(found, Left):
+        unpaid = (line for line in run.plan.bonus(found.bonus).lines(run.book) if line.reason)
+        left = sum((line.exact for line in unpaid), Fraction(0))
+        yield "left", left, wanted * 10**run.plan.exponent
     elif isinstance(found, Legs):
         yield from matched(run, found, row, wanted)
     elif isinstance(found, Scored):
