@@ -1,6 +1,7 @@
 """Closing a period against its floor: time, memory, growth, history, and what others would take.
 
 python tests/bench/bench_close.py [PART ...] [--members N] [--shapes SHAPE ...] [--rounds 3]
+    [--closed] [--every]
 
 The parts (all of them when none is named): ``close`` compares closing with floor.py, by shape;
 ``growth`` the time per member with the time per member of a tenth; ``history`` the loading of a
@@ -213,7 +214,7 @@ def print_heads() -> None:
 
 def compare(shape: str, members: int, options: argparse.Namespace) -> float:
     """Print one line of the table; gives the processor time of a close, per member."""
-    more = ["--closed"] if options.closed else []
+    more = ["--closed"] * options.closed + ["--every"] * options.every
     ours, floor = against_floor(company(shape, members, 10, *more), options.rounds)
     each, limit = ours["cpu"] / members, 0.6 * members / 1000 + 30
     figures = [floor["cpu"], ours["cpu"], ours["cpu"] / floor["cpu"]]
@@ -264,6 +265,7 @@ def main() -> None:
     words.add_argument("--shapes", nargs="+", choices=SHAPES, default=SHAPES)
     words.add_argument("--rounds", type=int, default=3)
     words.add_argument("--closed", action="store_true", help="the month before is closed")
+    words.add_argument("--every", action="store_true", help="a plan with a bonus of every kind")
     words.add_argument("--task", nargs=2, help=argparse.SUPPRESS)
     options = words.parse_args()
     if options.task:

@@ -1,11 +1,12 @@
 """A company of any size and shape in a netmark file, for the benchmarks; the same one every time.
 
-python tests/bench/data.py [--members N] [--shape SHAPE] [--history TIMES] [--closed] prints the
-path of the file. It is made once and kept in the folder NETMARK_BENCH (else below the temporary
-folder). Three quarters of the members buy, 57 in 100 are active; 2 sales per member in the period
-2026-11, and ``--history`` (10) sales per member in the twelve months before. ``--closed`` closes
-2026-10, so that balances and titles are brought forward. Rows go in through bare SQL: only the log
-is not filled.
+python tests/bench/data.py [--members N] [--shape SHAPE] [--history TIMES] [--closed] [--every]
+prints the path of the file. It is made once and kept in the folder NETMARK_BENCH (else below the
+temporary folder). Three quarters of the members buy, 57 in 100 are active; 2 sales per member in
+the period 2026-11, and ``--history`` (10) sales per member in the twelve months before.
+``--closed`` closes 2026-10, so that balances, titles and carry are brought forward. ``--every``
+puts a plan in force that has a bonus of every kind, and gives everybody a place in its binary tree.
+Rows go in through bare SQL: only the log is not filled.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from netmark.app.payout import Closing, close
+from netmark.genealogy.placement import Places
 from netmark.ledger.period import Calendar
 from netmark.store import schema
 from netmark.store.db import Act, connect, create
@@ -96,6 +98,103 @@ Diamond   = ["5%", "5%", "5%", "4%", "3%", "2%", "1%"]
 [payout]
 minimum = "20.00"
 """
+EVERY = (
+    PLAN
+    + """
+[trees.team]
+kind = "binary"
+fill = "alternate"
+
+[[bonuses]]
+name = "Retail"
+kind = "sales"
+base = "CV"
+on = "CV"
+how = "marginal"
+brackets = [["0", "1%"], ["100", "2%"], ["500", "3%"]]
+
+[[bonuses]]
+name = "Stairs"
+kind = "differential"
+base = "CV"
+own = "discount"
+on = "GV"
+brackets = [["200", "3%"], ["1000", "6%"], ["5000", "9%"], ["20000", "12%"]]
+
+[[bonuses]]
+name = "Courtesy"
+kind = "courtesy"
+of = "Stairs"
+rate = "1%"
+
+[[bonuses]]
+name = "Leaders"
+kind = "generations"
+base = "CV"
+leader = "Silver"
+boundary = "leader-in"
+ineligible = "keeps-generation"
+earns = "leaders"
+rates = ["3%", "2%", "1%"]
+
+[[bonuses]]
+name = "Team"
+kind = "binary"
+tree = "team"
+base = "CV"
+own = "none"
+units = "any"
+rate = "10%"
+least = 50
+cap = { volume = 5000, leftover = "consume-paid" }
+carry = { legs = "both", at_most = 5000 }
+unqualified = "flush"
+needs = { active = true }
+
+[[bonuses]]
+name = "Multi-line"
+kind = "lines"
+base = "CV"
+rate = "1%"
+carry = { keep = "power-line", at_most = 10000 }
+
+[[bonuses]]
+name = "Pool"
+kind = "pool"
+fund = { volume = "CV", rate = "1%" }
+rounding = "value-to-cents"
+[bonuses.shares]
+Associate = 0
+Bronze = 0
+Silver = 1
+Gold = 2
+Platinum = 3
+Ruby = 4
+Emerald = 5
+Diamond = 6
+
+[[bonuses]]
+name = "Steps"
+kind = "award"
+skipped = "highest"
+[bonuses.ranks]
+Associate = "0"
+Bronze = "10.00"
+Silver = "20.00"
+Gold = "50.00"
+Platinum = "100.00"
+Ruby = "200.00"
+Emerald = "300.00"
+Diamond = "500.00"
+
+[[bonuses]]
+name = "Host"
+kind = "party"
+base = "CV"
+brackets = [["500", "1%"]]
+"""
+)
+"""One bonus of every kind."""
 
 
 def sponsors(shape: str, count: int) -> Iterator[int | None]:
@@ -154,11 +253,27 @@ def fill_sales(conn: sqlite3.Connection, members: int, month: str, count: int, s
     )
 
 
-def make(path: Path, shape: str, members: int, history: int) -> None:
+def fill_places(conn: sqlite3.Connection, shape: str, members: int) -> None:
+    """Everybody's place in the binary tree, as if placed on joining, in turn left and right."""
+    tree = Places(2, members + 1)
+    rows = []
+    for member, sponsor in enumerate(sponsors(shape, members), start=1):
+        place = tree.find("alternate", sponsor or 0)
+        assert place is not None
+        tree.put(member, sponsor or 0, place)
+        rows.append((member, place.side, place.parent or None))
+    conn.executemany(
+        "INSERT INTO member_change (member, day, what, value, sponsor, reason, log)"
+        " VALUES (?, '2025-10-31', 'place:team', ?, ?, '', 1)",
+        rows,
+    )
+
+
+def make(path: Path, shape: str, members: int, history: int, plan: str = PLAN) -> None:
     """Make the file: members, the plan, periods and sales; indexes are built afterwards."""
     with create(path, {"currency": "USD"}, ACT) as store:
         conn, calendar = store.conn, Calendar("month")
-        put_in_force(store, ACT, PLAN, "Bench", calendar.parse(MONTHS[0]))
+        put_in_force(store, ACT, plan, "Bench", calendar.parse(MONTHS[0]))
         for pragma in ("foreign_keys=OFF", "synchronous=OFF", "journal_mode=OFF"):
             conn.execute(f"PRAGMA {pragma}")
         indexes = conn.execute(
@@ -169,6 +284,8 @@ def make(path: Path, shape: str, members: int, history: int) -> None:
         for name, _ in indexes:
             conn.execute(f"DROP INDEX {name}")
         fill_members(conn, shape, members)
+        if plan == EVERY:
+            fill_places(conn, shape, members)
         for seed, month in enumerate((*MONTHS, PERIOD)):
             keep_period(store, calendar.parse(month))
             count = 2 * members if month == PERIOD else members * history // len(MONTHS)
@@ -179,16 +296,19 @@ def make(path: Path, shape: str, members: int, history: int) -> None:
         conn.execute("COMMIT")
 
 
-def company(shape: str, members: int, history: int = 10, closed: bool = False) -> Path:
+def company(
+    shape: str, members: int, history: int = 10, *, closed: bool = False, every: bool = False
+) -> Path:
     """The path of the file, which is made when it is not there yet."""
     folder = Path(os.environ.get("NETMARK_BENCH", Path(tempfile.gettempdir()) / "netmark-bench"))
     folder.mkdir(parents=True, exist_ok=True)
     version = f"{VERSION}-{schema.FINGERPRINT[:8]}"
-    path = folder / f"{shape}-{members}-{history}-{'closed-' if closed else ''}{version}.db"
+    more = ("closed-" if closed else "") + ("every-" if every else "")
+    path = folder / f"{shape}-{members}-{history}-{more}{version}.db"
     if not path.exists():
         draft = path.with_suffix(".draft")
         draft.unlink(missing_ok=True)
-        make(draft, shape, members, history)
+        make(draft, shape, members, history, EVERY if every else PLAN)
         if closed:
             with connect(draft) as store:
                 close(store, ACT, MONTHS[-1], Closing(leave_open=True))
@@ -203,8 +323,11 @@ def main() -> None:
     words.add_argument("--shape", choices=SHAPES, default=SHAPES[0])
     words.add_argument("--history", type=int, default=10, help="sales per member before the period")
     words.add_argument("--closed", action="store_true", help="the month before is closed")
+    words.add_argument("--every", action="store_true", help="a plan with a bonus of every kind")
     found = words.parse_args()
-    path = company(found.shape, found.members, found.history, found.closed)
+    path = company(
+        found.shape, found.members, found.history, closed=found.closed, every=found.every
+    )
     sys.stdout.write(f"{path}\n")
 
 

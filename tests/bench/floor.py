@@ -23,7 +23,7 @@ READS = (
     "SELECT json_group_array(id) FROM member INDEXED BY member_other WHERE kind <> 'distributor'",
     f"SELECT json_group_array(id) FROM member INDEXED BY member_joined WHERE joined > '{LAST_DAY}'",
     "SELECT json_group_array(json_array(member, what, value, sponsor)) FROM member_change"
-    f" WHERE day <= '{LAST_DAY}' ORDER BY day, seq",
+    f" WHERE day <= '{LAST_DAY}' AND what NOT GLOB 'place:*' ORDER BY day, seq",
     "SELECT json_group_array(member), json_group_array(pv), json_group_array(cv) FROM ("
     " SELECT member, sum(pv) AS pv, sum(cv) AS cv FROM sale INDEXED BY sale_book"
     f" WHERE period = {PERIOD} GROUP BY member)",
@@ -33,6 +33,11 @@ CARRY = (
     " {2} << 32 AND ({2} + 1 << 32) - 1 AND {0} <> 0"
 )
 BROUGHT = ('"title main"', "carried")
+PLACES = (
+    "SELECT json_group_array(member), json_group_array(ifnull(sponsor, 0)),"
+    " json_group_array(CAST(value AS INTEGER)) FROM member_change WHERE what = 'place:{0}'"
+    f" AND day <= '{LAST_DAY}'"
+)
 PRAGMAS = ("foreign_keys=ON", "synchronous=FULL", "cell_size_check=ON")
 
 
@@ -73,13 +78,15 @@ class Finished:
         conn.close()
 
 
-def read(conn: sqlite3.Connection) -> list[object]:
-    """Read every column that the plan needs, into lists."""
+def read(conn: sqlite3.Connection, columns: list[str]) -> list[object]:
+    """Read every column that the plan needs, into lists; ``columns`` are those of the facts."""
     found: list[object] = []
-    queries = list(READS)
+    trees = [name[7:-1] for name in columns if name.startswith('"place ')]
+    carried = [name for name in columns if name.startswith('"carry ')]
+    queries = [*READS, *map(PLACES.format, trees)]
     before = conn.execute("SELECT id, shape FROM run ORDER BY period DESC LIMIT 1").fetchone()
     if before:
-        queries += [CARRY.format(column, before[1], before[0]) for column in BROUGHT]
+        queries += [CARRY.format(column, before[1], before[0]) for column in (*BROUGHT, *carried)]
     for query in queries:
         found += [json.loads(text) for text in conn.execute(query).fetchone()]
     return found
@@ -120,7 +127,7 @@ def main() -> None:
     gc.disable()
     cpu, clock = time.process_time(), time.perf_counter()
     conn.execute("BEGIN IMMEDIATE")
-    held = read(conn)
+    held = read(conn, ready.columns)
     reading = time.process_time() - cpu
     write(conn, ready)
     conn.execute("COMMIT")

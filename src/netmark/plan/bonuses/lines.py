@@ -11,7 +11,17 @@ from pydantic import Field
 from netmark.genealogy.tree import frontlines, roll_up
 from netmark.ledger.money import format_volume, round_fraction
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
+from netmark.plan.bonuses.base import (
+    Fault,
+    Line,
+    Most,
+    VolumeBonus,
+    Words,
+    common_denominator,
+    round_all,
+    scale,
+    share,
+)
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.conditions import Part
 from netmark.plan.measures import tree_of
@@ -72,6 +82,8 @@ class Lines(VolumeBonus):
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member: one pass over the tree and one over all legs."""
+        if self._is_plain() and book.plan.rounding.stage == "bonus":
+            return self._totals(book)[0]
         paid, rounding = zeros(book.size), book.plan.rounding
         earners = self._earners(book)
         for i, (lines, _) in self._all(book):
@@ -123,6 +135,8 @@ class Lines(VolumeBonus):
         """What every power line has more than the paid lines beside it."""
         if not self.carry_columns:
             return {}
+        if self._is_plain():
+            return {"line": self._totals(book)[1]}
         kept, most = zeros(book.size), self.carry_.at_most
         for _, (lines, power) in self._all(book):
             if power:
@@ -159,6 +173,46 @@ class Lines(VolumeBonus):
 
     # What follows is computed once per book.
 
+    def _is_plain(self) -> bool:
+        """Is nothing of a single line needed but the largest, and the sum of all?"""
+        return self.unpaid == 1 and self.line_at_most is None
+
+    def _totals(self, book: Book) -> "tuple[array[int], array[int]]":
+        """What everybody is paid, rounded once, and what the power lines keep."""
+        return book.once(("totals", self.name), lambda: self._add_up(book))
+
+    def _add_up(self, book: Book) -> "tuple[array[int], array[int]]":
+        sums, largest, first = zeros(book.size), zeros(book.size), zeros(book.size)
+        parents = tree_of(book, self.tree).parents
+        for i, volume in self._volumes_of_lines(book):
+            parent = parents[i]
+            sums[parent] += volume
+            if volume > largest[parent]:
+                largest[parent], first[parent] = volume, i
+        rates, ranks = self._rates(book), self._ranks(book)
+        denominator = common_denominator(rates)
+        parts = [int(rate * denominator) for rate in rates]
+        products, kept, most = [0] * book.size, zeros(book.size), self.carry_.at_most
+        earners = self._earners(book)
+        for i in compress(range(1, book.size), sums[1:]):
+            paid = sums[i] - largest[i]
+            if paid and earners[i]:
+                products[i] = paid * parts[ranks[i]]
+            counted = largest[i] if most is None else min(largest[i], most)
+            kept[first[i]] = max(counted - paid, 0)
+        by, mode = scale(denominator, book.plan.exponent), book.plan.rounding.mode
+        return round_all(products, by, mode), kept
+
+    def _volumes_of_lines(self, book: Book) -> Iterator[tuple[int, int]]:
+        """Every line above zero: its first member, and what it brings with what was carried."""
+        tree = tree_of(book, self.tree)
+        totals = roll_up(tree.parents, tree.order, self.values(book))
+        carried = book.facts.carried.get(self.name, {}).get("line")
+        for i in tree.order:
+            volume = totals[i] + (carried[i] if carried else 0)
+            if volume > 0 and tree.parents[i]:
+                yield i, volume
+
     def _unit(self) -> Literal["volume", "matched"]:
         return "matched" if self.carry_columns else "volume"
 
@@ -187,14 +241,10 @@ class Lines(VolumeBonus):
         return book.once(("legs", self.name), lambda: self._measure(book))
 
     def _measure(self, book: Book) -> Mapping[int, list[tuple[int, int]]]:
-        tree = tree_of(book, self.tree)
-        totals = roll_up(tree.parents, tree.order, self.values(book))
-        carried = book.facts.carried.get(self.name, {}).get("line")
+        parents = tree_of(book, self.tree).parents
         legs: dict[int, list[tuple[int, int]]] = {}
-        for i in tree.order:
-            volume = totals[i] + (carried[i] if carried else 0)
-            if volume > 0 and tree.parents[i]:
-                legs.setdefault(tree.parents[i], []).append((i, volume))
+        for i, volume in self._volumes_of_lines(book):
+            legs.setdefault(parents[i], []).append((i, volume))
         for lines in legs.values():
             lines.sort(key=lambda line: -line[1])
         return legs

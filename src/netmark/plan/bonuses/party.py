@@ -1,15 +1,28 @@
 """Party plans: what the host has of a party, by guest sales and by new bookings."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import compress
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import BaseOf, Fault, Line, Most, VolumeBonus, Words, share
+from netmark.plan.bonuses.base import (
+    BaseOf,
+    Fault,
+    Line,
+    Most,
+    Scale,
+    VolumeBonus,
+    Words,
+    common_denominator,
+    round_all,
+    share,
+)
 from netmark.plan.book import Book, zeros
 from netmark.plan.brackets import Brackets, bracket, rising
 from netmark.plan.conditions import Count
@@ -61,7 +74,12 @@ class Party(VolumeBonus):
     )
 
     def pay(self, book: Book) -> "array[int]":
-        """What each host has of all his parties, in rounded minor units."""
+        """What each host has of all his parties, in rounded minor units.
+
+        Rounded per bonus it is one pass over the parties, in whole parts of a minor unit.
+        """
+        if book.plan.rounding.stage == "bonus":
+            return self._pay_at_once(book)
         paid, sums = zeros(book.size), dict[int, Fraction]()
         for line in self.lines(book):
             if not line.reason:
@@ -140,6 +158,24 @@ class Party(VolumeBonus):
                 f"{self.bookings.volume} is already added up, orders can't be picked from it",
                 "put the filter into [volumes] and name that volume here",
             )
+
+    def _pay_at_once(self, book: Book) -> "array[int]":
+        minor, least = book.plan.minor_per_unit, self.least_bookings or 0
+        rates = [Fraction(0), *(rate * Fraction(minor, 100) for _, rate in self.brackets)]
+        each = (self.per_booking or Fraction(0)) * minor
+        denominator = common_denominator([*rates, each])
+        parts, booking = [int(rate * denominator) for rate in rates], int(each * denominator)
+        starts, from_ = [row[0] for row in self.brackets], self.from_ or 0
+        lowest = min([0, *starts[:1]])
+        tree, products = tree_of(book, self.tree), [0] * book.size
+        earners, counts, sales = self.qualified(book), self._counts(book), self.values(book)
+        for slot in compress(range(1, book.size), tree.inside[1:]):
+            sold, count, host = sales[slot], counts[slot], tree.parents[slot]
+            if (sold or count) and host and earners[host] and count >= least:
+                products[host] += sold * parts[bisect_right(starts, max(sold, lowest))]
+                if count and sold >= from_:
+                    products[host] += count * booking
+        return round_all(products, Scale(1, denominator), book.plan.rounding.mode)
 
     def _counts(self, book: Book) -> Sequence[int]:
         """The whole bookings of every party; below zero there are none."""
