@@ -58,16 +58,23 @@ class Step(NamedTuple):
 class Stairs(NamedTuple):
     """What the walk reads, by slot: ``stands`` is a place on ``steps``, the distinct rates rising.
 
-    ``own`` is the rate that a source begins with, ``paid`` who may be paid.
+    ``own`` is a place among ``own_rates``, the rate that a source begins with; ``paid`` says who
+    may be paid.
     """
 
     tree: Tree
     values: Sequence[int]
-    own: Sequence[Fraction]
+    own: Sequence[int]
+    own_rates: Sequence[Fraction]
     stands: Sequence[int]
     steps: Sequence[Fraction]
     paid: bytes
     first: Fraction | None
+
+    def reached(self) -> Sequence[int]:
+        """The place on ``steps`` that the own rate of each source reaches."""
+        by_rate = [bisect_right(self.steps, rate) - 1 for rate in self.own_rates]
+        return bytes(map(by_rate.__getitem__, self.own))
 
 
 def climb(stairs: Stairs) -> Iterator[Step]:
@@ -85,7 +92,7 @@ def climb(stairs: Stairs) -> Iterator[Step]:
     for i in stairs.tree.order:
         depth[i] = depth[parents[i]] + 1
     for source in compress(range(1, len(parents)), stairs.values[1:]):
-        done, father = stairs.own[source], parents[source]
+        done, father = stairs.own_rates[stairs.own[source]], parents[source]
         left = max(top - done, Fraction(0))
         if done:
             yield Step(source, source, 0, min(done, top), OWN)
