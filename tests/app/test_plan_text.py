@@ -228,6 +228,47 @@ def test_a_pool_says_its_fund_and_its_shares() -> None:
     assert ("cap", "5.00 USD") in said["bonus 2"].rows
 
 
+MATCHES = """
+[[ranks]]
+name = "Director"
+[[bonuses]]
+name = "Own"
+kind = "sales"
+base = "CV"
+rate = "10%"
+[[bonuses]]
+name = "Match"
+kind = "match"
+base = ["Own"]
+earned = "as-paid"
+generations = { leader = "Director", boundary = "closing-leader-in", ineligible = "passed-over", \
+earns = "everybody" }
+[[bonuses.sources]]
+for = { market = ["EU"] }
+rates = { Director = ["5%", "2%"] }
+[[bonuses]]
+name = "Share"
+kind = "match"
+base = ["Own", "Match"]
+earned = "raw"
+down = { rate = "25%", shared_by = "frontline" }
+"""
+
+
+def test_a_match_says_whose_earnings_it_pays_on_and_how_it_counts() -> None:
+    """The parts say themselves; what it can pay at most is a share of earnings, not of sales."""
+    found = describe(read(HEAD + MATCHES, "plan.toml"))
+    said = {section.name: section.table.rows for section in found.sections}
+    match, share = ({str(k): str(v) for k, v in said[f"bonus {n}"]} for n in (2, 3))
+    assert match["pays on"] == "what others earn by Own"
+    assert match["earned"] == "what these bonuses pay after their own limits"
+    assert match["sources"] == "on the earnings of a member in market EU: Director: 5% and 2%"
+    assert match["generations"].startswith("a leader is who has the rank Director or higher;")
+    assert share["pays on"] == "what others earn by Own and Match"
+    assert share["down"].startswith("the frontline together has 25% of what its sponsor")
+    assert ("Share", "not counted: it pays on what others earn") in said["not counted"]
+
+
 SETTLED = """
 [[ranks]]
 name = "A"

@@ -61,13 +61,19 @@ class Scored(NamedTuple):
     bonus: str
 
 
+class Left(NamedTuple):
+    """The row is what a bonus of the plan could have paid, and nobody has."""
+
+    bonus: str
+
+
 class Waits(NamedTuple):
     """The row is not compared: the plan language lacks this yet."""
 
     kind: str
 
 
-Reading = Pays | Volume | Counted | Legs | Scored | Settled | Waits
+Reading = Pays | Volume | Counted | Legs | Scored | Settled | Left | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:

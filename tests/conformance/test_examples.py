@@ -16,7 +16,7 @@ from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
 from netmark.plan.limits import in_market, prorate, split
 
-from .case import Case, Counted, Legs, Pays, Reading, Scored, Settled, Volume, Waits
+from .case import Case, Counted, Left, Legs, Pays, Reading, Scored, Settled, Volume, Waits
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -74,7 +74,7 @@ Compared = tuple[str, object, object]
 
 
 def figures(
-    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled, row: Doc
+    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled | Left, row: Doc
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
@@ -89,12 +89,17 @@ def figures(
             yield from in_money(run, amount, row, wanted)
         else:
             yield "amount", amount, wanted * unit
+            yield from by_source(run, found, row, unit)
     elif isinstance(found, Settled):
         yield from settled(run, found, row, wanted)
     elif isinstance(found, Volume):
         from netmark.plan.measures import volume
 
         yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
+    elif isinstance(found, Left):
+        unpaid = (line for line in run.plan.bonus(found.bonus).lines(run.book) if line.reason)
+        left = sum((line.exact for line in unpaid), Fraction(0))
+        yield "left", left, wanted * 10**run.plan.exponent
     elif isinstance(found, Legs):
         yield from matched(run, found, row, wanted)
     elif isinstance(found, Scored):
@@ -158,7 +163,8 @@ def matched(
 def paid(run: Run, found: Pays, row: Doc) -> Fraction:
     """Smallest units of money that a row is about; the lines of a source or level are exact."""
     earner = run.slots[found.earner or row["member"]]
-    keys = [key for key in ("source", "level", "generation") if key in row]
+    named = ("source", "level", "generation")
+    keys = [key for key in named if not isinstance(row.get(key, {}), dict)]
     if not keys or found.earner:
         return Fraction(sum(run.result.amounts[name][earner] for name in found.bonuses))
     # A limit takes from what is paid, not from the lines.
@@ -171,6 +177,19 @@ def paid(run: Run, found: Pays, row: Doc) -> Fraction:
         lines = [line for line in lines if line.level == row[key]]
     assert bool(lines) == bool(Fraction(str(row["amount"] or 0))), "a line of nothing, or no line"
     return sum((line.amount for line in lines), Fraction(0))
+
+
+def by_source(run: Run, found: Pays, row: Doc, unit: int) -> Iterator[tuple[str, object, object]]:
+    """What the amount consists of, and in which generation each part lies, where a row says so."""
+    earner = run.slots[row["member"]]
+    lines = [x for x in run.lines if x.bonus in found.bonuses and x.earner == earner]
+    for source, part in row.get("by_source", {}).items():
+        mine = [line for line in lines if line.source == run.slots[source]]
+        added = sum((line.amount for line in mine), Fraction(0))
+        yield f"from {source}", added, Fraction(part) * unit
+        if isinstance(row.get("generation"), dict):
+            numbers = {line.level for line in mine}
+            yield f"generation of {source}", numbers, {int(row["generation"][source])}
 
 
 def counted(

@@ -131,9 +131,12 @@ def _left_out(plan: "Plan", best: Maximum) -> Iterator[tuple[object, ...]]:
         "refunds",
         "not counted: what is taken back at a lower rate than was paid makes the rest look larger",
     )
+    earnings = [name for name in best.elsewhere if plan.bonus(name).earnings_of()]
+    volumes = [name for name in best.elsewhere if name not in earnings]
     for names, why in (
         (best.endless, "not counted: nothing limits it as a share of what is sold"),
         (best.unknown, "not counted: its kind does not say what it can pay at most"),
-        (best.elsewhere, "not counted: it pays on a volume in which an order counts repeatedly"),
+        (volumes, "not counted: it pays on a volume in which an order counts repeatedly"),
+        (earnings, "not counted: it pays on what others earn"),
     ):
         yield from ((name, why) for name in names)

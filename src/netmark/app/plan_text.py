@@ -140,6 +140,8 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
     yield "does", f"{said} (kind: {bonus.kind})"
     if isinstance(bonus, VolumeBonus):
         yield "pays on", words.orders(bonus.base.volume, bonus.base)
+    if bonus.earnings_of():
+        yield "pays on", f"what others earn by {words.listed(bonus.earnings_of())}"
     earners = "active distributors" if bonus.uses_active() else "enrolled distributors"
     if bonus.for_:
         earners += f" {words.who(bonus.for_)}"

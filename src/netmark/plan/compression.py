@@ -4,12 +4,13 @@ It is a word, not a switch, because each of the six changes cents: :data:`MEANIN
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from netmark.genealogy.tree import nearest
+from netmark.plan.bonuses.base import Fault
 from netmark.plan.book import Book, Tree, zeros
 from netmark.plan.conditions import Part
 from netmark.plan.needs import active
@@ -63,6 +64,16 @@ Compression = Annotated[_Compression, BeforeValidator(_spelt)]
 
 ASKS_ACTIVE = frozenset({"stop", "skip-inactive", "skip-unqualified", "roll-up"})
 """The compressions under which only active members are paid."""
+
+
+def compression_faults(compression: _Compression) -> Iterator[Fault]:
+    """A word that needs a rank has one."""
+    if (compression.word == "skip-below") != bool(compression.rank):
+        yield Fault(
+            ("compression",),
+            "skip-below needs a rank",
+            'write compression = { skip-below = "Director" }',
+        )
 
 
 def steps(

@@ -1,11 +1,16 @@
 """Generations: distance counted in leaders, by the convention that says whose sales are where."""
 
+from abc import abstractmethod
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Protocol
+
+from pydantic import BeforeValidator
 
 from netmark.genealogy.tree import nearest
-from netmark.plan.book import Tree, either, zeros
+from netmark.plan.book import Book, Tree, both, either, zeros
+from netmark.plan.conditions import Condition
+from netmark.plan.needs import Context, compile_needs, mask
 
 Boundary = Literal["leader-in", "next-leader-in", "closing-leader-in", "closing-leader-or-run"]
 BOUNDARIES: dict[str, str] = {
@@ -28,6 +33,60 @@ INELIGIBLE: dict[str, str] = {
     " for the leader above",
 }
 """What becomes of a leader who may not be paid."""
+
+Earns = Literal["leaders", "everybody"]
+EARNS: dict[str, str] = {
+    "leaders": "only leaders who meet for and needs: each generation has one earner",
+    "everybody": "whoever meets for and needs and has a rate, also those who are no leaders",
+}
+"""Who is paid on a generation."""
+
+
+def _leader(value: object) -> object:
+    return {"rank": value} if isinstance(value, str) else value
+
+
+Leader = Annotated[Condition, BeforeValidator(_leader)]
+"""Who makes a generation: the lowest rank that does, or a table of needs."""
+
+
+class Counted(Protocol):
+    """What a plan says about its generations."""
+
+    @property
+    @abstractmethod
+    def leader(self) -> Condition:
+        """Who makes a generation."""
+
+    @property
+    @abstractmethod
+    def boundary(self) -> Boundary:
+        """Where it begins and ends."""
+
+    @property
+    @abstractmethod
+    def ineligible(self) -> Ineligible:
+        """What becomes of a leader who may not be paid."""
+
+    @property
+    @abstractmethod
+    def earns(self) -> Earns:
+        """Who is paid."""
+
+
+def counted(
+    said: Counted, context: Context, book: Book, tree: Tree, earners: bytes
+) -> "tuple[Walk, bytes]":
+    """The walk, and who may earn on it of ``earners``, as a plan says it."""
+    there = both(book.distributors, tree.inside)
+    leaders = both(there, mask(compile_needs(said.leader, context), book))
+    earners = both(there, earners)
+    marks = both(leaders, earners) if said.ineligible == "passed-over" else leaders
+    if said.boundary == "closing-leader-or-run":
+        marks = with_runs(tree, marks)
+    if said.earns == "leaders":
+        earners = both(earners, leaders)
+    return Walk(tree, marks, said.boundary), earners
 
 
 class Walk(NamedTuple):

@@ -70,43 +70,6 @@ compression = { skip-below = "QSA" }
     ),
 )
 
-
-def match(compression: str) -> str:
-    """A match of given commissions, as pay on levels of what others earned."""
-    return plan(
-        ranks("Open1", "Open2", "Open3")
-        + f"""
-[active]
-needs = {{ PV = 100 }}
-
-[[bonuses]]
-name        = "Match"
-kind        = "levels"
-base        = "CV"               # the team commission that the example gives
-rates       = ["20%", "15%", "10%", "5%", "5%", "5%", "5%"]
-compression = "{compression}"
-depth       = [
-  {{ levels = 1, needs = {{ rank = "Open1" }} }},
-  {{ levels = 2, needs = {{ rank = "Open2" }} }},
-  {{ levels = 3, needs = {{ rank = "Open3" }} }},
-]
-"""
-    )
-
-
-MATCH = tuple(
-    Case(
-        "C-MATCH-7L",
-        match(word),
-        {"match": pays("Match")},
-        ("team_commission -> CV",),
-        rows={"variant": variant},
-        ranks={"A": "Open3", "B": "Open2", "C": "Open2", "D": "Open1"},
-        also=tuple(Sale(member, pv="100") for member in "ABCE"),  # all but D are active
-    )
-    for variant, word in (("no_compression", "stop"), ("dynamic_compression", "skip-inactive"))
-)
-
 PAPARAZZI = plan(
     ranks("Star", "Director")
     + """
@@ -145,4 +108,4 @@ LEAVER = tuple(
     )
 )
 
-CASES = (*SKIPPED, *MATCH, *LEAVER)
+CASES = (*SKIPPED, *LEAVER)

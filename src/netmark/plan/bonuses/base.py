@@ -18,7 +18,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -158,8 +158,10 @@ class Bonus(Part, ABC):
         """The lines that pay one member; a kind may know a quicker way than to look at all."""
         return (line for line in self.lines(book) if line.earner == earner and not line.reason)
 
-    number: ClassVar[str] = "level"
-    """What the places in a list of rates are, and the levels of its lines."""
+    @property
+    def number(self) -> str:
+        """What the places in a list of rates are, and the levels of its lines."""
+        return "level"
 
     @property
     def of_company(self) -> bool:
@@ -205,6 +207,10 @@ class Bonus(Part, ABC):
         They have to stand above this one in the plan.
         """
         yield from ()
+
+    def earnings_of(self) -> list[str]:
+        """The bonuses on whose earnings it pays (``base``); none for most kinds."""
+        return [name for where, name in self.reads() if where[0] == "base"]
 
     def check(self, plan: "Plan") -> Iterator[Fault]:
         """What does not fit together with the rest of the plan."""

@@ -4,9 +4,9 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.plan.bonuses.base import (
@@ -21,11 +21,20 @@ from netmark.plan.bonuses.base import (
     scale,
     share,
 )
-from netmark.plan.book import Book, both, zeros
-from netmark.plan.conditions import Condition, Part
-from netmark.plan.leaders import BOUNDARIES, INELIGIBLE, Boundary, Ineligible, Walk, with_runs
+from netmark.plan.book import Book, zeros
+from netmark.plan.conditions import Part
+from netmark.plan.leaders import (
+    BOUNDARIES,
+    EARNS,
+    INELIGIBLE,
+    Boundary,
+    Earns,
+    Ineligible,
+    Leader,
+    Walk,
+    counted,
+)
 from netmark.plan.measures import tree_of
-from netmark.plan.needs import compile_needs, mask
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import (
     EVERYBODY,
@@ -41,18 +50,10 @@ from netmark.plan.values import Money
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
 
-EARNS = {
-    "leaders": "only leaders who meet for and needs: each generation of a sale has one earner",
-    "everybody": "whoever meets for and needs and has a rate, also those who are no leaders",
-}
 OWN_SALES = {
     "counted": "the leader's own sales are part of his own group",
     "left-out": "the leader is not paid on his own sales",
 }
-
-
-def _leader(value: object) -> object:
-    return {"rank": value} if isinstance(value, str) else value
 
 
 class Guarantee(Part):
@@ -128,14 +129,13 @@ class Generations(VolumeBonus):
         "earns": EARNS,
         "own_sales": OWN_SALES,
     }
-    number: ClassVar[str] = "generation"
 
-    leader: Annotated[Condition, BeforeValidator(_leader)] = Field(
+    leader: Leader = Field(
         description="who makes a generation: the lowest rank that does, or a table of needs"
     )
     boundary: Boundary = Field(description="where a generation begins and ends")
     ineligible: Ineligible = Field(description="what becomes of a leader who may not be paid")
-    earns: Literal["leaders", "everybody"] = Field(description="who is paid")
+    earns: Earns = Field(description="who is paid")
     rates: LevelRates = Field(description='["6%", "3%"] by generation, or a table rank = list')
     own_group: RankRates = Field({}, description="a rate on the own group, above the next leaders")
     own_sales: Literal["counted", "left-out"] | None = Field(
@@ -224,6 +224,11 @@ class Generations(VolumeBonus):
         return Most(own + sum_of_levels(self.rates), best, how)
 
     @property
+    def number(self) -> str:
+        """Its rates are by generation."""
+        return "generation"
+
+    @property
     def of_company(self) -> bool:
         """With a guarantee: who is above decides whether a leader gives anything."""
         return self.guarantee is not None
@@ -283,18 +288,11 @@ class Generations(VolumeBonus):
         tree, ladder = tree_of(book, self.tree), self.ladder or book.plan.default_ladder
         names = [rank.name for rank in book.plan.ladder(ladder).ranks] if ladder else []
         ranks = paid_ranks(book, ladder) if self.uses_ranks() else bytes(book.size)
-        there = both(book.distributors, tree.inside)
-        leaders = both(there, mask(compile_needs(self.leader, self.in_context(book.plan)), book))
-        earners = both(there, self.qualified(book))
-        marks = both(leaders, earners) if self.ineligible == "passed-over" else leaders
-        if self.boundary == "closing-leader-or-run":
-            marks = with_runs(tree, marks)
-        if self.earns == "leaders":
-            earners = both(earners, leaders)
+        context, qualified = self.in_context(book.plan), self.qualified(book)
+        walk, earners = counted(self, context, book, tree, qualified)
         deepest = max(len(row) for row in self.rates.values())
         rates = [single_by_rank(self.own_group, names)]
         rates += [table_by_rank(self.rates, names, n) for n in range(1, deepest + 1)]
-        walk = Walk(tree, marks, self.boundary)
         best = [max(row) for row in rates]
         return _Ready(walk, self.values(book), earners, ranks, rates, best)
 

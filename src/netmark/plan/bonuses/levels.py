@@ -25,7 +25,14 @@ from netmark.plan.bonuses.base import (
     share,
 )
 from netmark.plan.book import Book, both, zeros
-from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_from, rolled_up, steps
+from netmark.plan.compression import (
+    ASKS_ACTIVE,
+    Compression,
+    compression_faults,
+    rolled_from,
+    rolled_up,
+    steps,
+)
 from netmark.plan.depth import Depth, open_levels
 from netmark.plan.infinity import Infinity, Tail, hand_up
 from netmark.plan.measures import tree_of
@@ -198,12 +205,7 @@ class Levels(VolumeBonus):
         yield from super().check(plan)
         if bool(self.rates) == bool(self.amounts) and (self.rates or not self.infinity):
             yield Fault((), "give either rates or amounts", 'for example rates = ["5%", "3%"]')
-        if (self.compression.word == "skip-below") != bool(self.compression.rank):
-            yield Fault(
-                ("compression",),
-                "skip-below needs a rank",
-                'write compression = { skip-below = "Director" }',
-            )
+        yield from compression_faults(self.compression)
         tail = self.infinity
         if tail and self.amounts:
             yield Fault(
