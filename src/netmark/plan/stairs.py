@@ -5,15 +5,20 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import Field
 
 from netmark.genealogy.tree import nearest
+from netmark.ledger.money import format_rate
 from netmark.plan.book import Tree
 from netmark.plan.brackets import Brackets
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.values import Rate
+from netmark.plan.words import condition, figure
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
 
 
 class OwnRate(Part):
@@ -21,6 +26,12 @@ class OwnRate(Part):
 
     on: str = Field(description="the volume that picks the row")
     brackets: Brackets = Field(min_length=1, description="rows of threshold and rate")
+
+    def says(self, plan: "Plan") -> str:
+        """The rows, by the volume."""
+        del plan
+        rows = [f"{format_rate(rate)} from {figure(least)}" for least, rate in self.brackets]
+        return f"by {self.on}: {', '.join(rows)}"
 
 
 class FirstShare(Part):
@@ -32,12 +43,21 @@ class FirstShare(Part):
 
     rate: Rate = Field(description="how much of the base")
 
+    def says(self, plan: "Plan") -> str:
+        """How much."""
+        del plan
+        return f"{format_rate(self.rate)} are set aside for the first upline without a difference"
+
 
 class Floor(Part):
     """Whoever meets the needs has at least this rate."""
 
     rate: Rate = Field(description="the rate, one of the table")
     needs: Condition = Field(description="what it takes")
+
+    def says(self, plan: "Plan") -> str:
+        """The rate and who has it."""
+        return f"at least {format_rate(self.rate)} with {condition(self.needs, plan)}"
 
 
 Outside = Literal["passed-over", "take-part"]
