@@ -154,7 +154,7 @@ def test_every_part_of_a_plan_has_words() -> None:
     ]
     assert said["bonus 1 amounts"].rows == [("everybody", 500, 250)]
     assert ("infinity", "1% from level 3 on, however deep") in said["bonus 2"].rows
-    assert ("amount", "20.00 USD, once") in said["bonus 3"].rows
+    assert ("amount", "20.00 USD once in a period") in said["bonus 3"].rows
     assert [str(row[1]) for row in said["bonus 4 brackets"].rows] == ["1/20", "1/3"]
     assert [row[0] for row in said["bonus 5 rates by rank"].rows] == ["One", "Two", "Three"]
 

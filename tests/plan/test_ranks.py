@@ -230,3 +230,18 @@ def test_more_sales_never_lower_a_rank(rows: list[tuple[int, int]]) -> None:
         return ranks(Team(LADDER, "\n".join(lines)).book, "main").paid
 
     assert all(now <= then for now, then in zip(paid(0), paid(100), strict=True))
+
+
+def test_a_rank_by_decree_only_is_reached_by_nobody() -> None:
+    """Each decree gives its own rank and no higher one; what others reach is not touched."""
+    text = (
+        '[[ranks]]\nname = "Low"\nneeds = { PV = 10 }\n[[ranks]]\nname = "Silver"\nby_decree = true\n'
+        '[[ranks]]\nname = "Gold"\nby_decree = true\n'
+    )
+    team = Team(text, "ann  Silver\n  bob  Gold  PV 10\n  cat  PV 10\n  dan\n")
+    decided = ranks(team.book, "main")
+    assert team.by_name(decided.paid) == {"ann": 2, "bob": 3, "cat": 1}
+    assert team.by_name(decided.organic) == {"ann": 2, "bob": 3, "cat": 1}
+    [need] = needs_of_rank(team.book, "main", 3).every
+    assert need.label == "Gold by decree"
+    assert team.by_name(need.actual(team.book)) == {"bob": 1}

@@ -124,7 +124,7 @@ def _ranks(plan: "Plan") -> Iterator[Section]:
     several = len(plan.all_ladders) > 1
     for name, ladder in plan.all_ladders.items():
         rows: list[tuple[object, ...]] = [
-            (rank.name, words.condition(rank.needs, plan)) for rank in ladder.ranks
+            (rank.name, words.rank(rank, plan)) for rank in ladder.ranks
         ]
         title = f"Ranks of the ladder {name}" if several else "Ranks"
         key = f"ranks {name}" if several else "ranks"
@@ -168,10 +168,10 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
 def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...]]:
     value = getattr(bonus, field)
     many = value if isinstance(value, tuple) else (value,)
-    if field in bonus.meanings:
+    if isinstance(value, str) and field in bonus.meanings:
         yield field, bonus.meanings[field][value]
     elif many and all(isinstance(part, Says) for part in many):
-        yield from ((field, part.says(plan)) for part in many)
+        yield from ((field.rstrip("_"), part.says(plan)) for part in many)
     elif field == "compression":
         rank = f" {value.rank}" if value.rank else ""
         yield field, f"{value.word}{rank}: {MEANINGS[value.word]}"
@@ -191,7 +191,7 @@ def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...
             yield field, _share(bonus, field, only, plan)
     elif isinstance(value, Fraction):
         yield field, _share(bonus, field, value, plan)
-    elif field not in ("brackets", "each"):
+    elif field not in ("brackets", "each", "tiers"):
         described = type(bonus).model_fields[field]
         plain = format_volume(value) if of_volume(described) else value
         yield described.alias or field, f"{plain} ({described.description})"
@@ -199,8 +199,8 @@ def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...
 
 def _share(bonus: Bonus, field: str, value: Fraction, plan: "Plan") -> str:
     if of_money(type(bonus).model_fields[field]):
-        once = ", once" if field.startswith("amount") and "times" not in bonus.meanings else ""
-        return f"{_money(value, plan)} {plan.currency}{once}"
+        per = f" {bonus.money_for}" if field == "amount" and bonus.money_for else ""
+        return f"{_money(value, plan)} {plan.currency}{per}"
     base = f" of the {bonus.base.volume}" if isinstance(bonus, VolumeBonus) else ""
     return f"{format_rate(value)}{base}"
 
@@ -236,6 +236,12 @@ def _tables(bonus: Bonus, plan: "Plan") -> Iterator[tuple[str, Table]]:
                 (least, int(amount * plan.minor_per_unit)) for least, amount in value
             ]
             yield "amounts", Table(columns("from:int amount:money"), cents, plan.exponent)
+        elif field == "tiers" and value:
+            rows: list[tuple[object, ...]] = [
+                (least, int(amount * plan.minor_per_unit)) for least, amount in value
+            ]
+            heads = (Column("both legs from", "volume"), Column("amount", "money"))
+            yield "tiers", Table(heads, rows, plan.exponent)
         elif isinstance(value, dict) and value and _is_table(value):
             described = type(bonus).model_fields[field]
             name, table = _by_rank(field, value, plan, of_money(described), bonus.number)

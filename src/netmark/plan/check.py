@@ -83,6 +83,12 @@ def _names(plan: "Plan") -> Iterator[Fault]:
         for place, rank in enumerate(ladder.ranks):
             if names.index(rank.name.lower()) != place:
                 yield Fault((*start, place, "name"), f"the rank '{rank.name}' is there twice")
+            if rank.by_decree and rank.needs:
+                yield Fault(
+                    (*start, place, "needs"),
+                    f"nobody reaches {rank.name}: it is held by decree only",
+                    "take needs out, or by_decree",
+                )
         if len(names) > 200:
             yield Fault(start, "a ladder has at most 200 ranks")
 

@@ -44,6 +44,9 @@ class Rank(Part):
 
     name: Name = Field(description="how it is called", examples=['"Director"'])
     needs: Condition | None = Field(None, description="what it takes; nothing: everybody")
+    by_decree: Literal[True] | None = Field(
+        None, description="nobody reaches it: it is held by decree only"
+    )
 
 
 class Ladder(Part):

@@ -1,13 +1,18 @@
 """Two legs against each other: how their volume is matched in units, and what is left over."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
+from netmark.ledger.money import format_minor, format_rate
 from netmark.plan.conditions import Part
 from netmark.plan.rates import RankAmounts, RankCounts, RankVolumes
 from netmark.plan.values import Money, Quantity, Rate
+from netmark.plan.words import figure
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
 
 
 class Unit(Part):
@@ -21,6 +26,17 @@ class Unit(Part):
     once: bool = Field(False, description="only the first unit that a member ever matches")
     rate: Rate | None = Field(None, description="what this unit pays of its weaker side instead")
     amount: Money | None = Field(None, description="what this unit pays instead")
+
+    def says(self, plan: "Plan") -> str:
+        """So much against so much, and what it pays by itself."""
+        text = f"{figure(self.strong)} of the stronger leg against {figure(self.weak)} of the other"
+        text += ", only the first ever" if self.once else ""
+        if self.rate is not None:
+            text += f"; pays {format_rate(self.rate)} of the weaker side"
+        if self.amount is not None:
+            minor = int(self.amount * plan.minor_per_unit)
+            text += f"; pays {format_minor(minor, plan.exponent)} {plan.currency}"
+        return text
 
 
 def _units(value: object) -> object:
@@ -45,6 +61,19 @@ class Cap(Part):
         '"consume-paid": only what was paid, in whole units; "flush": both legs are emptied'
     )
 
+    def says(self, plan: "Plan") -> str:
+        """What is limited, and what becomes of the rest."""
+        table = self.volume or self.units or self.amount
+        scale = 1 if self.units else plan.minor_per_unit if self.amount else 1
+        said = []
+        for rank, most in table.items():
+            text = figure(int(most)) if self.volume else str(most)
+            if self.amount:
+                text = f"{format_minor(int(most * scale), plan.exponent)} {plan.currency}"
+            said.append(f"{rank}: {text}" if rank else text)
+        what = "matched volume" if self.volume else "units" if self.units else "money"
+        return f"at most {', '.join(said)} of {what} in a period; then {LEFTOVER[self.leftover]}"
+
 
 class Carry(Part):
     """What stays in the legs for the next period, after matching."""
@@ -56,6 +85,15 @@ class Carry(Part):
     periods: Annotated[int, Field(ge=1, le=53)] | None = Field(
         None, description="how many periods after its own volume can be used; the oldest goes first"
     )
+
+    def says(self, plan: "Plan") -> str:
+        """What stays, how much of it, and for how long."""
+        del plan
+        text = KEPT[self.legs]
+        text += f", at most {figure(self.at_most)} each" if self.at_most is not None else ""
+        if self.periods is not None:
+            text += f", for {self.periods} period{'s' if self.periods > 1 else ''} more"
+        return text
 
 
 class Matched(NamedTuple):
@@ -140,6 +178,18 @@ def _fit(left: int, right: int, unit: Unit, limit: int | None) -> tuple[int, int
         else:
             left, right = left - turns * weak, right - turns * strong
     return count, on_left
+
+
+LEFTOVER = {
+    "consume-matched": "all that was matched is used up",
+    "consume-paid": "only what was paid is used up",
+    "flush": "both legs are emptied",
+}
+KEPT = {
+    "both": "what was not matched stays in both legs",
+    "stronger": "what was not matched stays in the stronger leg, the other is emptied",
+    "none": "nothing stays in the legs",
+}
 
 
 def use_up(lots: list[int], volume: int) -> None:

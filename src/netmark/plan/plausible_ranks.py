@@ -24,7 +24,8 @@ def rank_doubts(plan: "Plan") -> Iterator[Fault]:
     held = _reachable(plan)
     for name, ladder in plan.all_ladders.items():
         start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
-        yield from _order(start, [(rank.name, rank.needs) for rank in ladder.ranks])
+        earned = [(n, r) for n, r in enumerate(ladder.ranks) if not r.by_decree]
+        yield from _order(start, [(n, r.name, r.needs) for n, r in earned])
         for place, rank in enumerate(ladder.ranks):
             why = _out_of_reach(plan, name, ladder, rank.needs, held)
             if why:
@@ -32,9 +33,9 @@ def rank_doubts(plan: "Plan") -> Iterator[Fault]:
                 yield Fault((*start, place), what, "ask for what somebody can have before him")
 
 
-def _order(start: Path, ranks: Sequence[tuple[str, Condition | None]]) -> Iterator[Fault]:
-    for place, (name, needs) in enumerate(ranks):
-        for lower, below in ranks[:place]:
+def _order(start: Path, ranks: Sequence[tuple[int, str, Condition | None]]) -> Iterator[Fault]:
+    for number, (place, name, needs) in enumerate(ranks):
+        for _, lower, below in ranks[:number]:
             if _alike(needs, below):
                 yield Fault(
                     (*start, place),

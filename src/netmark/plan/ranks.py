@@ -40,10 +40,20 @@ def needs_of_rank(book: Book, ladder: str, number: int) -> Needs:
     """What rank ``number`` (1 the lowest) asks for; decides ranks and explains progress."""
     model = book.plan.ladder(ladder)
     context = Context(book.plan, ladder, model.tree, deciding=True)
-    return book.once(
-        ("rank needs", ladder, number),
-        lambda: compile_needs(model.ranks[number - 1].needs, context),
-    )
+    rank = model.ranks[number - 1]
+    if rank.by_decree:
+        key = ("decreed", ladder, number)
+        need = Need(f"{rank.name} by decree", "flag", 1, key, lambda b: _decreed(b, ladder, number))
+        return Needs((need,))
+    return book.once(("rank needs", ladder, number), lambda: compile_needs(rank.needs, context))
+
+
+def _decreed(book: Book, ladder: str, number: int) -> bytes:
+    """A flag column: who holds this rank, or a higher one, by decree."""
+    flags = bytearray(book.size)
+    for i, rank in book.facts.forced.get(ladder, {}).items():
+        flags[i] = rank >= number
+    return bytes(flags)
 
 
 def _decide(book: Book, ladder: str) -> Ranks:

@@ -5,15 +5,20 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import Field
 
 from netmark.genealogy.tree import nearest
+from netmark.ledger.money import format_rate
 from netmark.plan.book import Tree
 from netmark.plan.brackets import Brackets
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.values import Rate
+from netmark.plan.words import condition, figure
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
 
 
 class OwnRate(Part):
@@ -21,6 +26,12 @@ class OwnRate(Part):
 
     on: str = Field(description="the volume that picks the row")
     brackets: Brackets = Field(min_length=1, description="rows of threshold and rate")
+
+    def says(self, plan: "Plan") -> str:
+        """The rows, by the volume."""
+        del plan
+        rows = [f"{format_rate(rate)} from {figure(least)}" for least, rate in self.brackets]
+        return f"by {self.on}: {', '.join(rows)}"
 
 
 class FirstShare(Part):
@@ -32,12 +43,21 @@ class FirstShare(Part):
 
     rate: Rate = Field(description="how much of the base")
 
+    def says(self, plan: "Plan") -> str:
+        """How much."""
+        del plan
+        return f"{format_rate(self.rate)} are set aside for the first upline without a difference"
+
 
 class Floor(Part):
     """Whoever meets the needs has at least this rate."""
 
     rate: Rate = Field(description="the rate, one of the table")
     needs: Condition = Field(description="what it takes")
+
+    def says(self, plan: "Plan") -> str:
+        """The rate and who has it."""
+        return f"at least {format_rate(self.rate)} with {condition(self.needs, plan)}"
 
 
 Outside = Literal["passed-over", "take-part"]
@@ -58,16 +78,23 @@ class Step(NamedTuple):
 class Stairs(NamedTuple):
     """What the walk reads, by slot: ``stands`` is a place on ``steps``, the distinct rates rising.
 
-    ``own`` is the rate that a source begins with, ``paid`` who may be paid.
+    ``own`` is a place among ``own_rates``, the rate that a source begins with; ``paid`` says who
+    may be paid.
     """
 
     tree: Tree
     values: Sequence[int]
-    own: Sequence[Fraction]
+    own: Sequence[int]
+    own_rates: Sequence[Fraction]
     stands: Sequence[int]
     steps: Sequence[Fraction]
     paid: bytes
     first: Fraction | None
+
+    def reached(self) -> Sequence[int]:
+        """The place on ``steps`` that the own rate of each source reaches."""
+        by_rate = [bisect_right(self.steps, rate) - 1 for rate in self.own_rates]
+        return bytes(map(by_rate.__getitem__, self.own))
 
 
 def climb(stairs: Stairs) -> Iterator[Step]:
@@ -85,7 +112,7 @@ def climb(stairs: Stairs) -> Iterator[Step]:
     for i in stairs.tree.order:
         depth[i] = depth[parents[i]] + 1
     for source in compress(range(1, len(parents)), stairs.values[1:]):
-        done, father = stairs.own[source], parents[source]
+        done, father = stairs.own_rates[stairs.own[source]], parents[source]
         left = max(top - done, Fraction(0))
         if done:
             yield Step(source, source, 0, min(done, top), OWN)

@@ -18,7 +18,7 @@ from netmark.plan.conditions import (
 from netmark.plan.trees import PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Plan
+    from netmark.plan.document import Plan, Rank
     from netmark.plan.trees import DerivedTree
     from netmark.plan.volumes import Volume
 
@@ -116,6 +116,11 @@ def condition(needs: Condition | None, plan: "Plan") -> str:
         ways = [f"({n}) {condition(way, plan)}" for n, way in enumerate(needs.any, start=1)]
         return f"{_all(parts)}{'; and ' if parts else ''}one of: {'; '.join(ways)}"
     return _all(parts) or "nothing"
+
+
+def rank(model: "Rank", plan: "Plan") -> str:
+    """Say what a rank takes."""
+    return "a decree, nothing else" if model.by_decree else condition(model.needs, plan)
 
 
 def _all(parts: Sequence[str]) -> str:
@@ -239,10 +244,9 @@ def tree(model: "DerivedTree | RegroupedTree | PlacementTree", plan: "Plan") -> 
 
 def _placement(model: PlacementTree) -> str:
     sides = "two sides, left and right" if model.kind == "binary" else f"{model.sides} sides"
+    where = f"goes to {POLICIES[model.fill]}" if model.fill != "manual" else "waits for a place"
     whom = f"everybody {who(model.for_)}" if model.for_ else "everybody"
-    text = (
-        f"{whom} has a place with {sides} and keeps it; a newcomer goes to {POLICIES[model.fill]}"
-    )
+    text = f"{whom} has a place with {sides} and keeps it; a newcomer {where}"
     if model.tank:
         text += f", unless somebody chooses a place before ({model.tank})"
     if model.by_hand == "outer-line":

@@ -18,7 +18,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -162,6 +162,9 @@ class Bonus(Part, ABC):
     def number(self) -> str:
         """What the places in a list of rates are, and the levels of its lines."""
         return "level"
+
+    money_for: ClassVar[str] = ""
+    """What its ``amount`` is paid for, in words that follow the money."""
 
     @property
     def of_company(self) -> bool:

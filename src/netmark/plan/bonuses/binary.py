@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -96,6 +96,21 @@ class Binary(VolumeBonus):
         description='legs of who may not earn: emptied ("flush"), matched without pay ("burn"), '
         'or kept as they are ("hold")'
     )
+
+    money_for: ClassVar[str] = "for each unit"
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "own": {
+            "none": "the member's own base goes to no leg of his own",
+            "weaker": "the member's own base goes to his weaker leg",
+        },
+        "units": {"any": "whatever is in the lesser leg is matched"},
+        "scaled": {"weaker/stronger": "times the weaker leg divided by the stronger one"},
+        "unqualified": {
+            "flush": "the legs of who may not earn are emptied",
+            "burn": "the legs of who may not earn are matched without pay",
+            "hold": "the legs of who may not earn are kept as they are",
+        },
+    }
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member: one pass over the tree, one over those with legs."""

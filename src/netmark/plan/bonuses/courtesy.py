@@ -59,9 +59,10 @@ class Courtesy(Bonus):
             for line in self.lines(book):
                 paid[line.earner] += line.paid or 0
             return paid
-        products, values = [0] * book.size, self._model(book).values(book)
+        products, values = zeros(book.size), self._model(book).values(book)
         for source, earner in self._equals(book):
-            products[earner] += values[source] * self.rate.numerator
+            products[earner] += values[source]
+        products = array("q", [product * self.rate.numerator for product in products])
         return round_all(products, scale(self.rate.denominator, book.plan.exponent), rounding.mode)
 
     def lines(self, book: Book) -> Iterator[Line]:
@@ -130,10 +131,10 @@ class Courtesy(Bonus):
     def _find(self, book: Book) -> Iterator[tuple[int, int]]:
         model, qualified = self._model(book), self.qualified(book)
         stairs, values = model.stairs(book), model.values(book)
-        rates = [stairs.steps[place] for place in stairs.stands]
+        parents, stands, reached = stairs.tree.parents, stairs.stands, stairs.reached()
         for source in compress(range(1, book.size), values[1:]):
-            upline = stairs.tree.parents[source]
-            if upline and qualified[upline] and stairs.own[source] >= rates[upline]:
+            upline = parents[source]
+            if qualified[upline] and reached[source] >= stands[upline]:
                 yield source, upline
 
     def _line(self, book: Book, earner: int, source: int) -> Line:

@@ -22,7 +22,7 @@ from netmark.plan.bonuses.base import (
     share,
 )
 from netmark.plan.book import Book, both, zeros
-from netmark.plan.brackets import Brackets, bracket, bracket_faults, measure, rising, rows_reached
+from netmark.plan.brackets import Brackets, bracket_faults, measure, rising, rows_reached
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import compile_needs, mask
 from netmark.plan.ranks import paid_ranks
@@ -235,18 +235,20 @@ class Differential(VolumeBonus):
     def _build(self, book: Book) -> Stairs:
         tree, steps = tree_of(book, self.tree), self._ladder(book)
         stands = self._stand(book, tree.inside if self.outside == "take-part" else None)
-        own: Sequence[Fraction] = [steps[place] for place in stands]
+        own: Sequence[int] = stands
+        own_rates: Sequence[Fraction] = steps
         if self.own_rate:
             rows = self.own_rate.brackets
-            own = [bracket(rows, value) for value in measure(book, self.own_rate.on, self.tree)]
+            own_rates = [Fraction(0), *(rate for _, rate in rows)]
+            own = rows_reached(rows, measure(book, self.own_rate.on, self.tree))
         paid = both(self.qualified(book), tree.inside)
         first = self.first_share.rate if self.first_share else None
-        return Stairs(tree, self.values(book), own, stands, steps, paid, first)
+        return Stairs(tree, self.values(book), own, own_rates, stands, steps, paid, first)
 
     def _pay_stairs(self, book: Book) -> "array[int]":
         stairs, products = self.stairs(book), [0] * book.size
         denominator = lcm(
-            *(rate.denominator for rate in (*stairs.steps, *stairs.own, stairs.first or 1))
+            *(rate.denominator for rate in (*stairs.steps, *stairs.own_rates, stairs.first or 1))
         )
         for step in climb(stairs):
             if step.what == PAID:

@@ -28,6 +28,7 @@ from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
 from netmark.plan.values import Money, Quantity
+from netmark.plan.words import figure
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -40,6 +41,14 @@ class LineCarry(Part):
         description='"power-line": what the largest line has more than all paid lines together'
     )
     at_most: Quantity | None = Field(None, description="so much of the power line counts for it")
+
+    def says(self, plan: "Plan") -> str:
+        """What stays of a line."""
+        del plan
+        if self.keep == "none":
+            return "nothing stays in a line"
+        most = f", of which {figure(self.at_most)} count" if self.at_most is not None else ""
+        return f"the power line{most} keeps what it has more than all paid lines together"
 
 
 class _Paid(NamedTuple):

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -65,6 +65,8 @@ class Sales(VolumeBonus):
         None, description='"whole": one rate on the whole base; "marginal": each slice at its own'
     )
     amount: Money | None = Field(None, description="a fixed amount of money instead of a rate")
+
+    money_for: ClassVar[str] = "once in a period"
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member; a member has one line, so both stages round alike."""
