@@ -28,7 +28,8 @@ PARTLY = {
     "peer-R3": "refunds that take nothing back",
     "peer-PX2": "differential, generations",
     "C-MATRIX-2X3": "matrix",
-    "peer-GEN1": "binary, match",
+    "peer-GEN1": "a defect of the source that is not copied, "
+    "pairs of 2:1 only where the legs are unequal enough",
     "CODED-1": "match by the number of the recruit",
     "herbalife_qp_accumulation": "volumes over several periods",
 }

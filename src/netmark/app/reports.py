@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING
 
 from netmark.app.payout import Seen, see
@@ -14,7 +13,7 @@ from netmark.store.db import Act, Store, read
 from netmark.store.members import code_of, find
 
 if TYPE_CHECKING:
-    from netmark.plan.bonuses.base import Bonus
+    from netmark.plan.bonuses.base import Bonus, Line
     from netmark.plan.needs import Need, Needs
 
 Report = Callable[[Store, Seen], Table]
@@ -72,7 +71,7 @@ def _lines(store: Store, seen: Seen) -> Table:
                     codes[seen.members[line.earner]],
                     bonus.name,
                     codes[seen.members[line.source]] if line.source else "",
-                    order_of(line.source),
+                    order_of(line),
                     line.level,
                     line.base_text(exponent),
                     "" if line.unit == "count" else line.rate,
@@ -106,18 +105,23 @@ def _adjustments(
         yield from ((earner, why, Fraction(-gone)) for why, gone in taken)
 
 
-def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> Callable[[int], str]:
-    """A function that names the order behind a source, where it is just one order of one member.
+def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> "Callable[[Line], str]":
+    """A function that names the order behind a line, where it is just one order of one member.
 
     Only asked where the base is a sum over orders: behind a volume there usually are many members.
     """
     if not any(True for _ in bonus.metrics(seen.plan)):
         return lambda _: ""
 
-    @cache
-    def find(source: int) -> str:
-        makers = bonus.makers(seen.book, source)
-        return single.get(seen.members[makers[0][0]], "") if len(makers) == 1 else ""
+    known: dict[tuple[int, str], str] = {}  # lines of one source differ by their note only
+
+    def find(line: "Line") -> str:
+        key = line.source, line.note
+        if key not in known:
+            makers = bonus.makers_of(seen.book, line)
+            one = len(makers) == 1
+            known[key] = single.get(seen.members[makers[0][0]], "") if one else ""
+        return known[key]
 
     return find
 

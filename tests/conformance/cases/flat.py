@@ -123,6 +123,8 @@ infinity    = { from = 1, rate = "2%" }
 """
 )
 
+UNEQUAL = "pairs of 2:1 only where the legs are unequal enough"
+
 EVENTS = (
     Case(
         "peer-GEN1",
@@ -131,9 +133,10 @@ EVENTS = (
             "direct": pays(*(f"Direct {package}" for package, _, _ in GENELET_DIRECT)),
             "match_up": pays("Match up"),
             "affiliate": pays("Affiliate"),
-            "binary": Waits("binary"),
-            "match_down": Waits("match"),
-            "total": Waits("binary"),
+            "binary": Waits(UNEQUAL),
+            # Divided by the five members of the second level instead of the four who are paid.
+            "match_down": Waits("a defect of the source that is not copied"),
+            "total": Waits(UNEQUAL),
         },
         rank_key="package",
         attributes=("id",),
