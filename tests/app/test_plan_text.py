@@ -1,5 +1,7 @@
 """A plan in plain English."""
 
+from fractions import Fraction
+
 from netmark.app import plans
 from netmark.app.plan_text import describe
 from netmark.plan.document import read
@@ -352,3 +354,43 @@ def test_limits_awards_and_parties_have_words() -> None:
         ("market CA", "1 USD is paid as 1.29 CAD"),
         ("wallets", "60% to cash, the rest to shop"),
     ]
+
+
+HIGHER = """
+[active]
+needs = { PV = 1 }
+[trees.kept]
+kind = "compressed"
+keep = { PV = 10 }
+[[bonuses]]
+name = "Higher"
+kind = "best_of"
+[[bonuses.alternatives]]
+name = "First line"
+kind = "levels"
+base = "CV"
+compression = "skip-inactive"
+rates = ["10%"]
+[[bonuses.alternatives]]
+name = "Own"
+kind = "sales"
+base = { volume = "CV", orders = ["kit"] }
+tree = "kept"
+rate = "25%"
+"""
+
+
+def test_alternatives_are_said_like_bonuses_of_their_own() -> None:
+    """Each with its own rows and tables, after what is said about all of them."""
+    found = describe(read(HEAD + HIGHER, "plan.toml"))
+    said = {section.name: section.table.rows for section in found.sections}
+    rows = {str(what): str(says) for what, says in said["bonus 1"]}
+    assert rows["earners"] == "enrolled distributors"
+    assert rows["First line: earners"] == "active distributors"
+    assert rows["Own: pays on"] == "CV of orders of the kind kit"
+    assert rows["Own: tree"] == "kept"
+    assert said["bonus 1 First line rates"] == [("everybody", Fraction(1, 10))]
+    how = "every earner of an order may have another alternative"
+    assert said["maximum"][0] == ("Higher", "CV", "35%", how)
+    read_by = {row[:2] for row in said["graph"] if row[3] == "Higher"}
+    assert read_by == {("metric", "CV"), ("tree", "kept"), ("active", "active")}

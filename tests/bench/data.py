@@ -28,7 +28,7 @@ from netmark.store.periods import keep_period
 from netmark.store.plans import put_in_force
 
 ACT = Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1))
-VERSION = 1  # of what this program writes: a higher number makes every file anew
+VERSION = 2  # of what this program writes: a higher number makes every file anew
 SHAPES = ("preferential", "star", "deep", "chain")
 MONTHS = (*(f"2025-{n:02}" for n in (11, 12)), *(f"2026-{n:02}" for n in range(1, 11)))
 PERIOD = "2026-11"
@@ -192,6 +192,45 @@ name = "Host"
 kind = "party"
 base = "CV"
 brackets = [["500", "1%"]]
+
+[[bonuses]]
+name = "Check match"
+kind = "match"
+base = ["Team", "Multi-line"]
+earned = "as-paid"
+compression = "skip-inactive"
+rates = ["10%", "5%", "5%"]
+
+[[bonuses]]
+name = "Six points"
+kind = "cascade"
+base = "CV"
+from = 1
+budget = "6%"
+[bonuses.rates]
+Associate = "0%"
+Bronze = "0%"
+Silver = "1%"
+Gold = "2%"
+Platinum = "3%"
+Ruby = "4%"
+Emerald = "5%"
+Diamond = "6%"
+
+[[bonuses]]
+name = "Higher"
+kind = "best_of"
+[[bonuses.alternatives]]
+name = "Frontline"
+kind = "levels"
+base = "CV"
+compression = "none"
+rates = ["2%"]
+[[bonuses.alternatives]]
+name = "Own sales"
+kind = "sales"
+base = "CV"
+rate = "3%"
 """
 )
 """One bonus of every kind."""

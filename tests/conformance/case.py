@@ -61,6 +61,13 @@ class Scored(NamedTuple):
     bonus: str
 
 
+class Alternative(NamedTuple):
+    """The row is what one alternative of a bonus comes to, whether it is paid or not."""
+
+    bonus: str
+    alternative: str
+
+
 class Left(NamedTuple):
     """The row is what a bonus of the plan could have paid, and nobody has."""
 
@@ -73,7 +80,7 @@ class Waits(NamedTuple):
     kind: str
 
 
-Reading = Pays | Volume | Counted | Legs | Scored | Settled | Left | Waits
+Reading = Pays | Volume | Counted | Legs | Scored | Settled | Alternative | Left | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:

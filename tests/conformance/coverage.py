@@ -25,7 +25,6 @@ PARTLY = {
     "herbalife_retail_profit": "a measure of price less discount",
     "forever_earned_incentive": "caps",
     "pampered_chef_retro_tier": "interim payments",
-    "c_oriflame_best_of": "best_of, differential",
     "peer-R3": "refunds that take nothing back",
     "peer-PX2": "differential, generations",
     "C-MATRIX-2X3": "matrix",

@@ -16,7 +16,19 @@ from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
 from netmark.plan.limits import in_market, prorate, split
 
-from .case import Case, Counted, Left, Legs, Pays, Reading, Scored, Settled, Volume, Waits
+from .case import (
+    Alternative,
+    Case,
+    Counted,
+    Left,
+    Legs,
+    Pays,
+    Reading,
+    Scored,
+    Settled,
+    Volume,
+    Waits,
+)
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -74,7 +86,9 @@ Compared = tuple[str, object, object]
 
 
 def figures(
-    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled | Left, row: Doc
+    run: Run,
+    found: Pays | Volume | Counted | Legs | Scored | Settled | Alternative | Left,
+    row: Doc,
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
@@ -96,6 +110,11 @@ def figures(
         from netmark.plan.measures import volume
 
         yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
+    elif isinstance(found, Alternative):
+        inside = [bonus for _, bonus in run.plan.bonus(found.bonus).inside()]
+        [one] = [bonus for bonus in inside if bonus.name == found.alternative]
+        amount = Fraction(one.pay(run.book)[run.slots[row["member"]]])
+        yield one.name, amount, wanted * 10**run.plan.exponent
     elif isinstance(found, Left):
         unpaid = (line for line in run.plan.bonus(found.bonus).lines(run.book) if line.reason)
         left = sum((line.exact for line in unpaid), Fraction(0))

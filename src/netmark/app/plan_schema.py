@@ -193,6 +193,9 @@ class _Maker:
 
     def _bonuses(self) -> str:
         """The kind decides which keys there are: an editor then names what that kind lacks."""
+        if "Bonus" in self.definitions:
+            return "#/definitions/Bonus"
+        self.definitions["Bonus"] = {}  # a kind may hold further bonuses
         kinds = registry()
         places = {kind: self.reference(model) for kind, model in kinds.items()}
         for kind, model in kinds.items():

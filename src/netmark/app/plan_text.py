@@ -31,7 +31,9 @@ STAGE = {
     "line": "every single earning is rounded, then they are added up",
     "bonus": "what a member earns by a bonus is added up exactly, then rounded once",
 }
-COMMON = frozenset(("name", "kind", "for_", "needs", "trigger", "limit", "tree", "ladder", "base"))
+COMMON = frozenset(
+    ("alternatives", "name", "kind", "for_", "needs", "trigger", "limit", "tree", "ladder", "base")
+)
 """Fields that every kind of bonus has, said in the same words for all of them."""
 
 
@@ -72,8 +74,10 @@ def describe(plan: "Plan", state: str = "") -> Description:
         key, title = f"bonus {place}", f"Bonus {place}: {bonus.name}"
         rows = list(_bonus(bonus, plan))
         sections.append(Section(key, title, Table(columns("part says"), rows, plan.exponent)))
-        for name, table in _tables(bonus, plan):
-            sections.append(Section(f"{key} {name}", f"{bonus.name}: {name}", table))
+        for _, inner in bonus.inside():
+            part = key if inner is bonus else f"{key} {inner.name}"
+            for name, table in _tables(inner, plan):
+                sections.append(Section(f"{part} {name}", f"{inner.name}: {name}", table))
     sections.append(Section("payout", "Payout", _payout(plan)))
     if plan.guards:
         rows = [
@@ -153,6 +157,9 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
     if bonus.ladder and bonus.ranked():
         yield "ladder", bonus.ladder
     yield from settlement_text.of_bonus(bonus, plan)
+    for _, inner in bonus.inside():
+        if inner is not bonus:
+            yield from ((f"{inner.name}: {what}", says) for what, says in _bonus(inner, plan))
     for field in type(bonus).model_fields:
         if field not in COMMON and field in bonus.model_fields_set:
             yield from _field(bonus, field, plan)

@@ -113,7 +113,7 @@ def why(
 
 def sources_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> set[int]:
     """The members whose orders are behind these lines."""
-    return {member for line in lines for member, _ in bonus.makers(book, line.source)}
+    return {member for line in lines for member, _ in bonus.makers_of(book, line)}
 
 
 def _parts(
@@ -124,7 +124,7 @@ def _parts(
     joined: Sequence[int],
 ) -> Iterator[Part]:
     each = line.exact / line.base if line.unit == "volume" and line.base else Fraction(0)
-    for member, metric in bonus.makers(book, line.source):
+    for member, metric in bonus.makers_of(book, line):
         since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):
             if not metric.orders.takes(order.buyer, order.kind, order.sold, since):

@@ -62,7 +62,11 @@ def _alike(plan: "Plan") -> Iterator[Fault]:
 def _names(plan: "Plan") -> Iterator[Fault]:
     seen: dict[str, str] = {name.lower(): name for name in METRICS}
     named: list[tuple[Path, str]] = [(("volumes", name), name) for name in plan.volumes]
-    named += [(("bonuses", place, "name"), b.name) for place, b in enumerate(plan.bonuses)]
+    named += [
+        (("bonuses", place, *where, "name"), bonus.name)
+        for place, outer in enumerate(plan.bonuses)
+        for where, bonus in outer.inside()
+    ]
     for path, name in named:
         if name.lower() in RESERVED | TAKEN:
             yield Fault(path, f"'{name}' means something else already", "choose another name")
@@ -172,9 +176,10 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
         return
     names = [rank.name for rank in plan.ladder(bonus.ladder or plan.default_ladder).ranks]
     yield from _tables(plan, place, names)
-    rank = getattr(getattr(bonus, "compression", None), "rank", "")
-    if rank and rank not in names:
-        yield unknown("rank", rank, names, (*path, "compression"))
+    for where, part in parts(bonus):
+        rank = getattr(getattr(part, "compression", None), "rank", "")
+        if rank and rank not in names:
+            yield unknown("rank", rank, names, (*path, *where, "compression"))
 
 
 def _tables(plan: "Plan", place: int, names: list[str]) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ which keys there are; what they do stands in the modules named after them.
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, Field, SerializeAsAny, ValidationError
 
@@ -16,7 +16,7 @@ from netmark.ledger.money import exponent
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
-from netmark.plan.conditions import Condition, For, Part, parts
+from netmark.plan.conditions import Condition, For, Part, Path, parts
 from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.promises import Example, Guard
@@ -26,6 +26,8 @@ from netmark.plan.trees import DerivedTree, PlacementTree, RegroupedTree, TreeMo
 from netmark.plan.values import Decimals, Name, Rate, decimals_of
 from netmark.plan.volumes import Volume
 
+NESTED = "alternatives"
+"""The field of a bonus that holds further bonuses."""
 MAIN = "main"
 """The name of the ladder that is written as [[ranks]]."""
 
@@ -275,7 +277,8 @@ def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Probl
     document, locator = parse(text, file), Locator(text, file)
     problems: list[Problem] = []
     money = decimals_of(document.get("currency"))
-    bonuses = _read_bonuses(document, locator, problems, money)
+    reader = _Reader(locator, problems, money)
+    bonuses = reader.bonuses(document.get("bonuses", []), ("bonuses",))
     try:
         plan = Plan.model_validate({**document, "bonuses": bonuses}, context=money)
     except ValidationError as error:
@@ -308,31 +311,42 @@ def doubtful(plan: Plan, text: str, file: str = "plan.toml") -> list[Problem]:
     return sorted(found, key=in_order)
 
 
-def _read_bonuses(
-    document: dict[str, object], locator: Locator, problems: list[Problem], money: Decimals
-) -> list[Bonus]:
-    """Each bonus through the model of its kind; faults are added to ``problems``."""
-    from difflib import get_close_matches
+class _Reader(NamedTuple):
+    """Reads bonuses, each through the model of its kind; faults are added to ``problems``."""
 
-    kinds, bonuses = registry(), []
-    written = document.get("bonuses", [])
-    if not isinstance(written, list):
-        problems.append(
-            Problem(locator.where(("bonuses",)), "bonuses is a list", "write [[bonuses]]")
-        )
-        return []
-    for place, raw in enumerate(written):
-        kind = raw.get("kind") if isinstance(raw, dict) else None
+    locator: Locator
+    problems: list[Problem]
+    money: Decimals
+
+    def bonuses(self, written: object, path: Path) -> list[Bonus]:
+        """A list of bonuses; those among them that have none of their own faults."""
+        if not isinstance(written, list):
+            what, hint = f"{path[-1]} is a list", f"write [[{'.'.join(map(str, path[::2]))}]]"
+            self.problems.append(Problem(self.locator.where(path), what, hint))
+            return []
+        found = (self._bonus(raw, (*path, place)) for place, raw in enumerate(written))
+        return [bonus for bonus in found if bonus]
+
+    def _bonus(self, raw: object, path: Path) -> Bonus | None:
+        from difflib import get_close_matches
+
+        kinds = registry()
+        table = raw if isinstance(raw, dict) else {}
+        kind = table.get("kind")
         if not isinstance(kind, str) or kind not in kinds:
             near = get_close_matches(str(kind), kinds, 1)
             hint = f"did you mean '{near[0]}'?" if near else f"kinds are {', '.join(kinds)}"
             what = f"unknown kind of bonus '{kind}'" if kind else "a bonus without a kind"
-            problems.append(Problem(locator.where(("bonuses", place, "kind")), what, hint))
-            continue
+            self.problems.append(Problem(self.locator.where((*path, "kind")), what, hint))
+            return None
+        if NESTED in table and NESTED in kinds[kind].model_fields:
+            count = len(self.problems)
+            inside = self.bonuses(table[NESTED], (*path, NESTED))
+            if len(self.problems) > count:
+                return None
+            table = {**table, NESTED: inside}
         try:
-            bonuses.append(kinds[kind].model_validate(raw, context=money))
+            return kinds[kind].model_validate(table, context=self.money)
         except ValidationError as error:
-            problems += problems_from_pydantic(
-                error, locator, kinds[kind], prefix=("bonuses", place)
-            )
-    return bonuses
+            self.problems.extend(problems_from_pydantic(error, self.locator, kinds[kind], path))
+            return None

@@ -129,15 +129,17 @@ def _ladders(plan: "Plan") -> Iterator[Edge]:
 
 def _bonus(plan: "Plan", bonus: Bonus) -> Iterator[Edge]:
     node = Node("bonus", bonus.name)
-    for path, name in bonus.volumes():
+    for keys, name in bonus.volumes():
+        path = keys[2:] if keys[0] == "alternatives" else keys
         yield Edge(_figure(name), node, READ.get(str(path[0]), f"read for {path[0]}"))
-    if isinstance(bonus, VolumeBonus) and bonus.base.except_:
-        yield Edge(Node("bonus", bonus.base.except_), node, "leaves out its orders")
     for _, name in bonus.all_reads():
         yield Edge(Node("bonus", name), node, "needs what it pays")
-    if bonus.tree != SPONSOR:
-        yield Edge(Node("tree", bonus.tree), node, "the tree it follows")
+    for _, inner in bonus.inside():
+        if isinstance(inner, VolumeBonus) and inner.base.except_:
+            yield Edge(Node("bonus", inner.base.except_), node, "leaves out its orders")
+        if inner.tree != SPONSOR:
+            yield Edge(Node("tree", inner.tree), node, "the tree it follows")
+        if inner.uses_active():
+            yield Edge(ACTIVE, node, "who earns, who is passed over")
     if bonus.uses_ranks():
         yield Edge(Node("ladder", bonus.ladder or plan.default_ladder), node, "pays by rank")
-    if bonus.uses_active():
-        yield Edge(ACTIVE, node, "who earns, who is passed over")

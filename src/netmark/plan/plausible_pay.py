@@ -31,8 +31,9 @@ def pay_doubts(plan: "Plan") -> Iterator[Fault]:
     for place, bonus in enumerate(plan.bonuses):
         path: Path = ("bonuses", place)
         yield from _rates(bonus, path)
-        yield from _brackets(bonus, path)
-        yield from _joining(plan, bonus, path)
+        for where, inner in bonus.inside():
+            yield from _brackets(inner, (*path, *where))
+            yield from _joining(plan, inner, (*path, *where))
     yield from _guards(plan)
 
 

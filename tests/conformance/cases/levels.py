@@ -1,6 +1,6 @@
 """Commission on the downline by level: by rank, by depth, on sums, without limit of depth."""
 
-from ..case import Case, Sale, Waits, pays, plan, ranks
+from ..case import Case, Sale, pays, plan, ranks
 
 BY_LEVEL = (
     Case(
@@ -92,26 +92,6 @@ trigger     = { bonus = "Override", at_least = "100.00" }
             "silver_leadership": pays("Silver leadership"),
         },
         ("retail_volume x 0.5 -> CV",),
-    ),
-    Case(
-        "c_oriflame_best_of",
-        plan(
-            """
-[[bonuses]]
-name        = "First line"
-kind        = "levels"
-base        = "CV"
-rates       = ["10%"]
-compression = "none"
-""",
-            currency="EUR",
-        ),
-        {
-            "first_line_alternative": pays("First line"),
-            "group_alternative": Waits("differential"),
-            "best_of": Waits("best_of"),
-        },
-        ("bv -> CV",),
     ),
     Case(
         "vestige_director_points",

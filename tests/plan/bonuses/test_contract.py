@@ -224,7 +224,7 @@ def test_the_makers_of_a_base_add_up_to_it(kind: str, text: str, case: Case) -> 
     for line in bonus.lines(book):
         if line.unit != "volume":
             continue
-        made = bonus.makers(book, line.source)
+        made = bonus.makers_of(book, line)
         assert sum(book.facts.metrics[metric][member] for member, metric in made) == line.base
 
 

@@ -25,7 +25,7 @@ from pydantic import BeforeValidator, Field
 from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, round_ratio
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
-from netmark.plan.conditions import Condition, For, OrderFilter, Part
+from netmark.plan.conditions import Condition, For, OrderFilter, Part, Path, parts
 from netmark.plan.limits import limited
 from netmark.plan.measures import makers, source
 from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
@@ -195,6 +195,10 @@ class Bonus(Part, ABC):
         del book, source
         return []
 
+    def makers_of(self, book: Book, line: Line) -> list[tuple[int, Metric]]:
+        """Whose own sales make up the base of a line: mostly those of its source."""
+        return self.makers(book, line.source)
+
     def orders(self, plan: "Plan") -> Orders:
         """Which orders it pays on, for the bonuses that leave them out (``except``)."""
         del plan
@@ -262,6 +266,12 @@ class Bonus(Part, ABC):
         if self.trigger:
             yield ("trigger", "bonus"), self.trigger.bonus
         yield from self.reads()
+
+    def inside(self) -> Iterator[tuple[Path, "Bonus"]]:
+        """Itself and every bonus that is written inside it, with the keys that lead there."""
+        for where, part in parts(self):
+            if isinstance(part, Bonus):
+                yield where, part
 
     def ranked(self) -> bool:
         """Does anything in it depend on the rank, its limit included?"""
