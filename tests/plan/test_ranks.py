@@ -235,7 +235,8 @@ def test_more_sales_never_lower_a_rank(rows: list[tuple[int, int]]) -> None:
 def test_a_rank_by_decree_only_is_reached_by_nobody() -> None:
     """Each decree gives its own rank and no higher one; what others reach is not touched."""
     text = (
-        '[[ranks]]\nname = "Low"\nneeds = { PV = 10 }\n[[ranks]]\nname = "Silver"\nby_decree = true\n'
+        '[[ranks]]\nname = "Low"\nneeds = { PV = 10 }\n[[ranks]]\nname = "Silver"\n'
+        "by_decree = true\n"
         '[[ranks]]\nname = "Gold"\nby_decree = true\n'
     )
     team = Team(text, "ann  Silver\n  bob  Gold  PV 10\n  cat  PV 10\n  dan\n")

@@ -1,6 +1,6 @@
 """Two legs against each other: how their volume is matched in units, and what is left over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
@@ -190,6 +190,21 @@ KEPT = {
     "stronger": "what was not matched stays in the stronger leg, the other is emptied",
     "none": "nothing stays in the legs",
 }
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "own": {
+        "none": "the member's own base goes to no leg of his own",
+        "weaker": "the member's own base goes to his weaker leg",
+    },
+    "units": {"any": "whatever is in the lesser leg is matched"},
+    "scaled": {"weaker/stronger": "times the weaker leg divided by the stronger one"},
+    "unqualified": {
+        "flush": "the legs of who may not earn are emptied",
+        "burn": "the legs of who may not earn are matched without pay",
+        "hold": "the legs of who may not earn are kept as they are",
+    },
+}
+"""The words of a binary bonus, in plain words."""
 
 
 def use_up(lots: list[int], volume: int) -> None:

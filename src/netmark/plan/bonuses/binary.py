@@ -34,7 +34,7 @@ from netmark.plan.legs import (
     worth_of,
 )
 from netmark.plan.measures import tree_of
-from netmark.plan.pairing import Cap, Carry, Unit, Units
+from netmark.plan.pairing import WORDS, Cap, Carry, Unit, Units
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, RankAmounts, RankRates, single_by_rank
 from netmark.plan.values import Money, Quantity
@@ -98,19 +98,7 @@ class Binary(VolumeBonus):
     )
 
     money_for: ClassVar[str] = "for each unit"
-    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {
-        "own": {
-            "none": "the member's own base goes to no leg of his own",
-            "weaker": "the member's own base goes to his weaker leg",
-        },
-        "units": {"any": "whatever is in the lesser leg is matched"},
-        "scaled": {"weaker/stronger": "times the weaker leg divided by the stronger one"},
-        "unqualified": {
-            "flush": "the legs of who may not earn are emptied",
-            "burn": "the legs of who may not earn are matched without pay",
-            "hold": "the legs of who may not earn are kept as they are",
-        },
-    }
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = WORDS
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member: one pass over the tree, one over those with legs."""
