@@ -221,7 +221,7 @@ Diamond = "6%"
 name = "Higher"
 kind = "best_of"
 [[bonuses.alternatives]]
-name = "Frontline"
+name = "First line"
 kind = "levels"
 base = "CV"
 compression = "none"
