@@ -47,7 +47,7 @@ class _Take(NamedTuple):
 
 
 Takes = Callable[[int], Iterator[_Take]]
-"""Who takes how much of a source."""
+"""Who takes how much of a source, by the first one who may take something of it."""
 
 
 class _HalfLine(NamedTuple):
@@ -61,14 +61,15 @@ class _HalfLine(NamedTuple):
 class _Ready(NamedTuple):
     """What paying needs, ready to index.
 
-    ``takes`` gives for a source who takes how much of its base; with what is left at the end it is
-    the ``budget``.
+    ``first`` is who comes first for each source, 0 for nobody; ``takes`` gives for him who takes
+    how much of the base; with what is left at the end it is the ``budget``.
     """
 
     values: Sequence[int]
     denominator: int
     budget: int
     depths: Sequence[int]
+    first: Sequence[int]
     takes: Takes
 
 
@@ -118,19 +119,22 @@ class Cascade(VolumeBonus):
         if rounding.stage == "line":
             paid = zeros(book.size)
             for source in compress(range(1, book.size), values[1:]):
-                for take in ready.takes(source):
+                for take in ready.takes(ready.first[source]):
                     if not take.reason:
                         product = values[source] * take.parts * by.times
                         paid[take.earner] += round_ratio(product, by.over, rounding.mode)
             return paid
-        products = [0] * book.size
-        if self.halving:
-            self._add_halves(book, products)
-            return round_all(products, by, rounding.mode)
+        products, stands = [0] * book.size, zeros(book.size)
         for source in compress(range(1, book.size), values[1:]):
-            for take in ready.takes(source):
+            stands[ready.first[source]] += values[source]
+        stands[0] = 0
+        if self.halving:
+            self._add_halves(book, stands, products)
+            return round_all(products, by, rounding.mode)
+        for first in compress(range(book.size), stands):
+            for take in ready.takes(first):
                 if not take.reason:
-                    products[take.earner] += values[source] * take.parts
+                    products[take.earner] += stands[first] * take.parts
         return round_all(products, by, rounding.mode)
 
     def lines(self, book: Book) -> Iterator[Line]:
@@ -138,7 +142,7 @@ class Cascade(VolumeBonus):
         ready = self._ready(book)
         for source in compress(range(1, book.size), ready.values[1:]):
             left = ready.budget
-            for take in ready.takes(source):
+            for take in ready.takes(ready.first[source]):
                 left -= take.parts
                 yield self._line(book, source, take)
             if left:
@@ -152,7 +156,7 @@ class Cascade(VolumeBonus):
             if i == earner or tree.parents[i] in below:
                 below.add(i)
                 if ready.values[i]:
-                    for take in ready.takes(i):
+                    for take in ready.takes(ready.first[i]):
                         if take.earner == earner and not take.reason:
                             yield self._line(book, i, take)
 
@@ -231,10 +235,9 @@ class Cascade(VolumeBonus):
         depths = zeros(book.size)
         for i in tree.order:
             depths[i] = depths[tree.parents[i]] + 1
-        takes = make(book, tree, denominator)
-        return _Ready(
-            self.values(book), denominator, int(self._whole() * denominator), depths, takes
-        )
+        first, takes = make(book, tree, denominator)
+        whole = int(self._whole() * denominator)
+        return _Ready(self.values(book), denominator, whole, depths, first, takes)
 
     def _whole(self) -> Fraction:
         """The budget, which is all shares together where there is a series."""
@@ -263,24 +266,22 @@ class Cascade(VolumeBonus):
 
         return book.once(("starts", self.name), make)
 
-    def _by_rank(self, book: Book, tree: Tree, denominator: int) -> Takes:
+    def _by_rank(self, book: Book, tree: Tree, denominator: int) -> tuple[Sequence[int], Takes]:
         """Each takes what his rank is entitled to, or what is left."""
         parts = [int(r * denominator) for r in single_by_rank(self.rates, self._names(book))]
         ranks, budget = self._ranks(book), int((self.budget or ZERO) * denominator)
         pays = bytes(bool(part) for part in parts).ljust(256, b"\0")
         takers = both(self._eligible(book, tree), ranks.translate(pays))
-        above, starts = nearest(tree.parents, tree.order, takers), self._starts(book, tree)
+        above = nearest(tree.parents, tree.order, takers)
 
-        def takes(source: int) -> Iterator[_Take]:
-            left, position = budget, starts[source]
-            if position and not takers[position]:
-                position = above[position]
+        def takes(position: int) -> Iterator[_Take]:
+            left = budget
             while left and position:
                 part = min(parts[ranks[position]], left)
                 yield _Take(position, part)
                 left, position = left - part, above[position]
 
-        return takes
+        return _at_or_above(self._starts(book, tree), takers, above), takes
 
     def _halves(self) -> list[Fraction]:
         """What the first, the second … have, as far as the budget goes."""
@@ -301,19 +302,18 @@ class Cascade(VolumeBonus):
             first = self._starts(book, tree)
             if self.halving and self.halving.ineligible == "passed-over":
                 above = nearest(tree.parents, tree.order, eligible)
-                first = array("i", [i if eligible[i] else above[i] for i in first])
+                first = _at_or_above(first, eligible, above)
             return _HalfLine(first, above, eligible)
 
         return book.once(("halves", self.name), make)
 
-    def _by_half(self, book: Book, tree: Tree, denominator: int) -> Takes:
+    def _by_half(self, book: Book, tree: Tree, denominator: int) -> tuple[Sequence[int], Takes]:
         """Each has a share of what the one before him had."""
         del tree
         parts = [int(rate * denominator) for rate in self._halves()]
         first, above, eligible = self._line_of_halves(book)
 
-        def takes(source: int) -> Iterator[_Take]:
-            position = first[source]
+        def takes(position: int) -> Iterator[_Take]:
             for part in parts:
                 if not position:
                     return
@@ -321,15 +321,11 @@ class Cascade(VolumeBonus):
                 yield _Take(position, part, reason=reason)
                 position = above[position]
 
-        return takes
+        return first, takes
 
-    def _add_halves(self, book: Book, products: list[int]) -> None:
+    def _add_halves(self, book: Book, current: Sequence[int], products: list[int]) -> None:
         """Handed up part by part, because a line may be long and exact sums can be split."""
-        ready, (first, above, eligible) = self._ready(book), self._line_of_halves(book)
-        current = zeros(book.size)
-        for source in compress(range(1, book.size), ready.values[1:]):
-            current[first[source]] += ready.values[source]
-        current[0] = 0
+        ready, (_, above, eligible) = self._ready(book), self._line_of_halves(book)
         at: Sequence[int] = list(compress(range(book.size), current))
         for place, rate in enumerate(self._halves()):
             if place:
@@ -339,10 +335,10 @@ class Cascade(VolumeBonus):
                 if eligible[i]:
                     products[i] += current[i] * part
 
-    def _in_series(self, book: Book, tree: Tree, denominator: int) -> Takes:
+    def _in_series(self, book: Book, tree: Tree, denominator: int) -> tuple[Sequence[int], Takes]:
         """Each share goes to the first of its rank or a higher one."""
         names, ranks = self._names(book), self._ranks(book)
-        eligible, starts = self._eligible(book, tree), self._starts(book, tree)
+        eligible = self._eligible(book, tree)
         shares: list[tuple[int, bytes, Sequence[int]]] = []
         for one in self.series:
             number = names.index(one.rank) + 1
@@ -350,14 +346,13 @@ class Cascade(VolumeBonus):
             above = nearest(tree.parents, tree.order, flags)
             shares.append((int(one.rate * denominator), flags, above))
 
-        def takes(source: int) -> Iterator[_Take]:
-            start = starts[source]
+        def takes(start: int) -> Iterator[_Take]:
             for number, (part, flags, above) in enumerate(shares):
                 earner = start if flags[start] else above[start]
                 reason = "" if earner else "rank" if start else "no upline"
                 yield _Take(earner, part, number, reason)
 
-        return takes
+        return self._starts(book, tree), takes
 
     def _line(self, book: Book, source: int, take: _Take) -> Line:
         """One part as a line."""
@@ -370,3 +365,8 @@ class Cascade(VolumeBonus):
         note = f"share {take.share + 1}, {self.series[take.share].rank}" if self.series else ""
         line = Line(self.name, take.earner, source, level, value, rate, exact, paid)
         return line._replace(reason=take.reason, note=note)
+
+
+def _at_or_above(starts: Sequence[int], flags: bytes, above: Sequence[int]) -> "array[int]":
+    """The first one with a flag from each start on, himself included; 0 for nobody."""
+    return array("i", [start if flags[start] else above[start] for start in starts])
