@@ -55,6 +55,10 @@ of = "AMOUNT"
 over = "self"
 orders = ["kit"]
 buyers = ["retail", "preferred"]
+[volumes.group]
+of = "PV"
+over = "group"
+until = { rank = "Two" }
 [ladders.EU]
 for = { market = ["EU", "UK"], kind = ["distributor"], attr.team = ["red"] }
 [[ladders.EU.ranks]]
@@ -132,6 +136,8 @@ def test_every_part_of_a_plan_has_words() -> None:
         "CV, of the 2nd largest leg",
         "AMOUNT of orders of the kind kit bought by retail customers or preferred customers,"
         " of the member alone",
+        "PV, of the member and everybody below down to the next with the rank Two or higher, who"
+        " does not count",
     ]
     ranks = next(section for section in found.sections if section.name == "ranks")
     assert ranks.title.endswith("for members in market EU or UK, a distributor and of team red")

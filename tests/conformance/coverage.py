@@ -139,5 +139,4 @@ WAITING = {
     "a measure of price less cost": ("JEUN-3",),
     "CV by kind of order": ("NEON-CV-1",),
     "conditions on legs combined": ("peer-ND3",),
-    "volumes down to a boundary": ("peer-S4",),
 }

@@ -21,8 +21,10 @@ from .conditions import (
     Table,
     conditions,
     filters,
+    minimums,
     one_condition,
     one_in,
+    rank_names,
     usual_conditions,
 )
 from .toml_text import to_toml
@@ -74,8 +76,9 @@ def plans(draw: Draw) -> Table:
     trees = _add_trees(draw, plan, scope, ("T", "U"))
     scope = _add_volumes(draw, plan, scope, ("CPV", "TV", "OV"), trees)
     for ladder, names in ladders.items():
-        _add_ladder(draw, plan, scope._replace(own=ladder, own_ranks=names), trees)
-        scope = scope._replace(ladders={**scope.ladders, ladder: names})
+        own = scope._replace(own=ladder, own_ranks=names)
+        scope = _add_ladder(draw, plan, own, trees)
+        scope = scope._replace(own=None, own_ranks=(), ladders={**scope.ladders, ladder: names})
 
     if ranks_of_active:
         plan["active"] = {"needs": draw(usual_conditions(scope))}
@@ -148,20 +151,55 @@ def ladder_names(draw: Draw) -> dict[str, tuple[str, ...]]:
     return {ladder: RANKS[: draw(st.integers(2, len(RANKS)))] for ladder in which}
 
 
-def _add_ladder(draw: Draw, plan: Table, scope: Scope, trees: tuple[str, ...]) -> None:
+def _add_ladder(draw: Draw, plan: Table, scope: Scope, trees: tuple[str, ...]) -> Scope:
+    """Add a ladder and now and then a volume that ends at its ranks; returns what is known now."""
     ranks: list[Table] = [{"name": name} for name in scope.own_ranks]
+    ladder: Table = {"ranks": ranks}
+    if scope.own != "main" and trees and draw(st.booleans()):
+        ladder = {"tree": draw(st.sampled_from(trees)), **ladder}
     for number, rank in enumerate(ranks):
         if number > 0 or draw(st.booleans()):
             rank["needs"] = draw(conditions(scope))
+    group = f"{scope.own} group"
+    if draw(one_in(3)):
+        plan["volumes"][group] = draw(groups(scope, ladder.get("tree", "sponsor")))
+        for rank in ranks[draw(st.integers(0, 2)) :]:
+            _ask_for(draw, rank.setdefault("needs", {}), group)
+        scope = scope._replace(volumes=(*scope.volumes, group))
     if scope.own == "main":
         plan["ranks"] = ranks
-        return
-    ladder: Table = {"ranks": ranks}
-    if trees and draw(st.booleans()):
-        ladder = {"tree": draw(st.sampled_from(trees)), **ladder}
+        return scope
     if draw(st.booleans()):
         ladder = {"for": draw(filters()), **ladder}
     plan["ladders"] = {scope.own: ladder}
+    return scope
+
+
+@st.composite
+def groups(draw: Draw, scope: Scope, tree: str) -> Table:
+    """A volume down to those who hold a rank of the ladder that is being made."""
+    ladders = {**scope.ladders, str(scope.own): scope.own_ranks}
+    scope = scope._replace(own=None, own_ranks=(), ladders=ladders)
+    until: Table = {"rank": draw(rank_names(scope, below=False))}
+    if draw(one_in(4)):
+        until |= draw(usual_conditions(scope))
+    elif draw(one_in(3)):
+        until = {"any": [until, draw(usual_conditions(scope))]}
+    elif draw(one_in(3)):
+        until = {"legs": [{"count": 1, **until}]}
+    of = draw(st.sampled_from(scope.volumes))
+    return {"of": of, "over": "group", "own": draw(st.booleans()), "tree": tree, "until": until}
+
+
+def _ask_for(draw: Draw, needs: Table, volume: str) -> None:
+    """Let a rank need a volume, by itself, beside what it needs already, or as another way."""
+    how = draw(st.sampled_from(["alone", "beside", "way", "not"]))
+    if how == "alone":
+        needs.clear()
+    if how in ("alone", "beside"):
+        needs[volume] = draw(minimums())
+    if how == "way":
+        needs["any"] = [*needs.get("any", ()), {volume: draw(minimums())}]
 
 
 def _add_trees(draw: Draw, plan: Table, scope: Scope, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -179,7 +217,7 @@ def _add_volumes(
 ) -> Scope:
     """Add volumes of metrics and of the volumes before them; returns what may be named now."""
     for name in names[: draw(st.integers(0, len(names)))]:
-        volume = draw(volumes(scope.volumes, trees))
+        volume = draw(volumes(scope, trees))
         plan["volumes"][name] = volume
         more = (name,) if volume["over"] == "organisation" else ()
         scope = scope._replace(
@@ -189,18 +227,18 @@ def _add_volumes(
 
 
 @st.composite
-def volumes(draw: Draw, names: tuple[str, ...], trees: tuple[str, ...]) -> Table:
+def volumes(draw: Draw, scope: Scope, trees: tuple[str, ...]) -> Table:
     """A volume with any scope."""
-    over = draw(
-        st.sampled_from(
-            ["organisation", "organisation", "self", "frontline", "levels", "leg", "company"]
-        )
-    )
-    volume: Table = {"of": draw(st.sampled_from(names)), "over": over}
-    if over in ("frontline", "levels") or (over == "organisation" and draw(st.booleans())):
+    scopes = ["organisation", "organisation", "self", "frontline", "levels", "leg", "company"]
+    over = draw(st.sampled_from([*scopes, "group"]))
+    volume: Table = {"of": draw(st.sampled_from(scope.volumes)), "over": over}
+    choice = over in ("organisation", "group") and draw(st.booleans())
+    if over in ("frontline", "levels") or choice:
         volume["own"] = draw(st.booleans())
     if over == "levels":
         volume["levels"] = draw(st.integers(1, 3))
+    if over == "group":
+        volume["until"] = draw(usual_conditions(scope))
     if over == "leg":
         volume["which"] = draw(st.sampled_from(["largest", "smallest", 1, 2, 3]))
     if trees and not draw(one_in(4)):

@@ -151,12 +151,24 @@ class World:
             return value(member)
         if over == "company":
             return sum(value(m) for m in self.members)
+        if over == "group":
+            counted = [member] if rule.get("own", True) else []
+            return sum(value(m) for m in [*counted, *self.group_below(rule, member)])
         if over == "leg":
             return self._leg_by_rank(rule, member)
         depth = {"frontline": 1, "levels": rule.get("levels"), "organisation": None}[over]
         own = rule["own"] if over != "organisation" else rule.get("own", True)
         counted = ([member] if own else []) + self.below(tree, member, depth)
         return sum(value(m) for m in counted)
+
+    def group_below(self, rule: Doc, member: str) -> list[str]:
+        """Quote: everybody below down to, not including, the next who meets `until`."""
+        tree = rule.get("tree", "sponsor")
+        found = []
+        for child in self.frontline(tree, member):
+            if not self.met(child, rule["until"], Place(tree, self.usual_ladder())):
+                found += [child, *self.group_below(rule, child)]
+        return found
 
     def leg_volume(self, rule: Doc, child: str) -> int:
         """Quote: A leg's volume = own value + all below of `of`, from a frontline member on."""

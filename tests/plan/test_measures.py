@@ -87,6 +87,16 @@ def test_the_company_is_one_figure_for_all() -> None:
     assert len(found) == 9
 
 
+def test_a_group_reaches_down_to_the_next_who_ends_it() -> None:
+    """Cat, dan, fay and gus have 100: ann keeps bob, eve and hal, and each of the four his own."""
+    group = 'of = "PV"\nover = "group"\nuntil = { PV = 100 }'
+    assert measured(group) == {
+        **{"ann": 31, "bob": 10, "cat": 100, "dan": 200},
+        **{"eve": 20, "fay": 1000, "gus": 5000, "ivy": 7},
+    }
+    assert measured(group + "\nown = false") == {"ann": 30}
+
+
 def test_a_volume_may_add_up_another_one() -> None:
     """The organisation of frontline figures: eve 1000, fay 5000."""
     team = Team(
@@ -206,6 +216,8 @@ def test_every_figure_leads_back_to_the_sales_behind_it() -> None:
         'over = "leg"\nwhich = "largest"',
         'over = "leg"\nwhich = "smallest"',
         'over = "leg"\nwhich = 2',
+        'over = "group"\nuntil = { PV = 100 }',
+        'over = "group"\nown = false\nuntil = { PV = 100 }',
     ],
 )
 @pytest.mark.parametrize("tree", ["sponsor", "kept"])

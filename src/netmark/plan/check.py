@@ -89,7 +89,13 @@ def _volume(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
             f"does the member's own {model.of} count in {name}?",
             "write own = true or own = false",
         )
-    if model.own is not None and model.over not in ("frontline", "levels", "organisation"):
+    if (model.over == "group") != (model.until is not None):
+        yield Fault(
+            path,
+            "where does the group end?",
+            'with over = "group" write until = { rank = "Director" }, or another condition',
+        )
+    if model.own is not None and model.over not in ("frontline", "levels", "organisation", "group"):
         yield Fault((*path, "own"), f"own has no meaning with over = {model.over}", "take it out")
     if (model.over == "levels") != (model.levels is not None):
         yield Fault(path, "levels = n goes with over = levels", 'write over = "levels", levels = 3')

@@ -30,6 +30,8 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
     found: list[tuple[Path, Condition | None, Home]] = []
     if plan.active:
         found.append((("active", "needs"), plan.active.needs, Home("", ("active", ""))))
+    for name, model in plan.volumes.items():
+        found.append((("volumes", name, "until"), model.until, Home("", ("volume", name))))
     for name, tree in plan.trees.items():
         found.append((("trees", name, "keep"), tree.keep, Home("", ("tree", name))))
     for name, ladder in plan.all_ladders.items():
@@ -79,9 +81,23 @@ def condition_faults(plan: "Plan", path: Path, condition: Condition, home: Home)
             )
     counted: list[tuple[Path, object]] = [((*path, "frontline"), condition.frontline)]
     counted += [((*path, "legs", n), leg) for n, leg in enumerate(condition.legs)]
+    late = plan.ends_at(home.ladder) if home.node[0] == "ladder" else ()
     for where, entry in counted:
         if entry is not None:
+            yield from _too_late(late, where, entry)
             yield from _counted(plan, where, entry, home)
+
+
+def _too_late(late: tuple[str, ...], path: Path, entry: object) -> Iterator[Fault]:
+    """Volumes that are only known once the ladder is decided, asked of recruits or legs."""
+    of_legs = isinstance(entry, LegVolumes)
+    for name in (entry.of,) if isinstance(entry, LegVolumes) else getattr(entry, "volumes", {}):
+        if name in late:
+            yield Fault(
+                (*path, "of" if of_legs else name),
+                f"{name} ends at ranks of this very ladder: only the member's own can be asked",
+                f"ask for {name} beside legs and frontline, or for a rank in them",
+            )
 
 
 def _counted(plan: "Plan", path: Path, entry: object, home: Home) -> Iterator[Fault]:

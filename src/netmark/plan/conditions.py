@@ -4,6 +4,7 @@ There is no negation, so more volume never disqualifies. What a condition measur
 decided stands in :mod:`netmark.plan.needs`.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -152,6 +153,14 @@ class Condition(Minimums):
     largest_leg: Rate | None = Field(None, description="share of the minimum one leg may bring")
     for_: For | None = Field(None, alias="for", description="for whom this alternative is")
     any: tuple["Condition", ...] = Field((), min_length=1, description="at least one of these")
+
+    def ranks(self) -> Iterator[RankAtLeast]:
+        """Every rank that is asked for here, also of recruits, in legs and in alternatives."""
+        for entry in (self, self.frontline, *self.legs):
+            if entry is not None and not isinstance(entry, LegVolumes) and entry.rank:
+                yield entry.rank
+        for other in self.any:
+            yield from other.ranks()
 
     def names(self) -> set[str]:
         """Every volume and metric that is read here, also for recruits and legs."""

@@ -140,6 +140,21 @@ class Plan(BaseModel):
         model = self.trees[tree]
         return compile_needs(model.keep, Context(self, self.default_ladder, model.of))
 
+    def needs_until(self, volume: Volume, deciding: str = "") -> Needs:
+        """What ends the groups of a volume; ``deciding``: while that ladder is being decided."""
+        ladder = deciding or self.default_ladder
+        return compile_needs(volume.until, Context(self, ladder, volume.tree, bool(deciding)))
+
+    def ends_at(self, ladder: str) -> tuple[str, ...]:
+        """The volumes whose groups end at ranks of this very ladder, in its own tree."""
+        return tuple(
+            name
+            for name, model in self.volumes.items()
+            if model.until
+            and model.tree == self.ladder(ladder).tree
+            and ladder in {wanted.ladder or self.default_ladder for wanted in model.until.ranks()}
+        )
+
     def bonus(self, name: str) -> Bonus:
         """One bonus by name. Raises PlanError with the nearest name."""
         from difflib import get_close_matches

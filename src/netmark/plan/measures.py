@@ -104,6 +104,8 @@ def _compute(book: Book, model: "Volume") -> Sequence[int]:
         if model.own is False:
             return array("q", [whole - own for whole, own in zip(totals, values, strict=True)])
         return totals
+    if model.over == "group":
+        return _group(book, model, values)
     if model.over == "leg":
         return _leg(tree, roll_up(tree.parents, tree.order, values), model.which)
     depth = 1 if model.over == "frontline" else model.levels or 1
@@ -112,6 +114,28 @@ def _compute(book: Book, model: "Volume") -> Sequence[int]:
         totals = array("q", map(int.__add__, totals, level))
     totals[0] = 0
     return totals
+
+
+def _group(book: Book, model: "Volume", values: Sequence[int]) -> Sequence[int]:
+    """Everybody below down to, not including, whoever meets ``until``: his group is his own."""
+    tree, ends = tree_of(book, model.tree), _ends(book, model)
+    parents, totals = tree.parents, array("q", values)
+    for i in reversed(tree.order):
+        value = totals[i]
+        if value and not ends[i]:
+            totals[parents[i]] += value
+    totals[0] = 0
+    if model.own is False:
+        return array("q", map(int.__sub__, totals, values))
+    return totals
+
+
+def _ends(book: Book, model: "Volume") -> bytes:
+    """A flag column: who ends the groups of those above him."""
+    from netmark.plan.needs import mask
+
+    needs = book.plan.needs_until(model)
+    return book.once(("until", id(model)), lambda: mask(needs, book))
 
 
 def level_volumes(tree: Tree, values: Sequence[int], depth: int) -> list[Sequence[int]]:
@@ -179,8 +203,9 @@ def _makers_of_volume(book: Book, model: "Volume", slot: int) -> list[tuple[int,
         chosen = [slot]
     else:
         depth = {"frontline": 1, "levels": model.levels or 1}.get(model.over, book.size)
-        whole = model.own if model.over != "organisation" else model.own is not False
-        chosen = ([slot] if whole else []) + _below(book, model.tree, tree, slot, depth)
+        own = model.own if model.over in ("frontline", "levels") else model.own is not False
+        ends = _ends(book, model) if model.over == "group" else None
+        chosen = ([slot] if own else []) + _below(book, model.tree, tree, slot, depth, ends)
         if model.over == "leg":
             return _makers_of_leg(book, model, tree, slot)
     metric_of = model.metric(book.plan)
@@ -203,11 +228,17 @@ def _makers_of_leg(book: Book, model: "Volume", tree: Tree, slot: int) -> list[t
     return [pair for i in chosen for pair in makers(book, model.of, metric_of, model.tree, i)]
 
 
-def _below(book: Book, name: str, tree: Tree, slot: int, depth: int) -> list[int]:
-    """Everybody below a member, down to ``depth`` levels, level by level."""
+def _below(
+    book: Book, name: str, tree: Tree, slot: int, depth: int, ends: bytes | None = None
+) -> list[int]:
+    """Everybody below a member, down to ``depth`` levels, level by level.
+
+    Nobody with a mark in ``ends``, and nobody below him.
+    """
     front = book.once(("frontlines", name), lambda: frontlines(tree.parents, tree.order))
     found, level = [], front[slot]
     while level and depth:
+        level = [i for i in level if not ends[i]] if ends else level
         found += level
         level, depth = [below for i in level for below in front[i]], depth - 1
     return found

@@ -39,6 +39,15 @@ class Below(NamedTuple):
     group: tuple[object, ...]
 
 
+class Own(NamedTuple):
+    """Something of the member himself that depends on the very ladder that is being decided.
+
+    ``volume``: a volume whose groups end at ranks of that ladder; empty: his own rank in it.
+    """
+
+    volume: str = ""
+
+
 class Need(NamedTuple):
     """One minimum: a label for people, its unit, what is required, and how to measure it.
 
@@ -50,7 +59,7 @@ class Need(NamedTuple):
     required: int
     key: tuple[object, ...]
     measure: Measure
-    below: Below | None = None
+    below: Below | Own | None = None
     parts: int = 1
 
     def actual(self, book: Book) -> Sequence[int]:
@@ -141,13 +150,15 @@ def _volume_needs(condition: Condition, context: Context) -> Iterator[Need]:
         if share is not None and model is not None and model.over == "organisation":
             yield _capped_by_leg(name, least, share * least)
         else:
-            yield _volume_need(name, least)
+            late = context.deciding and name in context.plan.ends_at(context.ladder)
+            yield _volume_need(name, least)._replace(below=Own(name) if late else None)
 
 
 def _standing_needs(condition: Condition, context: Context) -> Iterator[Need]:
     """What a member is: his rank and title, activity, decree, time of joining, fixed facts."""
     if condition.rank:
-        yield _rank_need(condition.rank, context)
+        late = not _other_ladder(condition.rank, context)
+        yield _rank_need(condition.rank, context)._replace(below=Own() if late else None)
     if condition.title:
         yield _title_need(condition.title, context)
     if condition.active:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from netmark.ledger.volume import Metric
-from netmark.plan.conditions import OrderFilter
+from netmark.plan.conditions import Condition, OrderFilter
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -15,7 +15,7 @@ class Volume(OrderFilter):
     """A measure: what is added up, over whom."""
 
     of: str = Field(description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
-    over: Literal["self", "frontline", "levels", "organisation", "leg", "company"] = Field(
+    over: Literal["self", "frontline", "levels", "organisation", "group", "leg", "company"] = Field(
         description="whose figures are added up"
     )
     own: bool | None = Field(None, description="does the member's own figure count as well?")
@@ -25,6 +25,12 @@ class Volume(OrderFilter):
     )
     which: Literal["largest", "smallest"] | Annotated[int, Field(ge=1)] | None = Field(
         None, description="which leg, with over = leg: largest, smallest, or n for the n-th"
+    )
+
+    until: Condition | None = Field(
+        None,
+        description="with over = group: it reaches down to, not including, whoever meets this",
+        examples=['{ rank = "Director" }'],
     )
 
     def metric(self, plan: "Plan") -> Metric | None:

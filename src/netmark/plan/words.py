@@ -193,7 +193,7 @@ def orders(name: str, wanted: OrderFilter) -> str:
     return text
 
 
-def volume(model: "Volume") -> str:
+def volume(model: "Volume", plan: "Plan") -> str:
     """Say what a volume adds up, and over whom."""
     what = orders(model.of, model)
     own = ", the member's own included" if model.own else ", without the member's own"
@@ -202,11 +202,15 @@ def volume(model: "Volume") -> str:
         "frontline": f"{what}, of the direct recruits{own}",
         "levels": f"{what}, of the first {model.levels} levels below{own}",
         "organisation": f"{what}, of everybody below{own if model.own is False else ''}",
+        "group": f"{what}, of everybody below",
         "leg": f"{what}, of {_which_leg(model.which)} leg",
         "company": f"{what}, of the whole company",
     }[model.over]
-    if model.over == "organisation" and model.own is not False:
+    if model.over in ("organisation", "group") and model.own is not False:
         over = f"{what}, of the member and everybody below"
+    if model.until is not None:
+        over += f" down to the next with {condition(model.until, plan)}, who does not count"
+        over += own if model.own is False else ""
     return over + _in_tree(model.tree)
 
 

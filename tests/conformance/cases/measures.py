@@ -55,6 +55,20 @@ needs = { GV = 4350, largest_leg = "40%" }
         also=(Sale("leg", pv="10000"),),  # one leg with more than enough
     ),
     Case(
+        "peer-S4",
+        plan(
+            """
+[volumes.Group]                  # down to, not including, the next who breaks away
+of    = "PV"
+over  = "group"
+until = { for = { attr.status = ["breakaway"] } }
+"""
+        ),
+        {"group_volume": Volume("Group")},
+        ("pv -> PV",),
+        attributes=("status",),
+    ),
+    Case(
         "BEINF-LEG-1",
         plan(
             """
