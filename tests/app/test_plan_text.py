@@ -59,6 +59,18 @@ buyers = ["retail", "preferred"]
 of = "PV"
 over = "group"
 until = { rank = "Two" }
+[volumes.margin]
+sum = [{ of = "AMOUNT", buyers = ["retail"] }, { of = "CV", factor = "-25%" }]
+rounding = "half-even"
+over = "legs"
+own = false
+but_largest = 2
+leg_cap = 100
+[volumes.twice]
+of = "PV"
+factor = 2
+over = "self"
+cap = 1000
 [ladders.EU]
 for = { market = ["EU", "UK"], kind = ["distributor"], attr.team = ["red"] }
 [[ladders.EU.ranks]]
@@ -138,6 +150,10 @@ def test_every_part_of_a_plan_has_words() -> None:
         " of the member alone",
         "PV, of the member and everybody below down to the next with the rank Two or higher, who"
         " does not count",
+        "AMOUNT of orders bought by retail customers less 25% of CV (of each member rounded"
+        " half-even), of all legs but the 2 largest, each for at most 100, without the member's"
+        " own",
+        "2 times PV, of the member alone, at most 1000",
     ]
     ranks = next(section for section in found.sections if section.name == "ranks")
     assert ranks.title.endswith("for members in market EU or UK, a distributor and of team red")

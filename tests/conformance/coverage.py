@@ -14,7 +14,6 @@ PARTLY = {
     "tiens_ex3": "differential, generations",
     "vestige_bv_accumulation": "volumes over several periods",
     "vestige_ghana_accumulation": "volumes over several periods",
-    "herbalife_retail_profit": "a measure of price less discount",
     "c_scentsy_director": "differential, generations",
     "pampered_chef_retro_tier": "interim payments",
     "c_yl_faststart_cap": "caps",
@@ -136,7 +135,5 @@ WAITING = {
         "C-PL-TANK",
         "C-PL-WEAKVOL",
     ),
-    "a measure of price less cost": ("JEUN-3",),
-    "CV by kind of order": ("NEON-CV-1",),
     "conditions on legs combined": ("peer-ND3",),
 }

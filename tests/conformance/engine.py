@@ -11,6 +11,7 @@ from netmark.payout.rehearse import JOINED, LAST_DAY, Person, book_of
 from netmark.payout.run import Result, compute
 from netmark.plan.bonuses.base import Line
 from netmark.plan.document import read
+from netmark.plan.outlines import BUYERS
 
 from .case import Case, Sale
 
@@ -72,12 +73,16 @@ class Run:
 
     def _sales(self) -> Iterator[Sale]:
         figures: list[tuple[str, Doc]] = list(self.example["volumes"].get(self.period, {}).items())
-        figures += [(str(doc["member"]), doc) for doc in self.example["sales"]]
+        # An order that names no member is one of its own: the example is about single orders.
+        figures += [(str(doc.get("member", doc.get("ref"))), doc) for doc in self.example["sales"]]
         for member, doc in figures:
             found = self._figures(doc) if member in self.slots else {}
             if found:
                 kind = self.members[self.slots[member] - 1].get(self.case.order_kind, "order")
-                yield Sale(member, kind=str(kind), day=day_of(doc), **found)
+                kind = str(doc.get("order_kind", kind))
+                buyer = str(doc.get("buyer", "self"))
+                buyer = buyer if buyer in BUYERS else "self"
+                yield Sale(member, kind=kind, buyer=buyer, day=day_of(doc), **found)
         yield from self.case.also
 
     def _figures(self, doc: Doc) -> dict[str, str]:

@@ -72,7 +72,8 @@ def figures(
     elif isinstance(found, Volume):
         from netmark.plan.measures import volume
 
-        yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
+        member = row.get("member") or row["source"]
+        yield found.name, volume(run.book, found.name)[run.slots[member]], wanted * 100
     else:
         yield from counted(run, found.rank, row, wanted)
 

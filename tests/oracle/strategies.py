@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from .bonuses import Ground, bonuses, filtered, order_filters
-from .book import METRICS, Company, Doc, Member, Sale
+from .book import METRICS, Company, Doc, Member, Sale, factor
 from .conditions import (
     KINDS,
     MARKETS,
@@ -230,7 +230,7 @@ def _add_volumes(
 def volumes(draw: Draw, scope: Scope, trees: tuple[str, ...]) -> Table:
     """A volume with any scope."""
     scopes = ["organisation", "organisation", "self", "frontline", "levels", "leg", "company"]
-    over = draw(st.sampled_from([*scopes, "group"]))
+    over = draw(st.sampled_from([*scopes, "group", "legs"]))
     volume: Table = {"of": draw(st.sampled_from(scope.volumes)), "over": over}
     choice = over in ("organisation", "group") and draw(st.booleans())
     if over in ("frontline", "levels") or choice:
@@ -241,10 +241,34 @@ def volumes(draw: Draw, scope: Scope, trees: tuple[str, ...]) -> Table:
         volume["until"] = draw(usual_conditions(scope))
     if over == "leg":
         volume["which"] = draw(st.sampled_from(["largest", "smallest", 1, 2, 3]))
+    if over == "legs":
+        volume["own"] = draw(st.booleans())
+        legs = {"but_largest": draw(st.integers(1, 2)), "leg_cap": draw(minimums())}
+        for key in draw(st.sampled_from([("but_largest",), ("leg_cap",), tuple(legs)])):
+            volume[key] = legs[key]
     if trees and not draw(one_in(4)):
         volume["tree"] = draw(st.sampled_from(trees))
     if volume["of"] in METRICS and draw(one_in(4)):
         volume.update(draw(order_filters()))
+    elif draw(one_in(3)):
+        volume = _weighed(draw, volume, scope.volumes)
+    if draw(one_in(6)):
+        volume["cap"] = draw(minimums())
+    return volume
+
+
+def _weighed(draw: Draw, volume: Table, names: tuple[str, ...]) -> Table:
+    """The same volume with a factor, or of several figures with a factor each."""
+    factors = st.sampled_from([2, "0.75", "75%", "1/3", "-1", "-25%", 0, 1])
+    if draw(st.booleans()):
+        volume["factor"] = draw(factors)
+        parts = [volume]
+    else:
+        part = st.fixed_dictionaries({"of": st.sampled_from(names), "factor": factors})
+        parts = draw(st.lists(part, min_size=1, max_size=3))
+        volume = {**{key: value for key, value in volume.items() if key != "of"}, "sum": parts}
+    if any(factor(part).denominator > 1 for part in parts):
+        volume["rounding"] = draw(st.sampled_from(["half-even", "half-up", "down"]))
     return volume
 
 
@@ -254,7 +278,7 @@ def _leave_out_orders(draw: Draw, plan: Table) -> None:
     if not named:
         return
     for volume in plan["volumes"].values():
-        if volume["of"] in METRICS and draw(one_in(5)):
+        if volume.get("of") in METRICS and draw(one_in(5)):
             volume["except"] = draw(st.sampled_from(named))
 
 

@@ -195,8 +195,8 @@ def test_a_plan_is_frozen() -> None:
         ),
         ("[payout]\nminimum = 20.00\n", [("6:1", "an amount of money is a quoted string")]),
         (
-            "[volumes.V]\nof = 'PV'\nover = 'group'\nwhich = 0\n",
-            [("7:1", "'over' cannot be 'group'"), ("8:1", "'which' must be at least 1")],
+            "[volumes.V]\nof = 'PV'\nover = 'grope'\nwhich = 0\n",
+            [("7:1", "'over' cannot be 'grope'"), ("8:1", "'which' must be at least 1")],
         ),
         (
             "[active]\nneeds = { for = { market = [] } }\n",

@@ -37,14 +37,21 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
 
 ELSEWHERE: dict[type[BaseModel], str] = {model: name for name, (_, model) in TABLES.items()}
 ELSEWHERE[Bonus] = "the kinds of bonus"
-_RATE, _MONEY, _VOLUME, _SPAN = (
-    get_args(kind)[1] for kind in (values.Rate, values.Money, values.Quantity, values.Span)
-)
-PLAIN: dict[object, str] = {_RATE: "rate", _MONEY: "money", _VOLUME: "volume", _SPAN: "time"}
+PLAIN: dict[object, str] = {
+    get_args(kind)[1]: word
+    for kind, word in (
+        (values.Rate, "rate"),
+        (values.Money, "money"),
+        (values.Quantity, "volume"),
+        (values.Span, "time"),
+        (values.Factor, "factor"),
+    )
+}
 WRITTEN = {
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
+    "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
 }
 """How the kinds of values are written in a plan."""
@@ -112,7 +119,7 @@ def _rows(model: type[BaseModel], before: str) -> Iterator[tuple[object, ...]]:
         if inner and inner not in ELSEWHERE:
             yield from _rows(inner, f"{key}[]." if many else f"{key}.")
     if issubclass(model, conditions.Minimums):
-        yield f"{before}NAME", PLAIN[_VOLUME], "none", "the least of PV, CV, AMOUNT or a volume"
+        yield f"{before}NAME", "volume", "none", "the least of PV, CV, AMOUNT or a volume"
 
 
 def _choices(model: type[BaseModel], before: str) -> Iterator[tuple[str, Mapping[str, str]]]:

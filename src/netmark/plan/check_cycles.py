@@ -50,7 +50,8 @@ def _dependencies(plan: "Plan") -> dict[tuple[str, str], set[tuple[str, str]]]:
             needs.setdefault(node, set()).add((kind, name))
 
     for name, model in plan.volumes.items():
-        add(("volume", name), "volume", model.of)
+        for part in model.names:
+            add(("volume", name), "volume", part)
         add(("volume", name), "tree", model.tree)
     for name, tree in plan.trees.items():
         add(("tree", name), "tree", tree.of)

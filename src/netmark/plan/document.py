@@ -178,7 +178,7 @@ class Plan(BaseModel):
         wanted = [Metric("PV"), Metric("CV")]
         if "AMOUNT" in self._names_read():
             wanted.append(Metric("AMOUNT"))
-        wanted += [metric for model in self.volumes.values() if (metric := model.metric(self))]
+        wanted += [metric for model in self.volumes.values() for metric in model.metrics(self)]
         wanted += [metric for bonus in self.bonuses for metric in bonus.metrics(self)]
         return tuple(dict.fromkeys(wanted))
 
@@ -225,7 +225,7 @@ class Plan(BaseModel):
     def _names_read(self) -> set[str]:
         names = {name for condition in self.conditions() for name in condition.names()}
         names |= {name for bonus in self.bonuses for _, name in bonus.volumes()}
-        return names | {model.of for model in self.volumes.values()}
+        return names | {name for model in self.volumes.values() for name in model.names}
 
 
 def read(text: str, file: str = "plan.toml") -> Plan:

@@ -7,14 +7,16 @@ one way to ask for a figure: the name of a metric gives the member's own sales.
 from array import array
 from collections.abc import Sequence
 from itertools import compress
+from math import lcm
 from typing import TYPE_CHECKING
 
-from netmark.genealogy.tree import frontlines, nearest, roll_up
+from netmark.genealogy.tree import nearest, roll_up
+from netmark.ledger.money import round_ratio
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
 
 if TYPE_CHECKING:
-    from netmark.plan.volumes import Volume
+    from netmark.plan.volumes import Addend, Volume
 
 
 def volume(book: Book, name: str) -> Sequence[int]:
@@ -90,9 +92,42 @@ def _rolled(book: Book, wanted: Metric, tree: str) -> Sequence[int]:
     return totals
 
 
+def summed(book: Book, model: "Volume") -> Sequence[int]:
+    """What a volume adds up of each member: his own figure, after its factors.
+
+    Rounded once per member, to hundredths, where the factors make it finer than that.
+    """
+    addends = model.addends(book.plan)
+    columns = [source(book, addend.of, addend.metric, model.tree) for addend in addends]
+    if len(addends) == 1 and addends[0].factor == 1:
+        return columns[0]
+    return book.once(("summed", id(model)), lambda: _weighed(model, addends, columns))
+
+
+def _weighed(
+    model: "Volume", addends: Sequence["Addend"], columns: Sequence[Sequence[int]]
+) -> Sequence[int]:
+    parts = lcm(*(addend.factor.denominator for addend in addends))
+    totals = [0] * len(columns[0])
+    for addend, column in zip(addends, columns, strict=True):
+        times = int(addend.factor * parts)
+        totals = [total + times * value for total, value in zip(totals, column, strict=True)]
+    if model.rounding is None or parts == 1:
+        return array("q", totals)
+    return array("q", [round_ratio(total, parts, model.rounding) for total in totals])
+
+
 def _compute(book: Book, model: "Volume") -> Sequence[int]:
+    """What is added up over the scope, as much as counts of it."""
+    totals, most = _scope(book, model), model.cap
+    if most is None:
+        return totals
+    return array("q", [min(total, most) for total in totals])
+
+
+def _scope(book: Book, model: "Volume") -> Sequence[int]:
     tree = tree_of(book, model.tree)
-    values = source(book, model.of, model.metric(book.plan), model.tree)
+    values = summed(book, model)
     if model.over == "self":
         return values
     if model.over == "company":
@@ -108,21 +143,26 @@ def _compute(book: Book, model: "Volume") -> Sequence[int]:
         return _group(book, model, values)
     if model.over == "leg":
         return _leg(tree, roll_up(tree.parents, tree.order, values), model.which)
-    depth = 1 if model.over == "frontline" else model.levels or 1
     totals = array("q", values) if model.own else zeros(book.size)
-    for level in level_volumes(tree, values, depth):
-        totals = array("q", map(int.__add__, totals, level))
+    if model.over == "legs":
+        for i, legs in legs_of(tree, roll_up(tree.parents, tree.order, values)).items():
+            counted = legs[model.but_largest or 0 :]
+            most = model.leg_cap
+            totals[i] += sum(counted if most is None else [min(leg, most) for leg in counted])
+    else:
+        for level in level_volumes(tree, values, model.levels or 1):
+            totals = array("q", map(int.__add__, totals, level))
     totals[0] = 0
     return totals
 
 
 def _group(book: Book, model: "Volume", values: Sequence[int]) -> Sequence[int]:
     """Everybody below down to, not including, whoever meets ``until``: his group is his own."""
-    tree, ends = tree_of(book, model.tree), _ends(book, model)
+    tree, stop = tree_of(book, model.tree), ends(book, model)
     parents, totals = tree.parents, array("q", values)
     for i in reversed(tree.order):
         value = totals[i]
-        if value and not ends[i]:
+        if value and not stop[i]:
             totals[parents[i]] += value
     totals[0] = 0
     if model.own is False:
@@ -130,7 +170,7 @@ def _group(book: Book, model: "Volume", values: Sequence[int]) -> Sequence[int]:
     return totals
 
 
-def _ends(book: Book, model: "Volume") -> bytes:
+def ends(book: Book, model: "Volume") -> bytes:
     """A flag column: who ends the groups of those above him."""
     from netmark.plan.needs import mask
 
@@ -167,81 +207,6 @@ def _leg(tree: Tree, totals: Sequence[int], which: int | str | None) -> Sequence
             chosen[i] = sorted(figures, reverse=True)[place - 1] if place <= len(figures) else 0
     chosen[0] = 0
     return chosen
-
-
-def makers(
-    book: Book, of: str, wanted: Metric | None, tree: str, slot: int
-) -> list[tuple[int, Metric]]:
-    """Whose own sales make up a figure: (member, metric) pairs whose values add up to it.
-
-    The way back from a volume to the orders behind it; for single members, not for a million.
-    """
-    if wanted is None:
-        return _makers_of_volume(book, book.plan.volumes[of], slot)
-    if tree == "sponsor":
-        return [(slot, wanted)]
-    base = book.plan.trees[tree].of
-    given = book.once(("given", tree), lambda: _given(book, tree))
-    return [pair for i in given.get(slot, ()) for pair in makers(book, of, wanted, base, i)]
-
-
-def _given(book: Book, tree: str) -> dict[int, list[int]]:
-    """For each kept member, himself and those whose sales rolled up to him."""
-    takes, found = keeper(book, tree), dict[int, list[int]]()
-    for i in tree_of(book, book.plan.trees[tree].of).order:
-        found.setdefault(takes[i], []).append(i)
-    return found
-
-
-def _makers_of_volume(book: Book, model: "Volume", slot: int) -> list[tuple[int, Metric]]:
-    tree = tree_of(book, model.tree)
-    if not tree.inside[slot]:
-        return []
-    if model.over == "company":
-        chosen = list(tree.order)
-    elif model.over == "self":
-        chosen = [slot]
-    else:
-        depth = {"frontline": 1, "levels": model.levels or 1}.get(model.over, book.size)
-        own = model.own if model.over in ("frontline", "levels") else model.own is not False
-        ends = _ends(book, model) if model.over == "group" else None
-        chosen = ([slot] if own else []) + _below(book, model.tree, tree, slot, depth, ends)
-        if model.over == "leg":
-            return _makers_of_leg(book, model, tree, slot)
-    metric_of = model.metric(book.plan)
-    return [pair for i in chosen for pair in makers(book, model.of, metric_of, model.tree, i)]
-
-
-def _makers_of_leg(book: Book, model: "Volume", tree: Tree, slot: int) -> list[tuple[int, Metric]]:
-    values = source(book, model.of, model.metric(book.plan), model.tree)
-    legs = [
-        [i, *_below(book, model.tree, tree, i, book.size)]
-        for i in _below(book, model.tree, tree, slot, 1)
-    ]
-    legs.sort(key=lambda leg: -sum(values[i] for i in leg))
-    if not legs:
-        return []
-    place = {"largest": 0, "smallest": len(legs) - 1}.get(str(model.which))
-    place = int(model.which or 1) - 1 if place is None else place
-    chosen = legs[place] if place < len(legs) else []
-    metric_of = model.metric(book.plan)
-    return [pair for i in chosen for pair in makers(book, model.of, metric_of, model.tree, i)]
-
-
-def _below(
-    book: Book, name: str, tree: Tree, slot: int, depth: int, ends: bytes | None = None
-) -> list[int]:
-    """Everybody below a member, down to ``depth`` levels, level by level.
-
-    Nobody with a mark in ``ends``, and nobody below him.
-    """
-    front = book.once(("frontlines", name), lambda: frontlines(tree.parents, tree.order))
-    found, level = [], front[slot]
-    while level and depth:
-        level = [i for i in level if not ends[i]] if ends else level
-        found += level
-        level, depth = [below for i in level for below in front[i]], depth - 1
-    return found
 
 
 def legs_of(tree: Tree, values: Sequence[int]) -> dict[int, list[int]]:

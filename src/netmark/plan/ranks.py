@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from netmark.plan.book import Book, both, either
-from netmark.plan.measures import source, tree_of
+from netmark.plan.measures import summed, tree_of
 from netmark.plan.needs import Below, Context, Need, Needs, Own, compile_needs, fits, mask
 
 _ANY = bytes([0]) + bytes([1]) * 255
@@ -123,7 +123,8 @@ class _Ending:
 
     def __init__(self, name: str, book: Book, groups: "_Groups") -> None:
         model = book.plan.volumes[name]
-        self.values = source(book, model.of, model.metric(book.plan), model.tree)
+        self.values = summed(book, model)
+        self.most = model.cap
         self.own = model.own is not False
         self.totals = array("q", self.values)
         self.ends = _whole(book.plan.needs_until(model, groups.ladder), book, groups)
@@ -132,7 +133,8 @@ class _Ending:
 
     def figure(self, i: int) -> int:
         """The volume of a member, once everybody below him is decided."""
-        return self.totals[i] if self.own else self.totals[i] - self.values[i]
+        figure = self.totals[i] if self.own else self.totals[i] - self.values[i]
+        return figure if self.most is None else min(figure, self.most)
 
     def add(self, i: int, parent: int, rank: int) -> None:
         """Member ``i`` has been decided: his figure goes to his parent unless it ends here."""

@@ -26,6 +26,23 @@ def _rate(value: object) -> Fraction:
         raise ValueError(f"{error.message} || {error.hint}") from error
 
 
+def _factor(value: object) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    if not isinstance(value, str):
+        raise ValueError(f'a factor is a quoted string || write "{value}" with quotes')
+    sign, text = (-1, value[1:]) if value.startswith("-") else (1, value)
+    if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,8})?", text):
+        return sign * Fraction(text)
+    try:
+        return sign * parse_rate(text)
+    except InputError as error:
+        hint = 'write "0.75", "75%", "3/4" or "-1"'
+        raise ValueError(f"{error.message.replace('rate', 'factor')} || {hint}") from error
+
+
 def _quantity(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError(f'a volume is a whole number or a quoted string || write "{value}"')
@@ -100,6 +117,8 @@ Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
+Factor = Annotated[Fraction, BeforeValidator(_factor)]
+"""How many times something counts: 2, "0.75", "75%", "3/4", "-1"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]
 """A volume in hundredths: 100, "99.50"."""
 Money = Annotated[Fraction, BeforeValidator(_money)]

@@ -27,15 +27,63 @@ over = "organisation"
         "herbalife_retail_profit",
         plan(
             """
+[volumes.Cost]                   # the discount is a share of the earn base, not of the price
+sum      = [{ of = "AMOUNT" }, { of = "CV", factor = "-25%" }]
+rounding = "half-even"
+over     = "self"
+
+[volumes.Margin]
+sum  = [{ of = "AMOUNT" }, { of = "Cost", factor = -1 }]
+over = "self"
+
 [[bonuses]]
 name = "Retail profit"
 kind = "sales"
-base = "CV"                      # the earn base, which is not the price
-rate = "25%"
+base = "Margin"
+rate = "100%"
 """
         ),
-        {"retail_profit": pays("Retail profit"), "cost": Waits("a measure of price less discount")},
+        {"retail_profit": pays("Retail profit"), "cost": Volume("Cost")},
         ("earn_base -> CV", "srp -> AMOUNT"),
+    ),
+    Case(
+        "JEUN-3",
+        plan(
+            """
+[volumes.Margin]                 # retail price less wholesale price
+sum  = [{ of = "AMOUNT", buyers = ["retail"] }, { of = "CV", buyers = ["retail"], factor = -1 }]
+over = "self"
+
+[[bonuses]]
+name = "Retail profit"
+kind = "sales"
+base = "Margin"
+rate = "100%"
+"""
+        ),
+        {"retail_profit": pays("Retail profit")},
+        ("retail -> AMOUNT", "wholesale -> CV"),
+    ),
+    Case(
+        "NEON-CV-1",
+        plan(
+            """
+[volumes.OrderCV]
+sum      = [
+  { of = "AMOUNT", orders = ["first"], factor = "0.50" },
+  { of = "AMOUNT", orders = ["repeat"] },
+]
+rounding = "half-even"
+over     = "self"
+"""
+        ),
+        {"cv": Volume("OrderCV"), "cv_12_months": Volume("OrderCV")},
+        ("amount -> AMOUNT",),
+        extra=(*((f"order{n}", "") for n in range(1, 6)), ("customer", "")),
+        also=(  # "one first and eleven repeat orders of 100"
+            Sale("customer", amount="100", kind="first"),
+            *(Sale("customer", amount="100", kind="repeat") for _ in range(11)),
+        ),
     ),
     Case(
         "imacademy_40pct_leg",

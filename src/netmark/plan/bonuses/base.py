@@ -26,7 +26,8 @@ from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, rou
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part
-from netmark.plan.measures import makers, source
+from netmark.plan.makers import Maker, makers
+from netmark.plan.measures import source
 from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
 from netmark.plan.values import Name
 
@@ -138,7 +139,7 @@ class Bonus(Part, ABC):
         del plan
         yield from ()
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """Whose own sales make up the base of a source: the way from a line to its orders."""
         del book, source
         return []
@@ -198,7 +199,7 @@ class VolumeBonus(Bonus):
         if wanted:
             yield wanted
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """The members behind the base of a source, each with the metric that counts of him."""
         wanted = self.base.metric_of(self.base.volume, book.plan)
         return makers(book, self.base.volume, wanted, self.tree, source)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
-from netmark.ledger.volume import Metric
 from netmark.plan import infinity as endless
 from netmark.plan.bonuses.base import (
     Fault,
@@ -26,6 +25,7 @@ from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, rolled_from, rolled_up, steps
 from netmark.plan.conditions import Condition, Count, Part
 from netmark.plan.infinity import Infinity, Tail, hand_up
+from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import active, compile_needs, mask
 from netmark.plan.ranks import paid_ranks
@@ -164,7 +164,7 @@ class Levels(VolumeBonus):
         base = f"{format_volume(line.base)} {words.volume}"
         return f"level {line.level}: {share(line.rate)} of {base} from {who}"
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """The source himself; under ``roll-up`` also the inactive members whose sales he took."""
         if self.compression.word != "roll-up":
             return super().makers(book, source)
