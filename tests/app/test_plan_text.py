@@ -66,6 +66,18 @@ over = "legs"
 own = false
 but_largest = 2
 leg_cap = 100
+[volumes.so_far]
+of = "PV"
+over = "self"
+window = "lifetime"
+[volumes.quarter]
+of = "PV"
+over = "self"
+window = "3 periods"
+[volumes.grown]
+of = "PV"
+over = "self"
+growth = 1
 [volumes.twice]
 of = "PV"
 factor = 2
@@ -153,6 +165,9 @@ def test_every_part_of_a_plan_has_words() -> None:
         "AMOUNT of orders bought by retail customers less 25% of CV (of each member rounded"
         " half-even), of all legs but the 2 largest, each for at most 100, without the member's"
         " own",
+        "PV, of the member alone; added up over all periods",
+        "PV, of the member alone; added up over this period and the 2 periods before",
+        "PV, of the member alone; only what it has more than in the period before",
         "2 times PV, of the member alone, at most 1000",
     ]
     ranks = next(section for section in found.sections if section.name == "ranks")

@@ -12,8 +12,6 @@ PARTLY = {
     "ecosway_1month": "differential",
     "dxn_27pct": "differential",
     "tiens_ex3": "differential, generations",
-    "vestige_bv_accumulation": "volumes over several periods",
-    "vestige_ghana_accumulation": "volumes over several periods",
     "c_scentsy_director": "differential, generations",
     "pampered_chef_retro_tier": "interim payments",
     "c_yl_faststart_cap": "caps",
@@ -26,7 +24,6 @@ PARTLY = {
     "C-MATRIX-2X3": "matrix",
     "peer-GEN1": "binary, match",
     "C-31-BOUNDARY": "party",
-    "herbalife_qp_accumulation": "volumes over several periods",
 }
 
 CANNOT = {

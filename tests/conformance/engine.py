@@ -12,6 +12,7 @@ from netmark.payout.run import Result, compute
 from netmark.plan.bonuses.base import Line
 from netmark.plan.document import read
 from netmark.plan.outlines import BUYERS
+from netmark.plan.ranks import titles
 
 from .case import Case, Sale
 
@@ -19,15 +20,20 @@ Doc = dict[str, Any]
 
 
 class Run:
-    """One period of an example, computed."""
+    """One period of an example, computed, with what the period before left."""
 
-    def __init__(self, case: Case, example: Doc, period: str) -> None:
+    def __init__(self, case: Case, example: Doc, period: str, before: "Run | None" = None) -> None:
         self.case, self.example, self.period = case, example, period
         self.plan = read(case.plan, case.label)
         self.last_day = case.periods.get(period, LAST_DAY)
         self.members = list(self._members())
         self.slots = {str(doc["id"]): slot for slot, doc in enumerate(self.members, start=1)}
         self.book = book_of(self.plan, self._people(), self._orders(), self.last_day)
+        if before is not None:
+            self.book.facts = self.book.facts._replace(
+                carried=before.result.carries,
+                titles={name: titles(before.book, name) for name in self.plan.all_ladders},
+            )
 
     @cached_property
     def result(self) -> Result:

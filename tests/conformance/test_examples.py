@@ -45,7 +45,9 @@ def reading(case: Case, row: Doc) -> Reading | None:
 def test_example(case: Case, examples: dict[str, Doc]) -> None:
     """The plan pays what the example's source says, and nobody else is paid."""
     example = examples[case.id]
-    runs = {period: Run(case, example, period) for period in example["periods"]}
+    runs: dict[str, Run] = {}
+    for period in example["periods"]:
+        runs[period] = Run(case, example, period, next(reversed(runs.values()), None))
     compared = 0
     for row in rows_of(case, example):
         found = reading(case, row)

@@ -9,6 +9,7 @@ from netmark.ledger.volume import Metric, Orders, Window
 from netmark.plan.bonuses.levels import Levels
 from netmark.plan.bonuses.sales import Sales
 from netmark.plan.document import Plan, examine, read
+from netmark.plan.makers import makers
 from netmark.plan.measures import volume
 
 from .small import HEAD, Team, faults, plan
@@ -161,6 +162,7 @@ def test_volumes_may_be_made_of_each_other_a_hundred_deep() -> None:
     last = '[volumes.V99]\nof = "PV"\nover = "self"\n'
     team = Team("".join(rows) + last, "ann  PV 1\n")
     assert team.by_name(volume(team.book, "V0")) == {"ann": 100}
+    assert [maker.member for maker in makers(team.book, "V0", None, "sponsor", 1)] == [1]
     more = '[volumes.W]\nof = "PV"\nover = "self"\n'
     assert faults("".join(rows) + last + more, HEAD) == [
         ("5:2", "'volumes' may have at most 100 entries")

@@ -45,6 +45,7 @@ PLAIN: dict[object, str] = {
         (values.Quantity, "volume"),
         (values.Span, "time"),
         (values.Factor, "factor"),
+        (values.Periods, "window"),
     )
 }
 WRITTEN = {
@@ -52,6 +53,7 @@ WRITTEN = {
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
+    "window": 'in quotes: "lifetime", or "3 periods" with this one',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
 }
 """How the kinds of values are written in a plan."""

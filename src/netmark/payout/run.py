@@ -13,9 +13,10 @@ from netmark.ledger.money import format_minor
 from netmark.plan.bonuses.base import paid_by
 from netmark.plan.book import Book, zeros
 from netmark.plan.document import Plan
-from netmark.plan.measures import volume
+from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
 from netmark.plan.ranks import ranks, titles
+from netmark.plan.windows import carry
 
 _NOT = bytes([1]) + bytes(255)
 
@@ -23,7 +24,8 @@ _NOT = bytes([1]) + bytes(255)
 class Result(NamedTuple):
     """What a period pays. Columns have one entry per member slot, in minor units.
 
-    ``amounts`` by bonus name in plan order; ``carries`` what each bonus leaves for the next period.
+    ``amounts`` by bonus name in plan order; ``carries`` what bonuses and volumes leave for the next
+    period.
     ``payable`` is paid out, ``carried`` stays on the balance: brought forward + earned - fees =
     payable + carried.
     """
@@ -61,6 +63,9 @@ def compute(book: Book) -> Result:
     fees = zeros(book.size)
     payable, carried = settle(book.plan, book.facts.brought_forward, earned)
     carries = {bonus.name: bonus.carry(book) for bonus in book.plan.bonuses}
+    for name, model in book.plan.volumes.items():
+        if model.carry_columns:
+            carries[name] = carry(book, name, model, current(book, name), volume(book, name))
     result = Result(book, amounts, earned, fees, payable, carried, carries)
     audit(result)
     return result

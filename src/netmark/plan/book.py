@@ -32,7 +32,7 @@ class Facts(NamedTuple):
     ``standing`` holds one of the codes above; ``metrics`` hundredths; ``attributes`` the texts that
     the plan's filters read (``market``, ``attr:NAME``); ``joined`` day ordinals; ``forced`` and
     ``titles`` rank numbers by ladder, 1 the lowest; ``brought_forward`` minor units; ``carried``
-    what each bonus left for this period, by bonus name and column.
+    what bonuses and volumes left for this period, by name and column.
     """
 
     last_day: date

@@ -73,6 +73,13 @@ def condition_faults(plan: "Plan", path: Path, condition: Condition, home: Home)
             for name in condition.volumes
             if name in plan.volumes and plan.volumes[name].over == "organisation"
         ]
+        for name in capped:
+            if plan.volumes[name].carry_columns:
+                yield Fault(
+                    (*path, "largest_leg"),
+                    f"what one leg brought to {name} in earlier periods is not known",
+                    "ask for a volume of one period, or make one with over = legs and leg_cap",
+                )
         if not capped:
             yield Fault(
                 (*path, "largest_leg"),

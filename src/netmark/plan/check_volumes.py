@@ -22,6 +22,12 @@ def volume_faults(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
     yield from _added_up(plan, model, path)
     yield from known(plan, "tree", model.tree, (*path, "tree"))
     yield from _scope(name, model, path)
+    if model.window is not None and model.growth is not None:
+        yield Fault(
+            (*path, "growth"),
+            "either a window or growth",
+            f"make another volume of {name} that grows",
+        )
     if model.cap is not None and model.cap < 0:
         yield Fault((*path, "cap"), "a cap below 0", "write the most that counts")
     if model.leg_cap is not None and model.leg_cap < 0:

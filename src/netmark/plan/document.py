@@ -113,6 +113,13 @@ class Plan(BaseModel):
         return {**main, **self.ladders}
 
     @property
+    def carried(self) -> dict[str, tuple[str, ...]]:
+        """The columns that a period leaves for the next, by bonus and volume."""
+        named = [(bonus.name, bonus.carry_columns) for bonus in self.bonuses]
+        named += [(name, model.carry_columns) for name, model in self.volumes.items()]
+        return {name: columns for name, columns in named if columns}
+
+    @property
     def default_ladder(self) -> str:
         """The ladder that plain rank names mean; empty when the plan has none."""
         return next(iter(self.all_ladders), "")

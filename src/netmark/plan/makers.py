@@ -8,6 +8,7 @@ from netmark.genealogy.tree import frontlines
 from netmark.ledger.volume import Metric
 from netmark.plan.book import Book, Tree
 from netmark.plan.measures import ends, keeper, source, summed, tree_of
+from netmark.plan.windows import over_time, past
 
 if TYPE_CHECKING:
     from netmark.plan.volumes import Volume
@@ -28,7 +29,7 @@ Chosen = list[tuple[Sequence[int], Fraction]]
 def makers(book: Book, of: str, wanted: Metric | None, tree: str, slot: int) -> list[Maker]:
     """Whose own sales make up a figure: their metrics times the weights add up to it."""
     if wanted is None:
-        return _of_volume(book, book.plan.volumes[of], slot)
+        return _of_volume(book, of, slot)
     if tree == "sponsor":
         return [Maker(slot, wanted)]
     base = book.plan.trees[tree].of
@@ -44,16 +45,21 @@ def _given(book: Book, tree: str) -> dict[int, list[int]]:
     return found
 
 
-def _of_volume(book: Book, model: "Volume", slot: int) -> list[Maker]:
+def _of_volume(book: Book, name: str, slot: int) -> list[Maker]:
+    """Of earlier periods of a window no orders are at hand: this period's share is told."""
+    model = book.plan.volumes[name]
     tree = tree_of(book, model.tree)
     if not tree.inside[slot]:
         return []
     values = summed(book, model)
     chosen = _chosen(book, model, tree, slot)
-    if model.cap is not None:
+    if model.cap is not None or model.growth:
         total = sum((part * sum(values[i] for i in some) for some, part in chosen), Fraction(0))
-        if total > model.cap:
-            chosen = [(some, part * model.cap / total) for some, part in chosen]
+        most = total if model.cap is None else min(total, Fraction(model.cap))
+        before = past(book, name, model)
+        counts = over_time(model, int(most), before[slot]) if model.growth and before else most
+        if counts != total:
+            chosen = [(some, part * counts / total) for some, part in chosen] if total else []
     found = [
         maker if part == 1 else maker._replace(weight=maker.weight * part)
         for some, part in chosen

@@ -6,7 +6,8 @@ one way to ask for a figure: the name of a metric gives the member's own sales.
 
 from array import array
 from collections.abc import Sequence
-from itertools import compress
+from functools import partial
+from itertools import compress, repeat
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from netmark.genealogy.tree import nearest, roll_up
 from netmark.ledger.money import round_ratio
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
+from netmark.plan.windows import over_time, past
 
 if TYPE_CHECKING:
     from netmark.plan.volumes import Addend, Volume
@@ -25,7 +27,31 @@ def volume(book: Book, name: str) -> Sequence[int]:
     """
     if name in METRICS:
         return book.facts.metrics[Metric(name)]
-    return book.once(("volume", name), lambda: _compute(book, book.plan.volumes[name]))
+    if ("volume", name) not in book.memo:
+        # What it is made of comes first, so that volumes of volumes need no deep recursion.
+        waiting = [name]
+        while waiting:
+            model = book.plan.volumes[waiting[-1]]
+            first = [part for part in model.reads if ("volume", part) not in book.memo]
+            if first:
+                waiting += first
+            else:
+                found = waiting.pop()
+                book.once(("volume", found), partial(_with_past, book, found))
+    return book.once(("volume", name), lambda: _with_past(book, name))
+
+
+def current(book: Book, name: str) -> Sequence[int]:
+    """The figures of a volume of the plan in this period alone."""
+    return book.once(("current", name), lambda: _compute(book, book.plan.volumes[name]))
+
+
+def _with_past(book: Book, name: str) -> Sequence[int]:
+    model, now = book.plan.volumes[name], current(book, name)
+    before = past(book, name, model)
+    if before is None:
+        return now
+    return array("q", map(over_time, repeat(model), now, before))
 
 
 def metric(book: Book, wanted: Metric, tree: str = "sponsor") -> Sequence[int]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from netmark.plan.book import Book, both, either
 from netmark.plan.measures import summed, tree_of
 from netmark.plan.needs import Below, Context, Need, Needs, Own, compile_needs, fits, mask
+from netmark.plan.windows import over_time, past
 
 _ANY = bytes([0]) + bytes([1]) * 255
 MOST = 255
@@ -124,7 +125,8 @@ class _Ending:
     def __init__(self, name: str, book: Book, groups: "_Groups") -> None:
         model = book.plan.volumes[name]
         self.values = summed(book, model)
-        self.most = model.cap
+        self.model = model
+        self.past = past(book, name, model)
         self.own = model.own is not False
         self.totals = array("q", self.values)
         self.ends = _whole(book.plan.needs_until(model, groups.ladder), book, groups)
@@ -134,7 +136,9 @@ class _Ending:
     def figure(self, i: int) -> int:
         """The volume of a member, once everybody below him is decided."""
         figure = self.totals[i] if self.own else self.totals[i] - self.values[i]
-        return figure if self.most is None else min(figure, self.most)
+        if self.model.cap is not None:
+            figure = min(figure, self.model.cap)
+        return figure if self.past is None else over_time(self.model, figure, self.past[i])
 
     def add(self, i: int, parent: int, rank: int) -> None:
         """Member ``i`` has been decided: his figure goes to his parent unless it ends here."""

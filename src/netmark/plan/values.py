@@ -14,6 +14,10 @@ from netmark.errors import InputError
 from netmark.ledger.money import exponent, parse_minor, parse_rate, parse_volume
 from netmark.ledger.volume import Window
 
+LIFETIME = 0
+MOST_PERIODS = 60
+"""Every period that a volume looks back on is a column of the frozen facts."""
+
 
 def _rate(value: object) -> Fraction:
     if isinstance(value, Fraction):
@@ -104,6 +108,18 @@ def _window(value: object) -> Window:
     return Window(int(count), unit)
 
 
+def _periods(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    found = re.fullmatch("([0-9]{1,3}) periods", str(value))
+    if value == "lifetime":
+        return LIFETIME
+    if found is None or not 2 <= int(found[1]) <= MOST_PERIODS:
+        hint = f'write "lifetime", or "3 periods" with 2 to {MOST_PERIODS}, this one included'
+        raise ValueError(f"'{str(value)[:40]}' is no window of a volume || {hint}")
+    return int(found[1])
+
+
 def _name(value: str) -> str:
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", value):
         return value
@@ -117,6 +133,8 @@ Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
+Periods = Annotated[int, BeforeValidator(_periods)]
+"""A number of periods, this one included: "3 periods"; 0 for "lifetime"."""
 Factor = Annotated[Fraction, BeforeValidator(_factor)]
 """How many times something counts: 2, "0.75", "75%", "3/4", "-1"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]

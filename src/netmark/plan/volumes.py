@@ -7,7 +7,7 @@ from pydantic import Field
 
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.conditions import Condition, OrderFilter
-from netmark.plan.values import Factor, Quantity
+from netmark.plan.values import LIFETIME, MOST_PERIODS, Factor, Periods, Quantity
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -65,6 +65,28 @@ class Volume(OrderFilter):
     )
     cap: Quantity | None = Field(None, description="the most that counts of what is added up")
 
+    window: Periods | None = Field(
+        None,
+        description="added up over this period and those before: how many, or all",
+        examples=['"3 periods"'],
+    )
+    growth: Annotated[int, Field(ge=1, le=MOST_PERIODS)] | None = Field(
+        None, description="how much more it is than so many periods ago; never less than 0"
+    )
+
+    @property
+    def lifetime(self) -> bool:
+        """Is it added up over every period so far?"""
+        return self.window == LIFETIME
+
+    @property
+    def carry_columns(self) -> tuple[str, ...]:
+        """The columns that it leaves for the next period: what was so many periods ago."""
+        if self.lifetime:
+            return ("so far",)
+        back = self.growth or (self.window or 1) - 1
+        return tuple(f"{periods} back" for periods in range(1, back + 1))
+
     def addends(self, plan: "Plan") -> list[Addend]:
         """What is added up of each member."""
         if not self.sum:
@@ -81,6 +103,10 @@ class Volume(OrderFilter):
         return [addend.metric for addend in self.addends(plan) if addend.metric]
 
     @property
-    def of_volumes(self) -> tuple[str, ...]:
-        """The volumes of the plan that are added up."""
-        return tuple(name for name in self.names if name not in METRICS)
+    def reads(self) -> set[str]:
+        """The volumes of the plan that it is made of, or that end its groups."""
+        found, waiting = set(self.names), [self.until] if self.until else []
+        for condition in waiting:  # grows while it is read
+            found |= condition.names()
+            waiting += condition.any
+        return found.difference(METRICS)

@@ -215,7 +215,20 @@ def volume(model: "Volume", plan: "Plan") -> str:
         over += own if model.own is False else ""
     if model.cap is not None:
         over += f", at most {figure(model.cap)}"
-    return over + _in_tree(model.tree)
+    return over + _in_tree(model.tree) + _over_time(model)
+
+
+def _over_time(model: "Volume") -> str:
+    """Say which periods it takes in."""
+    if model.growth:
+        ago = "the period before" if model.growth == 1 else f"{model.growth} periods before"
+        return f"; only what it has more than in {ago}"
+    if model.window is None:
+        return ""
+    if model.lifetime:
+        return "; added up over all periods"
+    before = _count(model.window - 1, "period")
+    return f"; added up over this period and the {before} before"
 
 
 def _added_up(model: "Volume") -> str:

@@ -53,8 +53,8 @@ def columns_of(plan: "Plan") -> Columns:
         results += [f"rank {ladder}", f"organic {ladder}", f"title {ladder}"]
     results += [f"volume {name}" for name in plan.volumes]
     results += [f"bonus {bonus.name}" for bonus in plan.bonuses]
-    for bonus in plan.bonuses:
-        results += [f"carry {bonus.name} {column}" for column in bonus.carry_columns]
+    for name, carried in plan.carried.items():
+        results += [f"carry {name} {column}" for column in carried]
     return Columns(tuple(facts), (*results, "earned", "fees", "payable", "carried"))
 
 

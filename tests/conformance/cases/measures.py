@@ -1,6 +1,6 @@
 """Volumes and what of them counts toward a rank."""
 
-from ..case import Case, Counted, Sale, Volume, Waits, pays, plan
+from ..case import Case, Counted, Sale, Volume, pays, plan
 
 CASES = (
     Case(
@@ -10,11 +10,31 @@ CASES = (
 [volumes.Total]                  # own and downline volume
 of   = "PV"
 over = "organisation"
+
+[volumes.Own3]
+of     = "PV"
+over   = "self"
+window = "3 periods"
+
+[volumes.Downline3]
+of     = "PV"
+over   = "organisation"
+own    = false
+window = "3 periods"
+
+[volumes.Counted3]               # of which at most 1,000 count
+of   = "Downline3"
+over = "self"
+cap  = 1000
+
+[volumes.Total3]
+sum  = [{ of = "Own3" }, { of = "Counted3" }]
+over = "self"
 """
         ),
         {
             "total_volume": Volume("Total"),
-            "three_month_total": Waits("volumes over several periods"),
+            "three_month_total": Volume("Total3"),
         },
         ("ppv -> PV",),
         also=(  # "The DLV comes from B."
