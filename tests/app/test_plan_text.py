@@ -82,6 +82,7 @@ growth = 1
 of = "PV"
 factor = 2
 over = "self"
+where = { rank = "Two" }
 cap = 1000
 [ladders.EU]
 for = { market = ["EU", "UK"], kind = ["distributor"], attr.team = ["red"] }
@@ -168,7 +169,7 @@ def test_every_part_of_a_plan_has_words() -> None:
         "PV, of the member alone; added up over all periods",
         "PV, of the member alone; added up over this period and the 2 periods before",
         "PV, of the member alone; only what it has more than in the period before",
-        "2 times PV, of the member alone, at most 1000",
+        "2 times PV, of those with the rank Two or higher, of the member alone, at most 1000",
     ]
     ranks = next(section for section in found.sections if section.name == "ranks")
     assert ranks.title.endswith("for members in market EU or UK, a distributor and of team red")

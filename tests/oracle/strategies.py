@@ -252,6 +252,8 @@ def volumes(draw: Draw, scope: Scope, trees: tuple[str, ...]) -> Table:
         volume.update(draw(order_filters()))
     elif draw(one_in(3)):
         volume = _weighed(draw, volume, scope.volumes)
+    if draw(one_in(8)):
+        volume["where"] = draw(usual_conditions(scope))
     if draw(one_in(6)):
         volume["cap"] = draw(minimums())
     return volume

@@ -45,7 +45,13 @@ class Volumes:
         return min(total, hundredths(rule["cap"])) if "cap" in rule else total
 
     def figure(self, rule: Doc, member: str) -> int:
-        """Quote: each part times its factor, added up and rounded once to hundredths."""
+        """Quote: each part times its factor, added up and rounded once to hundredths.
+
+        `where`: 0 for members who do not meet it.
+        """
+        place = self.world.place(rule.get("tree", "sponsor"))
+        if not self.world.met(member, rule.get("where", {}), place):
+            return 0
         exact = sum(
             (
                 factor(part) * self.read(part["of"], member, rule.get("tree", "sponsor"), part)

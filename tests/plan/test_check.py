@@ -241,6 +241,10 @@ def test_a_currency_that_does_not_exist_is_refused() -> None:
 GROUP = '[volumes.G]\nof = "PV"\nover = "group"\nuntil = { rank = "D" }\n'
 CIRCLES = [
     (
+        GROUP + 'where = { rank = "D" }\n[[ranks]]\nname = "D"\nneeds = { G = 1 }\n',
+        "volume G needs ladder main needs volume G",
+    ),
+    (
         GROUP + '[volumes.O]\nof = "G"\nover = "organisation"\n'
         '[[ranks]]\nname = "D"\nneeds = { O = 1 }\n',
         "volume O needs volume G needs ladder main needs volume O",

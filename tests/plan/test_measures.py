@@ -127,6 +127,16 @@ def test_a_volume_may_be_made_of_several_figures() -> None:
     assert set(team.by_name(volume(team.book, "Costs")).values()) == {-2 * 8_538}
 
 
+def test_only_the_figures_of_some_may_count() -> None:
+    """Below ann only cat, dan, fay and gus have 100."""
+    found = measured('of = "PV"\nover = "organisation"\nwhere = { PV = 100 }')
+    assert found == {"ann": 6300, "bob": 300, "cat": 100, "dan": 200} | {
+        "eve": 6000,
+        "fay": 6000,
+        "gus": 5000,
+    }
+
+
 def test_a_cap_is_the_most_that_counts() -> None:
     """Of what was added up."""
     found = measured('of = "PV"\nover = "organisation"\ncap = 300')
@@ -274,6 +284,7 @@ def test_every_figure_leads_back_to_the_sales_behind_it() -> None:
         'over = "legs"\nown = false\nleg_cap = 250',
         'over = "legs"\nown = false\nbut_largest = 1\nleg_cap = "99.99"',
         'over = "organisation"\ncap = 1000',
+        'over = "organisation"\nwhere = { PV = 100 }',
         'over = "company"\ncap = 1000\nfactor = "1/3"\nrounding = "half-up"',
         'over = "organisation"\nfactor = "0.335"\nrounding = "down"',
     ],

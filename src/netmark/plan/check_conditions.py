@@ -31,7 +31,8 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
     if plan.active:
         found.append((("active", "needs"), plan.active.needs, Home("", ("active", ""))))
     for name, model in plan.volumes.items():
-        found.append((("volumes", name, "until"), model.until, Home("", ("volume", name))))
+        for key, condition in (("where", model.where), ("until", model.until)):
+            found.append((("volumes", name, key), condition, Home("", ("volume", name))))
     for name, tree in plan.trees.items():
         found.append((("trees", name, "keep"), tree.keep, Home("", ("tree", name))))
     for name, ladder in plan.all_ladders.items():

@@ -152,15 +152,23 @@ class Plan(BaseModel):
         ladder = deciding or self.default_ladder
         return compile_needs(volume.until, Context(self, ladder, volume.tree, bool(deciding)))
 
+    def needs_where(self, volume: Volume) -> Needs:
+        """Whose figures a volume adds up."""
+        return compile_needs(volume.where, Context(self, self.default_ladder, volume.tree))
+
     def ends_at(self, ladder: str) -> tuple[str, ...]:
         """The volumes whose groups end at ranks of this very ladder, in its own tree."""
         return tuple(
             name
             for name, model in self.volumes.items()
-            if model.until
-            and model.tree == self.ladder(ladder).tree
-            and ladder in {wanted.ladder or self.default_ladder for wanted in model.until.ranks()}
+            if model.tree == self.ladder(ladder).tree
+            and self._asks(model.until, ladder)
+            and not self._asks(model.where, ladder)
         )
+
+    def _asks(self, condition: Condition | None, ladder: str) -> bool:
+        ranks = condition.ranks() if condition else ()
+        return any((wanted.ladder or self.default_ladder) == ladder for wanted in ranks)
 
     def bonus(self, name: str) -> Bonus:
         """One bonus by name. Raises PlanError with the nearest name."""

@@ -71,6 +71,8 @@ def _of_volume(book: Book, name: str, slot: int) -> list[Maker]:
 
 def _of_own(book: Book, model: "Volume", i: int, value: int) -> list[Maker]:
     """Who is behind a member's own figure: after its factors, and rounded as a whole."""
+    if model.where is not None and not value:
+        return []
     addends = model.addends(book.plan)
     [first, *others] = addends
     if first.factor == 1 and not others:

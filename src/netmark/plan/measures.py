@@ -125,14 +125,19 @@ def summed(book: Book, model: "Volume") -> Sequence[int]:
     """
     addends = model.addends(book.plan)
     columns = [source(book, addend.of, addend.metric, model.tree) for addend in addends]
-    if len(addends) == 1 and addends[0].factor == 1:
+    if len(addends) == 1 and addends[0].factor == 1 and model.where is None:
         return columns[0]
-    return book.once(("summed", id(model)), lambda: _weighed(model, addends, columns))
+    return book.once(("summed", id(model)), lambda: _weighed(book, model, addends, columns))
 
 
 def _weighed(
-    model: "Volume", addends: Sequence["Addend"], columns: Sequence[Sequence[int]]
+    book: Book, model: "Volume", addends: Sequence["Addend"], columns: Sequence[Sequence[int]]
 ) -> Sequence[int]:
+    from netmark.plan.needs import mask
+
+    if model.where is not None:
+        these = mask(book.plan.needs_where(model), book)
+        columns = [[v if this else 0 for v, this in zip(c, these, strict=True)] for c in columns]
     parts = lcm(*(addend.factor.denominator for addend in addends))
     totals = [0] * len(columns[0])
     for addend, column in zip(addends, columns, strict=True):

@@ -43,6 +43,11 @@ class Volume(OrderFilter):
     rounding: Literal["half-even", "half-up", "down"] | None = Field(
         None, description="how a member's own figure is rounded to hundredths, after its factors"
     )
+    where: Condition | None = Field(
+        None,
+        description="only the figures of members who meet this are added up",
+        examples=['{ rank = "Director" }'],
+    )
     over: Literal[
         "self", "frontline", "levels", "organisation", "group", "leg", "legs", "company"
     ] = Field(description="whose figures are added up")
@@ -104,8 +109,8 @@ class Volume(OrderFilter):
 
     @property
     def reads(self) -> set[str]:
-        """The volumes of the plan that it is made of, or that end its groups."""
-        found, waiting = set(self.names), [self.until] if self.until else []
+        """The volumes of the plan that it is made of, or that its conditions ask for."""
+        found, waiting = set(self.names), [each for each in (self.where, self.until) if each]
         for condition in waiting:  # grows while it is read
             found |= condition.names()
             waiting += condition.any

@@ -196,7 +196,7 @@ def orders(name: str, wanted: OrderFilter) -> str:
 
 def volume(model: "Volume", plan: "Plan") -> str:
     """Say what a volume adds up, and over whom."""
-    what = _added_up(model)
+    what = _added_up(model, plan)
     own = ", the member's own included" if model.own else ", without the member's own"
     over = {
         "self": f"{what}, of the member alone",
@@ -231,7 +231,7 @@ def _over_time(model: "Volume") -> str:
     return f"; added up over this period and the {before} before"
 
 
-def _added_up(model: "Volume") -> str:
+def _added_up(model: "Volume", plan: "Plan") -> str:
     """Say what is added up of each member: "AMOUNT less 25% of CV"."""
     if not model.sum:
         text = _times(model.factor, orders(model.of, model))
@@ -241,7 +241,8 @@ def _added_up(model: "Volume") -> str:
             word = " less " if part.factor < 0 else " plus " if text else ""
             text += word + _times(abs(part.factor), orders(part.of, part))
         text = text.lstrip()
-    return f"{text} (of each member rounded {model.rounding})" if model.rounding else text
+    text += f" (of each member rounded {model.rounding})" if model.rounding else ""
+    return f"{text}, of those with {condition(model.where, plan)}" if model.where else text
 
 
 def _times(factor: Fraction, what: str) -> str:
