@@ -117,7 +117,7 @@ def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> Call
     @cache
     def find(source: int) -> str:
         makers = bonus.makers(seen.book, source)
-        return single.get(seen.members[makers[0][0]], "") if len(makers) == 1 else ""
+        return single.get(seen.members[makers[0].member], "") if len(makers) == 1 else ""
 
     return find
 
