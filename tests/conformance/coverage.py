@@ -20,9 +20,6 @@ ELSEWHERE = {
 PARTLY = {
     "ecosway_1month": "differential",
     "dxn_27pct": "differential",
-    "vestige_bv_accumulation": "volumes over several periods",
-    "vestige_ghana_accumulation": "volumes over several periods",
-    "herbalife_retail_profit": "a measure of price less discount",
     "forever_earned_incentive": "caps",
     "pampered_chef_retro_tier": "interim payments",
     "peer-R3": "refunds that take nothing back",
@@ -31,7 +28,6 @@ PARTLY = {
     "peer-GEN1": "a defect of the source that is not copied, "
     "pairs of 2:1 only where the legs are unequal enough",
     "CODED-1": "match by the number of the recruit",
-    "herbalife_qp_accumulation": "volumes over several periods",
 }
 
 CANNOT = {
@@ -56,8 +52,5 @@ WAITING = {
     "pass-up trees": ("C-2UP",),
     "owners of several positions": ("peer-B16",),
     "corrections": ("peer-PB8",),
-    "a measure of price less cost": ("JEUN-3",),
-    "CV by kind of order": ("NEON-CV-1",),
     "conditions on legs combined": ("peer-ND3",),
-    "volumes down to a boundary": ("peer-S4",),
 }

@@ -13,6 +13,8 @@ from netmark.payout.run import Result, compute
 from netmark.plan.bonuses.base import Line
 from netmark.plan.book import Book
 from netmark.plan.document import read
+from netmark.plan.outlines import BUYERS
+from netmark.plan.ranks import titles
 
 from .case import Case, Sale
 
@@ -31,8 +33,10 @@ class Run:
         self.slots = {str(doc["id"]): slot for slot, doc in enumerate(self.members, start=1)}
         book = book_of(self.plan, self._people(), self._orders(), self.last_day)
         if before is not None:
-            book = Book(self.plan, book.facts._replace(carried=before.result.carries))
-        self.book = book
+            held = {name: titles(before.book, name) for name in self.plan.all_ladders}
+            facts = book.facts._replace(carried=before.result.carries, titles=held)
+            book = Book(self.plan, facts)
+        self.book: Book = book
 
     @cached_property
     def result(self) -> Result:
@@ -114,12 +118,16 @@ class Run:
 
     def _sales(self) -> Iterator[Sale]:
         figures: list[tuple[str, Doc]] = list(self.example["volumes"].get(self.period, {}).items())
-        figures += [(str(doc["member"]), doc) for doc in self.example["sales"]]
+        # An order that names no member is one of its own: the example is about single orders.
+        figures += [(str(doc.get("member", doc.get("ref"))), doc) for doc in self.example["sales"]]
         for member, doc in figures:
             found = self._figures(member, doc) if member in self.slots else {}
             if found:
                 kind = self.members[self.slots[member] - 1].get(self.case.order_kind, "order")
-                yield Sale(member, kind=str(kind), day=day_of(doc), **found)
+                kind = str(doc.get("order_kind", kind))
+                buyer = str(doc.get("buyer", "self"))
+                buyer = buyer if buyer in BUYERS else "self"
+                yield Sale(member, kind=kind, buyer=buyer, day=day_of(doc), **found)
             for side in SIDES if self.case.legs and member in self.slots else ():
                 if side in doc:
                     yield Sale(self._in_leg(member, side), pv=str(doc[side]))

@@ -109,7 +109,8 @@ def figures(
     elif isinstance(found, Volume):
         from netmark.plan.measures import volume
 
-        yield found.name, volume(run.book, found.name)[run.slots[row["member"]]], wanted * 100
+        member = row.get("member") or row["source"]
+        yield found.name, volume(run.book, found.name)[run.slots[member]], wanted * 100
     elif isinstance(found, Alternative):
         inside = [bonus for _, bonus in run.plan.bonus(found.bonus).inside()]
         [one] = [bonus for bonus in inside if bonus.name == found.alternative]

@@ -97,6 +97,12 @@ def rate(text: str) -> Fraction:
     return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
 
 
+def factor(part: Doc) -> Fraction:
+    """Return how many times a figure counts: 2, "0.75", "75%", "3/4", "-1"; once unless said."""
+    text = str(part.get("factor", 1))
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+
+
 def minor(text: str, exponent: int) -> int:
     """Return "20.00" in minor units of a currency."""
     exact = Fraction(text) * int(10**exponent)

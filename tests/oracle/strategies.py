@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from .bonuses import Ground, bonuses, filtered, order_filters
-from .book import METRICS, Company, Doc, Member, Sale
+from .book import METRICS, Company, Doc, Member, Sale, factor
 from .conditions import (
     KINDS,
     MARKETS,
@@ -21,8 +21,10 @@ from .conditions import (
     Table,
     conditions,
     filters,
+    minimums,
     one_condition,
     one_in,
+    rank_names,
     usual_conditions,
 )
 from .toml_text import to_toml
@@ -74,8 +76,9 @@ def plans(draw: Draw) -> Table:
     trees = _add_trees(draw, plan, scope, ("T", "U"))
     scope = _add_volumes(draw, plan, scope, ("CPV", "TV", "OV"), trees)
     for ladder, names in ladders.items():
-        _add_ladder(draw, plan, scope._replace(own=ladder, own_ranks=names), trees)
-        scope = scope._replace(ladders={**scope.ladders, ladder: names})
+        own = scope._replace(own=ladder, own_ranks=names)
+        scope = _add_ladder(draw, plan, own, trees)
+        scope = scope._replace(own=None, own_ranks=(), ladders={**scope.ladders, ladder: names})
 
     if ranks_of_active:
         plan["active"] = {"needs": draw(usual_conditions(scope))}
@@ -148,20 +151,55 @@ def ladder_names(draw: Draw) -> dict[str, tuple[str, ...]]:
     return {ladder: RANKS[: draw(st.integers(2, len(RANKS)))] for ladder in which}
 
 
-def _add_ladder(draw: Draw, plan: Table, scope: Scope, trees: tuple[str, ...]) -> None:
+def _add_ladder(draw: Draw, plan: Table, scope: Scope, trees: tuple[str, ...]) -> Scope:
+    """Add a ladder and now and then a volume that ends at its ranks; returns what is known now."""
     ranks: list[Table] = [{"name": name} for name in scope.own_ranks]
+    ladder: Table = {"ranks": ranks}
+    if scope.own != "main" and trees and draw(st.booleans()):
+        ladder = {"tree": draw(st.sampled_from(trees)), **ladder}
     for number, rank in enumerate(ranks):
         if number > 0 or draw(st.booleans()):
             rank["needs"] = draw(conditions(scope))
+    group = f"{scope.own} group"
+    if draw(one_in(3)):
+        plan["volumes"][group] = draw(groups(scope, ladder.get("tree", "sponsor")))
+        for rank in ranks[draw(st.integers(0, 2)) :]:
+            _ask_for(draw, rank.setdefault("needs", {}), group)
+        scope = scope._replace(volumes=(*scope.volumes, group))
     if scope.own == "main":
         plan["ranks"] = ranks
-        return
-    ladder: Table = {"ranks": ranks}
-    if trees and draw(st.booleans()):
-        ladder = {"tree": draw(st.sampled_from(trees)), **ladder}
+        return scope
     if draw(st.booleans()):
         ladder = {"for": draw(filters()), **ladder}
     plan["ladders"] = {scope.own: ladder}
+    return scope
+
+
+@st.composite
+def groups(draw: Draw, scope: Scope, tree: str) -> Table:
+    """A volume down to those who hold a rank of the ladder that is being made."""
+    ladders = {**scope.ladders, str(scope.own): scope.own_ranks}
+    scope = scope._replace(own=None, own_ranks=(), ladders=ladders)
+    until: Table = {"rank": draw(rank_names(scope, below=False))}
+    if draw(one_in(4)):
+        until |= draw(usual_conditions(scope))
+    elif draw(one_in(3)):
+        until = {"any": [until, draw(usual_conditions(scope))]}
+    elif draw(one_in(3)):
+        until = {"legs": [{"count": 1, **until}]}
+    of = draw(st.sampled_from(scope.volumes))
+    return {"of": of, "over": "group", "own": draw(st.booleans()), "tree": tree, "until": until}
+
+
+def _ask_for(draw: Draw, needs: Table, volume: str) -> None:
+    """Let a rank need a volume, by itself, beside what it needs already, or as another way."""
+    how = draw(st.sampled_from(["alone", "beside", "way", "not"]))
+    if how == "alone":
+        needs.clear()
+    if how in ("alone", "beside"):
+        needs[volume] = draw(minimums())
+    if how == "way":
+        needs["any"] = [*needs.get("any", ()), {volume: draw(minimums())}]
 
 
 def _add_trees(draw: Draw, plan: Table, scope: Scope, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -179,7 +217,7 @@ def _add_volumes(
 ) -> Scope:
     """Add volumes of metrics and of the volumes before them; returns what may be named now."""
     for name in names[: draw(st.integers(0, len(names)))]:
-        volume = draw(volumes(scope.volumes, trees))
+        volume = draw(volumes(scope, trees))
         plan["volumes"][name] = volume
         more = (name,) if volume["over"] == "organisation" else ()
         scope = scope._replace(
@@ -189,24 +227,50 @@ def _add_volumes(
 
 
 @st.composite
-def volumes(draw: Draw, names: tuple[str, ...], trees: tuple[str, ...]) -> Table:
+def volumes(draw: Draw, scope: Scope, trees: tuple[str, ...]) -> Table:
     """A volume with any scope."""
-    over = draw(
-        st.sampled_from(
-            ["organisation", "organisation", "self", "frontline", "levels", "leg", "company"]
-        )
-    )
-    volume: Table = {"of": draw(st.sampled_from(names)), "over": over}
-    if over in ("frontline", "levels") or (over == "organisation" and draw(st.booleans())):
+    scopes = ["organisation", "organisation", "self", "frontline", "levels", "leg", "company"]
+    over = draw(st.sampled_from([*scopes, "group", "legs"]))
+    volume: Table = {"of": draw(st.sampled_from(scope.volumes)), "over": over}
+    choice = over in ("organisation", "group") and draw(st.booleans())
+    if over in ("frontline", "levels") or choice:
         volume["own"] = draw(st.booleans())
     if over == "levels":
         volume["levels"] = draw(st.integers(1, 3))
+    if over == "group":
+        volume["until"] = draw(usual_conditions(scope))
     if over == "leg":
         volume["which"] = draw(st.sampled_from(["largest", "smallest", 1, 2, 3]))
+    if over == "legs":
+        volume["own"] = draw(st.booleans())
+        legs = {"but_largest": draw(st.integers(1, 2)), "leg_cap": draw(minimums())}
+        for key in draw(st.sampled_from([("but_largest",), ("leg_cap",), tuple(legs)])):
+            volume[key] = legs[key]
     if trees and not draw(one_in(4)):
         volume["tree"] = draw(st.sampled_from(trees))
     if volume["of"] in METRICS and draw(one_in(4)):
         volume.update(draw(order_filters()))
+    elif draw(one_in(3)):
+        volume = _weighed(draw, volume, scope.volumes)
+    if draw(one_in(8)):
+        volume["where"] = draw(usual_conditions(scope))
+    if draw(one_in(6)):
+        volume["cap"] = draw(minimums())
+    return volume
+
+
+def _weighed(draw: Draw, volume: Table, names: tuple[str, ...]) -> Table:
+    """The same volume with a factor, or of several figures with a factor each."""
+    factors = st.sampled_from([2, "0.75", "75%", "1/3", "-1", "-25%", 0, 1])
+    if draw(st.booleans()):
+        volume["factor"] = draw(factors)
+        parts = [volume]
+    else:
+        part = st.fixed_dictionaries({"of": st.sampled_from(names), "factor": factors})
+        parts = draw(st.lists(part, min_size=1, max_size=3))
+        volume = {**{key: value for key, value in volume.items() if key != "of"}, "sum": parts}
+    if any(factor(part).denominator > 1 for part in parts):
+        volume["rounding"] = draw(st.sampled_from(["half-even", "half-up", "down"]))
     return volume
 
 
@@ -216,7 +280,7 @@ def _leave_out_orders(draw: Draw, plan: Table) -> None:
     if not named:
         return
     for volume in plan["volumes"].values():
-        if volume["of"] in METRICS and draw(one_in(5)):
+        if volume.get("of") in METRICS and draw(one_in(5)):
             volume["except"] = draw(st.sampled_from(named))
 
 

@@ -4,10 +4,10 @@ Slow on purpose: everything is found by walking again, and only finished values 
 """
 
 from collections.abc import Callable, Hashable
-from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
-from .book import METRICS, Company, Doc, Sale, hundredths, rate, within
+from .book import Company, Doc, Sale, hundredths, within
+from .volumes import Volumes
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ class World:
         self.ladders: dict[str, Doc] = {n: dict(t) for n, t in plan.get("ladders", {}).items()}
         if "ranks" in plan or not self.ladders:
             self.ladders["main"] = {"ranks": plan.get("ranks", [])}
+        self.volumes = Volumes(self)
         self._known: dict[Hashable, object] = {}
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
@@ -116,60 +117,16 @@ class World:
     # ---------------------------------------------------------------- volumes
 
     def read(self, of: str, member: str, tree: str, rule: Doc) -> int:
-        """Quote: A METRIC read on a compressed tree is rolled up first.
-
-        A kept member's value = own + that of all not-kept members whose nearest kept upline he is
-        (lost when there is none); a not-kept member has 0. A volume is taken as it is.
-        """
-        if not self.kept(tree, member):
-            return 0
-        if of not in METRICS:
-            return self.volume(of, member)
-        return self.own_metric(of, member, rule) + sum(
-            self.own_metric(of, other, rule)
-            for other in self.members
-            if not self.kept(tree, other) and self.parent(tree, other) == member
-        )
+        """A figure of a member in a tree."""
+        return self.volumes.read(of, member, tree, rule)
 
     def volume(self, name: str, member: str) -> int:
         """Return a volume of the plan, or a bare metric of a member, in hundredths."""
-        if name in METRICS:
-            return self.own_metric(name, member, {})
-        return self.once(
-            ("volume", name, member), lambda: self._measure(self.plan["volumes"][name], member)
-        )
+        return self.volumes.volume(name, member)
 
-    def _measure(self, rule: Doc, member: str) -> int:
-        of, tree, over = rule["of"], rule.get("tree", "sponsor"), rule["over"]
-
-        def value(m: str) -> int:
-            return self.read(of, m, tree, rule)
-
-        if not self.kept(tree, member):
-            return 0
-        if over == "self":
-            return value(member)
-        if over == "company":
-            return sum(value(m) for m in self.members)
-        if over == "leg":
-            return self._leg_by_rank(rule, member)
-        depth = {"frontline": 1, "levels": rule.get("levels"), "organisation": None}[over]
-        own = rule["own"] if over != "organisation" else rule.get("own", True)
-        counted = ([member] if own else []) + self.below(tree, member, depth)
-        return sum(value(m) for m in counted)
-
-    def leg_volume(self, rule: Doc, child: str) -> int:
-        """Quote: A leg's volume = own value + all below of `of`, from a frontline member on."""
-        tree = rule.get("tree", "sponsor")
-        return sum(self.read(rule["of"], m, tree, rule) for m in [child, *self.below(tree, child)])
-
-    def _leg_by_rank(self, rule: Doc, member: str) -> int:
-        """Quote: leg (which = "largest" or "smallest" or n-th largest): volume of that leg."""
-        children = self.frontline(rule.get("tree", "sponsor"), member)
-        legs = sorted((self.leg_volume(rule, c) for c in children), reverse=True)
-        words = {"largest": 1, "smallest": len(legs)}
-        which = words[rule["which"]] if rule["which"] in words else int(rule["which"])
-        return legs[which - 1] if 1 <= which <= len(legs) else 0
+    def place(self, tree: str) -> Place:
+        """From where a condition outside of ranks looks at a tree."""
+        return Place(tree, self.usual_ladder())
 
     # --------------------------------------------------------------- activity
 
@@ -267,7 +224,7 @@ class World:
             "customers": lambda: self.customers(member) >= wanted,
             "frontline": lambda: self.frontline_count(member, wanted, place) >= wanted["count"],
             "legs": lambda: all(self.legs_met(member, entry, place) for entry in wanted),
-            "largest_leg": lambda: self.balanced(member, needs),
+            "largest_leg": lambda: self.volumes.balanced(member, needs),
         }
         if key in checks:
             return checks[key]()
@@ -350,24 +307,6 @@ class World:
             first = len(wanted) - 1
             legs = sorted([*legs[:first], sum(legs[first:])], reverse=True)
         return all(leg >= least for leg, least in zip(legs, wanted, strict=False))
-
-    def balanced(self, member: str, needs: Doc) -> bool:
-        """Quote: for each organisation volume required in the same table.
-
-        counted = own value + Σ over legs of min(leg, share * required); compare with required.
-        """
-        share = rate(needs["largest_leg"])
-        for name, wanted in needs.items():
-            rule = self.plan.get("volumes", {}).get(name, {})
-            if rule.get("over") != "organisation":
-                continue
-            tree, required = rule.get("tree", "sponsor"), hundredths(wanted)
-            own = self.read(rule["of"], member, tree, rule) if rule.get("own", True) else 0
-            legs = [self.leg_volume(rule, c) for c in self.frontline(tree, member)]
-            counted = own + sum((min(Fraction(leg), share * required) for leg in legs), Fraction(0))
-            if counted < required:
-                return False
-        return True
 
 
 _BUSY = object()

@@ -54,7 +54,7 @@ class Case:
 def told(found: Why) -> list[tuple[str, int, list[tuple[str, int, str]]]]:
     """Sentence, exact amount and orders (ref, base, exact share) of every line."""
     return [
-        (says, int(line.exact), [(p.order.ref, p.base, str(p.exact)) for p in parts])
+        (says, int(line.exact), [(p.order.ref, int(p.base), str(p.exact)) for p in parts])
         for line, says, parts in found.lines
     ]
 
@@ -93,6 +93,19 @@ def test_rounding_stands_beside_the_lines() -> None:
     found = Case(PLAIN, [("A", 2, 5), ("B", 3, 20)], "line").why(1)
     assert [line.paid for line, _, _ in found.lines] == [0, 1]
     assert [found.paid, found.rounding] == [1, 0]
+
+
+def test_an_order_that_counts_in_part_is_shown_with_that_part() -> None:
+    """Half of 7.01 is 3.50 after rounding, half of 3.00 is 1.50: together 5.00 of the volume."""
+    half = '[volumes.Half]\nof = "CV"\nfactor = "50%"\nrounding = "down"\nover = "self"\n'
+    case = Case(PLAIN.replace("CV", "Half") + half, [("A", 2, 701), ("B", 2, 300)])
+    [(line, _, parts)] = case.why(1).lines
+    assert (line.base, int(line.exact)) == (500, 50)
+    assert sum(part.base for part in parts) == 500
+    assert [part.exact for part in parts] == [
+        Fraction(701, 20) * (each := Fraction(1000, 1001)),
+        15 * each,
+    ]
 
 
 def test_a_refund_is_an_order_like_any_other() -> None:

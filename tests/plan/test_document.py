@@ -9,6 +9,7 @@ from netmark.ledger.volume import Metric, Orders, Window
 from netmark.plan.bonuses.levels import Levels
 from netmark.plan.bonuses.sales import Sales
 from netmark.plan.document import Plan, examine, read
+from netmark.plan.makers import makers
 from netmark.plan.measures import volume
 
 from .small import HEAD, Team, faults, plan
@@ -161,6 +162,7 @@ def test_volumes_may_be_made_of_each_other_a_hundred_deep() -> None:
     last = '[volumes.V99]\nof = "PV"\nover = "self"\n'
     team = Team("".join(rows) + last, "ann  PV 1\n")
     assert team.by_name(volume(team.book, "V0")) == {"ann": 100}
+    assert [maker.member for maker in makers(team.book, "V0", None, "sponsor", 1)] == [1]
     more = '[volumes.W]\nof = "PV"\nover = "self"\n'
     assert faults("".join(rows) + last + more, HEAD) == [
         ("5:2", "'volumes' may have at most 100 entries")
@@ -195,8 +197,8 @@ def test_a_plan_is_frozen() -> None:
         ),
         ("[payout]\nminimum = 20.00\n", [("6:1", "an amount of money is a quoted string")]),
         (
-            "[volumes.V]\nof = 'PV'\nover = 'group'\nwhich = 0\n",
-            [("7:1", "'over' cannot be 'group'"), ("8:1", "'which' must be at least 1")],
+            "[volumes.V]\nof = 'PV'\nover = 'grope'\nwhich = 0\n",
+            [("7:1", "'over' cannot be 'grope'"), ("8:1", "'which' must be at least 1")],
         ),
         (
             "[active]\nneeds = { for = { market = [] } }\n",

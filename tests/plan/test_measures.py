@@ -1,11 +1,14 @@
 """Measures: what is added up over whom, worked by hand on small trees."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.ledger.volume import Metric
-from netmark.plan.measures import keeper, level_volumes, makers, metric, tree_of, volume
+from netmark.plan.makers import makers
+from netmark.plan.measures import keeper, level_volumes, metric, tree_of, volume
 from netmark.plan.volumes import Volume
 
 from .small import Team
@@ -85,6 +88,76 @@ def test_the_company_is_one_figure_for_all() -> None:
     found = measured('of = "PV"\nover = "company"')
     assert set(found.values()) == {6338}
     assert len(found) == 9
+
+
+def test_a_group_reaches_down_to_the_next_who_ends_it() -> None:
+    """Cat, dan, fay and gus have 100: ann keeps bob, eve and hal, and each of the four his own."""
+    group = 'of = "PV"\nover = "group"\nuntil = { PV = 100 }'
+    assert measured(group) == {
+        **{"ann": 31, "bob": 10, "cat": 100, "dan": 200},
+        **{"eve": 20, "fay": 1000, "gus": 5000, "ivy": 7},
+    }
+    assert measured(group + "\nown = false") == {"ann": 30}
+
+
+def test_legs_are_added_up_without_the_largest_and_up_to_a_cap() -> None:
+    """Ann's legs: eve 6020, bob 310, hal 0; bob's: dan 200, cat 100."""
+    assert measured('of = "PV"\nover = "legs"\nown = false\nbut_largest = 1') == {
+        "ann": 310,
+        "bob": 100,
+    }
+    assert measured('of = "PV"\nover = "legs"\nown = true\nleg_cap = 250') == {
+        **{"ann": 501, "bob": 310, "cat": 100, "dan": 200},
+        **{"eve": 270, "fay": 1250, "gus": 5000, "ivy": 7},
+    }
+    both = 'of = "PV"\nover = "legs"\nown = false\nbut_largest = 1\nleg_cap = 250'
+    assert measured(both) == {"ann": 250, "bob": 100}
+
+
+def test_a_volume_may_be_made_of_several_figures() -> None:
+    """A price of 110.00 less 25 % of what it is earned on, 100.00: it cost 85.00."""
+    team = Team(
+        '[volumes.Cost]\nsum = [{ of = "AMOUNT" }, { of = "CV", factor = "-25%" }]\n'
+        'rounding = "half-even"\nover = "self"\n'
+        '[volumes.Costs]\nof = "Cost"\nfactor = -2\nover = "company"\n',
+        "ann  AMOUNT 110  CV 100\n  bob  AMOUNT 0.50  CV 0.50\n",
+    )
+    # 0.50 - 0.125 is 0.375, and a half goes to the even neighbour: 0.38.
+    assert team.by_name(volume(team.book, "Cost")) == {"ann": 8_500, "bob": 38}
+    assert set(team.by_name(volume(team.book, "Costs")).values()) == {-2 * 8_538}
+
+
+def test_only_the_figures_of_some_may_count() -> None:
+    """Below ann only cat, dan, fay and gus have 100."""
+    found = measured('of = "PV"\nover = "organisation"\nwhere = { PV = 100 }')
+    assert found == {"ann": 6300, "bob": 300, "cat": 100, "dan": 200} | {
+        "eve": 6000,
+        "fay": 6000,
+        "gus": 5000,
+    }
+
+
+def test_a_cap_is_the_most_that_counts() -> None:
+    """Of what was added up."""
+    found = measured('of = "PV"\nover = "organisation"\ncap = 300')
+    assert (found["ann"], found["bob"], found["cat"], found["eve"]) == (300, 300, 100, 300)
+
+
+def test_orders_behind_a_sum_count_with_their_factors() -> None:
+    """And what rounding changed is spread over them, so that they still add up."""
+    team = Team(
+        '[volumes.V]\nsum = [{ of = "PV", factor = "1/3" }, { of = "CV" }, '
+        '{ of = "PV", factor = 1 }, { of = "W" }]\n'
+        'rounding = "down"\nover = "organisation"\n'
+        '[volumes.W]\nof = "CV"\nfactor = -1\nover = "self"\n',
+        "ann  PV 1  CV 30\n  bob  PV 50  CV 7\n  cat  CV 3\n",
+    )
+    made = makers(team.book, "V", None, "sponsor", 1)
+    # A third more of 1.00 is 1.33, of 50.00 it is 66.66; CV counts once and is taken off again.
+    assert {(team.names[m.member], m.metric.of): m.weight for m in made} == {
+        ("ann", "PV"): Fraction(133, 100),
+        ("bob", "PV"): Fraction(6666, 5000),
+    }
 
 
 def test_a_volume_may_add_up_another_one() -> None:
@@ -182,15 +255,14 @@ def test_every_figure_leads_back_to_the_sales_behind_it() -> None:
     models = team.plan.volumes
 
     def behind(name: str, member: str) -> list[str]:
-        found = makers(
-            team.book, models[name].of, models[name].metric(team.plan), "kept", team.slot(member)
-        )
-        return [team.names[slot] for slot, _ in found]
+        [addend] = models[name].addends(team.plan)
+        found = makers(team.book, addend.of, addend.metric, "kept", team.slot(member))
+        return [team.names[maker.member] for maker in found]
 
     assert behind("CPV", "ann") == ["ann", "bob"]
     assert behind("OV", "cat") == ["cat", "dan", "eve"]
     whole = makers(team.book, "OV", None, "kept", team.slot("ann"))
-    assert [team.names[slot] for slot, _ in whole] == ["ann", "bob", "cat", "dan", "eve"]
+    assert [team.names[maker.member] for maker in whole] == ["ann", "bob", "cat", "dan", "eve"]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +278,15 @@ def test_every_figure_leads_back_to_the_sales_behind_it() -> None:
         'over = "leg"\nwhich = "largest"',
         'over = "leg"\nwhich = "smallest"',
         'over = "leg"\nwhich = 2',
+        'over = "group"\nuntil = { PV = 100 }',
+        'over = "group"\nown = false\nuntil = { PV = 100 }',
+        'over = "legs"\nown = true\nbut_largest = 1',
+        'over = "legs"\nown = false\nleg_cap = 250',
+        'over = "legs"\nown = false\nbut_largest = 1\nleg_cap = "99.99"',
+        'over = "organisation"\ncap = 1000',
+        'over = "organisation"\nwhere = { PV = 100 }',
+        'over = "company"\ncap = 1000\nfactor = "1/3"\nrounding = "half-up"',
+        'over = "organisation"\nfactor = "0.335"\nrounding = "down"',
     ],
 )
 @pytest.mark.parametrize("tree", ["sponsor", "kept"])
@@ -217,9 +298,9 @@ def test_the_sales_behind_a_figure_add_up_to_it(model: str, tree: str) -> None:
     figures = volume(team.book, "V")
     for name in team.names[1:]:
         slot = team.slot(name)
-        pairs = makers(team.book, "V", None, "sponsor", slot)
-        assert sum(metric(team.book, wanted)[member] for member, wanted in pairs) == figures[slot]
-        assert len(set(pairs)) == len(pairs)
+        made = makers(team.book, "V", None, "sponsor", slot)
+        assert sum(metric(team.book, m.metric)[m.member] * m.weight for m in made) == figures[slot]
+        assert len({maker[:2] for maker in made}) == len(made)
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(-500, 500)), max_size=30))
@@ -254,6 +335,5 @@ def test_a_chain_of_a_hundred_thousand_is_added_up() -> None:
 def test_a_volume_knows_whether_it_adds_up_sales() -> None:
     """Of PV: a metric; of another volume: none."""
     team = Team('[volumes.V]\nof = "PV"\nover = "self"\n', "ann")
-    model = Volume(of="V", over="self")
-    assert model.metric(team.plan) is None
-    assert team.plan.volumes["V"].metric(team.plan) == Metric("PV")
+    assert Volume(of="V", over="self").metrics(team.plan) == []
+    assert team.plan.volumes["V"].metrics(team.plan) == [Metric("PV")]

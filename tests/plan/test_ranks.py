@@ -246,3 +246,48 @@ def test_a_rank_by_decree_only_is_reached_by_nobody() -> None:
     [need] = needs_of_rank(team.book, "main", 3).every
     assert need.label == "Gold by decree"
     assert team.by_name(need.actual(team.book)) == {"bob": 1}
+
+
+BREAKAWAY = """
+[volumes.Group]
+of = "PV"
+over = "group"
+until = { rank = "Director" }
+[[ranks]]
+name = "Associate"
+[[ranks]]
+name = "Manager"
+needs = { Group = 150 }
+[[ranks]]
+name = "Director"
+needs = { any = [{ Group = 300 }, { legs = [{ count = 2, rank = "Director" }] }] }
+"""
+
+
+def test_a_rank_may_need_a_group_that_ends_at_the_same_rank() -> None:
+    """Cat's 300 make her a Director and leave bob's group: his 100 + 60 are a Manager's; ann has
+    no more than his 160 and her own 10, until two Directors below her make her one as well.
+    """
+    team = """
+    ann  PV 10
+      bob  PV 100
+        cat  PV 200
+          dan  PV 100
+        eve  PV 60
+    """
+    found = {"ann": "Manager", "bob": "Manager", "cat": "Director"}
+    assert ranked(team, BREAKAWAY) == found | {"dan": "Associate", "eve": "Associate"}
+    assert ranked(team + "  fay  PV 300\n", BREAKAWAY)["ann"] == "Director"
+
+
+def test_a_rank_by_decree_ends_a_group_as_well() -> None:
+    """Dan is a Director by decree, so cat has only her own 200."""
+    team = "cat  PV 200\n  dan  Director  PV 100\n"
+    assert ranked(team, BREAKAWAY) == {"cat": "Manager", "dan": "Director"}
+
+
+def test_the_groups_of_breakaway_ranks_are_decided_in_a_chain_of_a_hundred_thousand() -> None:
+    """Every third in the chain reaches 300 with the two below him."""
+    outline = "\n".join(f"{level}: m{level}  PV 100" for level in range(99_999))
+    team = Team(BREAKAWAY, outline)
+    assert ranks(team.book, "main").paid.count(3) == 33_333

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from netmark.app.plan_text import describe
 from netmark.ledger.volume import Metric
 from netmark.payout.rehearse import Person, book_of
-from netmark.plan.measures import makers, metric, tree_of
+from netmark.plan.makers import Maker, makers
+from netmark.plan.measures import metric, tree_of
 
 from .small import Team, faults, plan
 
@@ -48,7 +49,7 @@ def test_everybody_comes_under_somebody_of_rank(skip: str, above: dict[str, str]
     assert {name: up for name, up in parents.items() if up} == above
     assert team.by_name(metric(team.book, Metric("PV"), "R")) == {"hal": 500}
     slot = team.slot("hal")
-    assert makers(team.book, "PV", Metric("PV"), "R", slot) == [(slot, Metric("PV"))]
+    assert makers(team.book, "PV", Metric("PV"), "R", slot) == [Maker(slot, Metric("PV"))]
 
 
 @settings(deadline=None, max_examples=60)

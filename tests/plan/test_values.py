@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from netmark.ledger.volume import Window
-from netmark.plan.values import Money, Quantity, Rate, Span
+from netmark.plan.values import Factor, Money, Quantity, Rate, Span
 
 
 class Values(BaseModel):
@@ -17,6 +17,7 @@ class Values(BaseModel):
     rate: Rate = Fraction(0)
     volume: Quantity = 0
     money: Money = Fraction(0)
+    factor: Factor = Fraction(1)
     span: Span = Window(1, "days")
 
 
@@ -39,6 +40,19 @@ def test_rates_are_exact_fractions() -> None:
 def test_a_rate_without_quotes_is_refused(value: object) -> None:
     """A TOML number would be a binary fraction, and 5 might mean 5 % or 500 %."""
     assert refused(rate=value).startswith("a rate is a quoted string || write ")
+
+
+def test_factors_are_numbers_shares_and_ratios() -> None:
+    """Negative ones take off."""
+    for text, factor in {"0.75": "3/4", "75%": "3/4", "-3/4": "-3/4", "-1": "-1"}.items():
+        assert Values.model_validate({"factor": text}).factor == Fraction(factor)
+    assert Values.model_validate({"factor": -2}).factor == -2
+
+
+@pytest.mark.parametrize("value", [0.75, True, "x", "--1", "1/0", "1e3"])
+def test_strange_factors_are_refused(value: object) -> None:
+    """A number with a point needs quotes."""
+    assert "factor" in refused(factor=value)
 
 
 def test_volumes_are_whole_numbers_or_quoted_in_hundredths() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.app.payout import Seen, see_member, shown_rank
 from netmark.app.table import Table, columns
 from netmark.errors import InputError
-from netmark.ledger.money import format_exact, format_minor, format_volume
+from netmark.ledger.money import VOLUME_EXPONENT, format_exact, format_minor, format_volume
 from netmark.store import names
 from netmark.store.db import Act, Store, read
 from netmark.store.orders import items_of
@@ -110,7 +110,7 @@ def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool)
                 left = left * (line.base - sum(base for _, base, _ in parts)) / line.base
             for order, base, exact in parts:
                 amount = format_exact(exact, exponent)
-                figure = format_volume(base)
+                figure = format_exact(base, VOLUME_EXPONENT)
                 rows.append(
                     (
                         why.bonus,

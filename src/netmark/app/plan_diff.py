@@ -57,9 +57,7 @@ def _changes(a: "Plan", b: "Plan") -> Iterator[Change]:
     yield from _cells("plan", "", cells(a, a, OWN), cells(b, b, OWN))
     yield from _active(a, b)
     yield from _models("tree", (a.trees, a), (b.trees, b), words.tree)
-    yield from _models(
-        "volume", (a.volumes, a), (b.volumes, b), lambda model, _: words.volume(model)
-    )
+    yield from _models("volume", (a.volumes, a), (b.volumes, b), words.volume)
     for name in dict.fromkeys((*a.all_ladders, *b.all_ladders)):
         yield from _ladder(name, a, b)
     yield from _bonuses(a, b)

@@ -54,14 +54,22 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
 
 ELSEWHERE: dict[type[BaseModel], str] = {model: name for name, (_, model) in TABLES.items()}
 ELSEWHERE[Bonus] = "the kinds of bonus"
-_VALUES = (values.Rate, values.Money, values.Quantity, values.Span, settlement.Exchange)
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE = (get_args(kind)[1] for kind in _VALUES)
+_VALUES = (
+    values.Rate,
+    values.Money,
+    values.Quantity,
+    values.Span,
+    settlement.Exchange,
+    values.Factor,
+)
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR = (get_args(kind)[1] for kind in _VALUES)
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
     _VOLUME: "volume",
     _SPAN: "time",
     _EXCHANGE: "rate of exchange",
+    _FACTOR: "factor",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -69,6 +77,8 @@ WRITTEN = {
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
+    "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
+    "window": 'in quotes: "lifetime", or "3 periods" with this one',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
     "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }

@@ -116,7 +116,7 @@ def _measures(plan: "Plan") -> Iterator[Section]:
         rows = [(name, words.tree(model, plan)) for name, model in plan.trees.items()]
         yield Section("trees", "Trees", Table(columns("tree is"), rows))
     if plan.volumes:
-        rows = [(name, words.volume(model)) for name, model in plan.volumes.items()]
+        rows = [(name, words.volume(model, plan)) for name, model in plan.volumes.items()]
         yield Section("volumes", "Volumes", Table(columns("volume is"), rows))
 
 

@@ -120,7 +120,7 @@ def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> "Cal
         if key not in known:
             makers = bonus.makers_of(seen.book, line)
             one = len(makers) == 1
-            known[key] = single.get(seen.members[makers[0][0]], "") if one else ""
+            known[key] = single.get(seen.members[makers[0].member], "") if one else ""
         return known[key]
 
     return find

@@ -184,7 +184,7 @@ def in_words(found: Explanation) -> list[str]:
     right.
     """
     from netmark.cli.text import clean
-    from netmark.ledger.money import format_exact, format_volume
+    from netmark.ledger.money import VOLUME_EXPONENT, format_exact
 
     rank = f", {found.rank}" if found.rank else ""
     if found.status == "terminated":
@@ -198,7 +198,9 @@ def in_words(found: Explanation) -> list[str]:
             lines.append((f"  {says}", format_exact(line.amount, found.exponent)))
             for order, base, share in parts:
                 by = found.codes.get(order.member, "")
-                text = f"      {order.ref}  {order.day}  {by}  {format_volume(base)}"
+                text = (
+                    f"      {order.ref}  {order.day}  {by}  {format_exact(base, VOLUME_EXPONENT)}"
+                )
                 amount = format_exact(share, found.exponent) if len(parts) > 1 else ""
                 lines.append((text, amount))
         if why.rounding:

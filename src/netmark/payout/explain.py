@@ -31,7 +31,7 @@ class Part(NamedTuple):
     """What one order brought to one line: its share of the base and of the money (minor units)."""
 
     order: Item
-    base: int
+    base: Fraction
     exact: Fraction
 
 
@@ -113,7 +113,7 @@ def why(
 
 def sources_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> set[int]:
     """The members whose orders are behind these lines."""
-    return {member for line in lines for member, _ in bonus.makers_of(book, line)}
+    return {maker.member for line in lines for maker in bonus.makers_of(book, line)}
 
 
 def _parts(
@@ -124,11 +124,11 @@ def _parts(
     joined: Sequence[int],
 ) -> Iterator[Part]:
     each = line.exact / line.base if line.unit == "volume" and line.base else Fraction(0)
-    for member, metric in bonus.makers_of(book, line):
+    for member, metric, weight in bonus.makers_of(book, line):
         since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):
             if not metric.orders.takes(order.buyer, order.kind, order.sold, since):
                 continue
-            base = {"PV": order.pv, "CV": order.cv}.get(metric.of, order.amount)
+            base = weight * {"PV": order.pv, "CV": order.cv}.get(metric.of, order.amount)
             if base:
                 yield Part(order, base, each * base)

@@ -15,9 +15,10 @@ from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.book import Book, zeros
 from netmark.plan.document import Plan
 from netmark.plan.limits import minus, prorate, taken_columns
-from netmark.plan.measures import volume
+from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
 from netmark.plan.ranks import ranks, titles
+from netmark.plan.windows import carry
 
 _NOT = bytes([1]) + bytes(255)
 
@@ -70,6 +71,9 @@ def compute(book: Book) -> Result:
     fees = zeros(book.size)
     payable, carried = settle(book.plan, book.facts.brought_forward, earned)
     carries = {bonus.name: bonus.carry(book) for bonus in book.plan.bonuses}
+    for name, model in book.plan.volumes.items():
+        if model.carry_columns:
+            carries[name] = carry(book, name, model, current(book, name), volume(book, name))
     result = Result(book, amounts, earned, fees, payable, carried, carries, taken)
     audit(result)
     return result

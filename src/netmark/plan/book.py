@@ -33,8 +33,8 @@ class Facts(NamedTuple):
     ``standing`` holds one of the codes above; ``metrics`` hundredths; ``attributes`` the texts that
     the plan's filters read (``market``, ``attr:NAME``); ``joined`` day ordinals; ``forced`` and
     ``titles`` rank numbers by ladder, 1 the lowest; ``placed`` the places
-    in each placement tree; ``brought_forward`` minor units; ``carried`` what each bonus left for
-    this period, by bonus name and column.
+    in each placement tree; ``brought_forward`` minor units; ``carried`` what bonuses and
+    volumes left for this period, by name and column.
     """
 
     last_day: date

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from netmark.ledger.volume import METRICS
-from netmark.plan.bonuses.base import Fault, VolumeBonus
+from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_conditions import condition_faults, known, placed_conditions, unknown
 from netmark.plan.check_cycles import cycle_faults
 from netmark.plan.check_money import money_faults, of_money
 from netmark.plan.check_settlement import settlement_faults
+from netmark.plan.check_volumes import exception_faults, volume_faults
 from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
     from netmark.plan.trees import PlacementTree
-    from netmark.plan.volumes import Volume
 
 _SETTLED = ("earned", "brought_forward", "fees", "payable", "carried")
 TAKEN = frozenset(("period", "member", "name", "rank", "active", *_SETTLED))
@@ -28,7 +28,7 @@ def faults(plan: "Plan") -> list[Fault]:
     """Everything about a plan that can't be used, in the order of the document."""
     found = [*money_faults(plan), *_names(plan)]
     for name, model in plan.volumes.items():
-        found += _volume(plan, name, model)
+        found += volume_faults(plan, name, model)
     for name, placement in plan.placement_trees.items():
         found += _placement(name, placement)
     for name, tree in plan.trees_of_trees.items():
@@ -93,32 +93,6 @@ def _names(plan: "Plan") -> Iterator[Fault]:
             yield Fault(start, "a ladder has at most 200 ranks")
 
 
-def _volume(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
-    path: Path = ("volumes", name)
-    yield from known(plan, "volume", model.of, (*path, "of"))
-    yield from known(plan, "tree", model.tree, (*path, "tree"))
-    if model.over in ("frontline", "levels") and model.own is None:
-        yield Fault(
-            (*path, "over"),
-            f"does the member's own {model.of} count in {name}?",
-            "write own = true or own = false",
-        )
-    if model.own is not None and model.over not in ("frontline", "levels", "organisation"):
-        yield Fault((*path, "own"), f"own has no meaning with over = {model.over}", "take it out")
-    if (model.over == "levels") != (model.levels is not None):
-        yield Fault(path, "levels = n goes with over = levels", 'write over = "levels", levels = 3')
-    if (model.over == "leg") != (model.which is not None):
-        yield Fault(
-            path, "which leg?", 'with over = "leg" write which = "largest", "smallest" or 2'
-        )
-    if model.filters() and model.of not in METRICS:
-        yield Fault(
-            path, f"{model.of} is already added up, orders can't be picked", f"filter {model.of}"
-        )
-    if model.except_:
-        yield from _exception(plan, model.except_, (*path, "except"), plan.bonuses)
-
-
 def _placement(name: str, model: "PlacementTree") -> Iterator[Fault]:
     path: Path = ("trees", name)
     if (model.kind == "matrix") != (model.width is not None):
@@ -130,22 +104,6 @@ def _placement(name: str, model: "PlacementTree") -> Iterator[Fault]:
             (*path, "tank"),
             "nobody is placed when the time is over, because fill is manual",
             'take tank out, or choose what happens then: fill = "outer-left"',
-        )
-
-
-def _exception(plan: "Plan", name: str, path: Path, among: tuple[object, ...]) -> Iterator[Fault]:
-    names = [bonus.name for bonus in plan.bonuses if bonus in among]
-    if name not in names:
-        yield unknown(
-            "bonus above this one" if among is not plan.bonuses else "bonus", name, names, path
-        )
-        return
-    bonus = plan.bonus(name)
-    if not (isinstance(bonus, VolumeBonus) and bonus.base.filters()):
-        yield Fault(
-            path,
-            f"{name} pays on every order, so nothing would be left",
-            f"give {name} a filter such as buyer_joined_within, or take except out",
         )
 
 
@@ -161,7 +119,7 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     for where, part in parts(bonus):
         if isinstance(part, OrderFilter) and part.except_:
             among = plan.bonuses[:place]
-            yield from _exception(plan, part.except_, (*path, *where, "except"), among)
+            yield from exception_faults(plan, part.except_, (*path, *where, "except"), among)
     ladders = plan.all_ladders
     if bonus.ladder and bonus.ladder not in ladders:
         yield unknown("ladder", bonus.ladder, list(ladders), (*path, "ladder"))

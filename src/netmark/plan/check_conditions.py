@@ -34,13 +34,34 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
     """Every condition with the keys that lead to it and its home, alternatives after their
     owner.
     """
-    found: list[tuple[Path, Condition | None, Home]] = []
+    for path, condition, home in (*_of_measures(plan), *_of_pay(plan)):
+        if condition is not None:
+            yield path, condition, home
+            for number, other in enumerate(condition.any):
+                yield from _nested((*path, "any", number), other, home)
+
+
+Placed = list[tuple[Path, Condition | None, Home]]
+
+
+def _of_measures(plan: "Plan") -> Placed:
+    """The conditions of activity, volumes and trees."""
+    found: Placed = []
     if plan.active:
         found.append((("active", "needs"), plan.active.needs, Home("", ("active", ""))))
+    for name, model in plan.volumes.items():
+        for key, condition in (("where", model.where), ("until", model.until)):
+            found.append((("volumes", name, key), condition, Home("", ("volume", name))))
     for name, tree in plan.derived_trees.items():
         found.append((("trees", name, "keep"), tree.keep, Home("", ("tree", name))))
     for name, regrouped in plan.regrouped_trees.items():
         found.append((("trees", name, "under"), regrouped.under, Home("", ("tree", name))))
+    return found
+
+
+def _of_pay(plan: "Plan") -> Placed:
+    """The conditions of ranks and bonuses."""
+    found: Placed = []
     for name, ladder in plan.all_ladders.items():
         start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
         for place, rank in enumerate(ladder.ranks):
@@ -50,11 +71,7 @@ def placed_conditions(plan: "Plan") -> Iterator[tuple[Path, Condition, Home]]:
         for where, part in parts(bonus):
             if isinstance(part, Condition):
                 found.append((("bonuses", place, *where), part, home))
-    for path, condition, home in found:
-        if condition is not None:
-            yield path, condition, home
-            for number, other in enumerate(condition.any):
-                yield from _nested((*path, "any", number), other, home)
+    return found
 
 
 def _nested(path: Path, condition: Condition, home: Home) -> Iterator[tuple[Path, Condition, Home]]:
@@ -80,6 +97,13 @@ def condition_faults(plan: "Plan", path: Path, condition: Condition, home: Home)
             for name in condition.volumes
             if name in plan.volumes and plan.volumes[name].over == "organisation"
         ]
+        for name in capped:
+            if plan.volumes[name].carry_columns:
+                yield Fault(
+                    (*path, "largest_leg"),
+                    f"what one leg brought to {name} in earlier periods is not known",
+                    "ask for a volume of one period, or make one with over = legs and leg_cap",
+                )
         if not capped:
             yield Fault(
                 (*path, "largest_leg"),
@@ -88,9 +112,23 @@ def condition_faults(plan: "Plan", path: Path, condition: Condition, home: Home)
             )
     counted: list[tuple[Path, object]] = [((*path, "frontline"), condition.frontline)]
     counted += [((*path, "legs", n), leg) for n, leg in enumerate(condition.legs)]
+    late = plan.ends_at(home.ladder) if home.node[0] == "ladder" else ()
     for where, entry in counted:
         if entry is not None:
+            yield from _too_late(late, where, entry)
             yield from _counted(plan, where, entry, home)
+
+
+def _too_late(late: tuple[str, ...], path: Path, entry: object) -> Iterator[Fault]:
+    """Volumes that are only known once the ladder is decided, asked of recruits or legs."""
+    of_legs = isinstance(entry, LegVolumes)
+    for name in (entry.of,) if isinstance(entry, LegVolumes) else getattr(entry, "volumes", {}):
+        if name in late:
+            yield Fault(
+                (*path, "of" if of_legs else name),
+                f"{name} ends at ranks of this very ladder: only the member's own can be asked",
+                f"ask for {name} beside legs and frontline, or for a rank in them",
+            )
 
 
 def _counted(plan: "Plan", path: Path, entry: object, home: Home) -> Iterator[Fault]:

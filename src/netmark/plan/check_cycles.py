@@ -50,17 +50,26 @@ def _dependencies(plan: "Plan") -> dict[tuple[str, str], set[tuple[str, str]]]:
             needs.setdefault(node, set()).add((kind, name))
 
     for name, model in plan.volumes.items():
-        add(("volume", name), "volume", model.of)
+        for part in model.names:
+            add(("volume", name), "volume", part)
         add(("volume", name), "tree", model.tree)
     for name, tree in plan.trees_of_trees.items():
         add(("tree", name), "tree", tree.of)
     for name, ladder in plan.all_ladders.items():
         add(("ladder", name), "tree", ladder.tree)
+    late = {ladder: plan.ends_at(ladder) for ladder in plan.all_ladders}
+    together: list[tuple[str, str]] = []
     for _, condition, home in placed_conditions(plan):
         for kind, name in _read_by(plan, condition, home):
             # Ranks of the very ladder are those of legs and recruits: decided before, bottom-up.
-            if kind != "ladder" or (kind, name) != home.node:
+            # A volume that ends at such ranks is found in the same pass.
+            if kind == "volume" and home.node[0] == "ladder" and name in late[home.ladder]:
+                together.append((home.ladder, name))
+            elif kind != "ladder" or (kind, name) != home.node:
                 add(home.node, kind, name or "active")
+    for own, volume in together:
+        for kind, name in needs["volume", volume] - {("ladder", own)}:
+            add(("ladder", own), kind, name or "active")
     return {
         node: {("active", "") if kind == "active" else (kind, name) for kind, name in others}
         for node, others in needs.items()

@@ -193,6 +193,14 @@ class Condition(Minimums):
 
         return condition(self, plan)
 
+    def ranks(self) -> Iterator[RankAtLeast]:
+        """Every rank that is asked for here, also of recruits, in legs and in alternatives."""
+        for entry in (self, self.frontline, *self.legs):
+            if entry is not None and not isinstance(entry, LegVolumes) and entry.rank:
+                yield entry.rank
+        for other in self.any:
+            yield from other.ranks()
+
     def names(self) -> set[str]:
         """Every volume and metric that is read here, also for recruits and legs."""
         found = set(self.volumes)

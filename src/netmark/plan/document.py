@@ -120,6 +120,13 @@ class Plan(BaseModel):
         return {**main, **self.ladders}
 
     @property
+    def carried(self) -> dict[str, tuple[str, ...]]:
+        """The columns that a period leaves for the next, by bonus and volume."""
+        named = [(bonus.name, bonus.carry_columns) for bonus in self.bonuses]
+        named += [(name, model.carry_columns) for name, model in self.volumes.items()]
+        return {name: columns for name, columns in named if columns}
+
+    @property
     def default_ladder(self) -> str:
         """The ladder that plain rank names mean; empty when the plan has none."""
         return next(iter(self.all_ladders), "")
@@ -172,6 +179,29 @@ class Plan(BaseModel):
         model = self.regrouped_trees[tree]
         return compile_needs(model.under, Context(self, self.default_ladder, model.of))
 
+    def needs_until(self, volume: Volume, deciding: str = "") -> Needs:
+        """What ends the groups of a volume; ``deciding``: while that ladder is being decided."""
+        ladder = deciding or self.default_ladder
+        return compile_needs(volume.until, Context(self, ladder, volume.tree, bool(deciding)))
+
+    def needs_where(self, volume: Volume) -> Needs:
+        """Whose figures a volume adds up."""
+        return compile_needs(volume.where, Context(self, self.default_ladder, volume.tree))
+
+    def ends_at(self, ladder: str) -> tuple[str, ...]:
+        """The volumes whose groups end at ranks of this very ladder, in its own tree."""
+        return tuple(
+            name
+            for name, model in self.volumes.items()
+            if model.tree == self.ladder(ladder).tree
+            and self._asks(model.until, ladder)
+            and not self._asks(model.where, ladder)
+        )
+
+    def _asks(self, condition: Condition | None, ladder: str) -> bool:
+        ranks = condition.ranks() if condition else ()
+        return any((wanted.ladder or self.default_ladder) == ladder for wanted in ranks)
+
     def bonus(self, name: str) -> Bonus:
         """One bonus by name. Raises PlanError with the nearest name."""
         from difflib import get_close_matches
@@ -195,7 +225,7 @@ class Plan(BaseModel):
         wanted = [Metric("PV"), Metric("CV")]
         if "AMOUNT" in self._names_read():
             wanted.append(Metric("AMOUNT"))
-        wanted += [metric for model in self.volumes.values() if (metric := model.metric(self))]
+        wanted += [metric for model in self.volumes.values() for metric in model.metrics(self)]
         wanted += [metric for bonus in self.bonuses for metric in bonus.metrics(self)]
         return tuple(dict.fromkeys(wanted))
 
@@ -253,7 +283,7 @@ class Plan(BaseModel):
     def _names_read(self) -> set[str]:
         names = {name for condition in self.conditions() for name in condition.names()}
         names |= {name for bonus in self.bonuses for _, name in bonus.volumes()}
-        return names | {model.of for model in self.volumes.values()}
+        return names | {name for model in self.volumes.values() for name in model.names}
 
 
 def read(text: str, file: str = "plan.toml") -> Plan:

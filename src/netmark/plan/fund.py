@@ -13,7 +13,8 @@ from netmark.plan import words
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import For, OrderFilter
-from netmark.plan.measures import makers, source, tree_of
+from netmark.plan.makers import Maker, makers
+from netmark.plan.measures import source, tree_of
 from netmark.plan.needs import fits
 from netmark.plan.values import Money, Quantity, Rate
 
@@ -84,7 +85,7 @@ class Fund(OrderFilter):
         """The sum over orders that it reads; none for a volume of the plan."""
         return self.metric_of(self.volume, plan) if self.volume else None
 
-    def makers(self, book: Book, tree: str) -> Iterator[tuple[int, Metric]]:
+    def makers(self, book: Book, tree: str) -> Iterator[Maker]:
         """Whose own sales make up the base."""
         wanted = self.metric(book.plan)
         if self.volume:

@@ -6,15 +6,19 @@ one way to ask for a figure: the name of a metric gives the member's own sales.
 
 from array import array
 from collections.abc import Sequence
-from itertools import compress
+from functools import partial
+from itertools import compress, repeat
+from math import lcm
 from typing import TYPE_CHECKING
 
-from netmark.genealogy.tree import frontlines, nearest, roll_up, top_down
+from netmark.genealogy.tree import nearest, roll_up, top_down
+from netmark.ledger.money import round_ratio
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
+from netmark.plan.windows import over_time, past
 
 if TYPE_CHECKING:
-    from netmark.plan.volumes import Volume
+    from netmark.plan.volumes import Addend, Volume
 
 
 def volume(book: Book, name: str) -> Sequence[int]:
@@ -23,7 +27,31 @@ def volume(book: Book, name: str) -> Sequence[int]:
     """
     if name in METRICS:
         return book.facts.metrics[Metric(name)]
-    return book.once(("volume", name), lambda: _compute(book, book.plan.volumes[name]))
+    if ("volume", name) not in book.memo:
+        # What it is made of comes first, so that volumes of volumes need no deep recursion.
+        waiting = [name]
+        while waiting:
+            model = book.plan.volumes[waiting[-1]]
+            first = [part for part in model.reads if ("volume", part) not in book.memo]
+            if first:
+                waiting += first
+            else:
+                found = waiting.pop()
+                book.once(("volume", found), partial(_with_past, book, found))
+    return book.once(("volume", name), lambda: _with_past(book, name))
+
+
+def current(book: Book, name: str) -> Sequence[int]:
+    """The figures of a volume of the plan in this period alone."""
+    return book.once(("current", name), lambda: _compute(book, book.plan.volumes[name]))
+
+
+def _with_past(book: Book, name: str) -> Sequence[int]:
+    model, now = book.plan.volumes[name], current(book, name)
+    before = past(book, name, model)
+    if before is None:
+        return now
+    return array("q", map(over_time, repeat(model), now, before))
 
 
 def metric(book: Book, wanted: Metric, tree: str = "sponsor") -> Sequence[int]:
@@ -129,9 +157,47 @@ def _of_the_placed(book: Book, wanted: Metric, tree: str) -> Sequence[int]:
     return array("q", [value if there else 0 for value, there in zip(values, inside, strict=True)])
 
 
+def summed(book: Book, model: "Volume") -> Sequence[int]:
+    """What a volume adds up of each member: his own figure, after its factors.
+
+    Rounded once per member, to hundredths, where the factors make it finer than that.
+    """
+    addends = model.addends(book.plan)
+    columns = [source(book, addend.of, addend.metric, model.tree) for addend in addends]
+    if len(addends) == 1 and addends[0].factor == 1 and model.where is None:
+        return columns[0]
+    return book.once(("summed", id(model)), lambda: _weighed(book, model, addends, columns))
+
+
+def _weighed(
+    book: Book, model: "Volume", addends: Sequence["Addend"], columns: Sequence[Sequence[int]]
+) -> Sequence[int]:
+    from netmark.plan.needs import mask
+
+    if model.where is not None:
+        these = mask(book.plan.needs_where(model), book)
+        columns = [[v if this else 0 for v, this in zip(c, these, strict=True)] for c in columns]
+    parts = lcm(*(addend.factor.denominator for addend in addends))
+    totals = [0] * len(columns[0])
+    for addend, column in zip(addends, columns, strict=True):
+        times = int(addend.factor * parts)
+        totals = [total + times * value for total, value in zip(totals, column, strict=True)]
+    if model.rounding is None or parts == 1:
+        return array("q", totals)
+    return array("q", [round_ratio(total, parts, model.rounding) for total in totals])
+
+
 def _compute(book: Book, model: "Volume") -> Sequence[int]:
+    """What is added up over the scope, as much as counts of it."""
+    totals, most = _scope(book, model), model.cap
+    if most is None:
+        return totals
+    return array("q", [min(total, most) for total in totals])
+
+
+def _scope(book: Book, model: "Volume") -> Sequence[int]:
     tree = tree_of(book, model.tree)
-    values = source(book, model.of, model.metric(book.plan), model.tree)
+    values = summed(book, model)
     if model.over == "self":
         return values
     if model.over == "company":
@@ -143,14 +209,43 @@ def _compute(book: Book, model: "Volume") -> Sequence[int]:
         if model.own is False:
             return array("q", [whole - own for whole, own in zip(totals, values, strict=True)])
         return totals
+    if model.over == "group":
+        return _group(book, model, values)
     if model.over == "leg":
         return _leg(tree, roll_up(tree.parents, tree.order, values), model.which)
-    depth = 1 if model.over == "frontline" else model.levels or 1
     totals = array("q", values) if model.own else zeros(book.size)
-    for level in level_volumes(tree, values, depth):
-        totals = array("q", map(int.__add__, totals, level))
+    if model.over == "legs":
+        for i, legs in legs_of(tree, roll_up(tree.parents, tree.order, values)).items():
+            counted = legs[model.but_largest or 0 :]
+            most = model.leg_cap
+            totals[i] += sum(counted if most is None else [min(leg, most) for leg in counted])
+    else:
+        for level in level_volumes(tree, values, model.levels or 1):
+            totals = array("q", map(int.__add__, totals, level))
     totals[0] = 0
     return totals
+
+
+def _group(book: Book, model: "Volume", values: Sequence[int]) -> Sequence[int]:
+    """Everybody below down to, not including, whoever meets ``until``: his group is his own."""
+    tree, stop = tree_of(book, model.tree), ends(book, model)
+    parents, totals = tree.parents, array("q", values)
+    for i in reversed(tree.order):
+        value = totals[i]
+        if value and not stop[i]:
+            totals[parents[i]] += value
+    totals[0] = 0
+    if model.own is False:
+        return array("q", map(int.__sub__, totals, values))
+    return totals
+
+
+def ends(book: Book, model: "Volume") -> bytes:
+    """A flag column: who ends the groups of those above him."""
+    from netmark.plan.needs import mask
+
+    needs = book.plan.needs_until(model)
+    return book.once(("until", id(model)), lambda: mask(needs, book))
 
 
 def level_volumes(tree: Tree, values: Sequence[int], depth: int) -> list[Sequence[int]]:
@@ -182,76 +277,6 @@ def _leg(tree: Tree, totals: Sequence[int], which: int | str | None) -> Sequence
             chosen[i] = sorted(figures, reverse=True)[place - 1] if place <= len(figures) else 0
     chosen[0] = 0
     return chosen
-
-
-def makers(
-    book: Book, of: str, wanted: Metric | None, tree: str, slot: int
-) -> list[tuple[int, Metric]]:
-    """Whose own sales make up a figure: (member, metric) pairs whose values add up to it.
-
-    The way back from a volume to the orders behind it; for single members, not for a million.
-    """
-    if wanted is None:
-        return _makers_of_volume(book, book.plan.volumes[of], slot)
-    if tree in book.plan.regrouped_trees:
-        return makers(book, of, wanted, book.plan.regrouped_trees[tree].of, slot)
-    if tree not in book.plan.derived_trees:
-        return [(slot, wanted)]
-    base = book.plan.derived_trees[tree].of
-    given = book.once(("given", tree), lambda: _given(book, tree))
-    return [pair for i in given.get(slot, ()) for pair in makers(book, of, wanted, base, i)]
-
-
-def _given(book: Book, tree: str) -> dict[int, list[int]]:
-    """For each kept member, himself and those whose sales rolled up to him."""
-    takes, found = keeper(book, tree), dict[int, list[int]]()
-    for i in tree_of(book, book.plan.derived_trees[tree].of).order:
-        found.setdefault(takes[i], []).append(i)
-    return found
-
-
-def _makers_of_volume(book: Book, model: "Volume", slot: int) -> list[tuple[int, Metric]]:
-    tree = tree_of(book, model.tree)
-    if not tree.inside[slot]:
-        return []
-    if model.over == "company":
-        chosen = list(tree.order)
-    elif model.over == "self":
-        chosen = [slot]
-    else:
-        depth = {"frontline": 1, "levels": model.levels or 1}.get(model.over, book.size)
-        whole = model.own if model.over != "organisation" else model.own is not False
-        chosen = ([slot] if whole else []) + _below(book, model.tree, tree, slot, depth)
-        if model.over == "leg":
-            return _makers_of_leg(book, model, tree, slot)
-    metric_of = model.metric(book.plan)
-    return [pair for i in chosen for pair in makers(book, model.of, metric_of, model.tree, i)]
-
-
-def _makers_of_leg(book: Book, model: "Volume", tree: Tree, slot: int) -> list[tuple[int, Metric]]:
-    values = source(book, model.of, model.metric(book.plan), model.tree)
-    legs = [
-        [i, *_below(book, model.tree, tree, i, book.size)]
-        for i in _below(book, model.tree, tree, slot, 1)
-    ]
-    legs.sort(key=lambda leg: -sum(values[i] for i in leg))
-    if not legs:
-        return []
-    place = {"largest": 0, "smallest": len(legs) - 1}.get(str(model.which))
-    place = int(model.which or 1) - 1 if place is None else place
-    chosen = legs[place] if place < len(legs) else []
-    metric_of = model.metric(book.plan)
-    return [pair for i in chosen for pair in makers(book, model.of, metric_of, model.tree, i)]
-
-
-def _below(book: Book, name: str, tree: Tree, slot: int, depth: int) -> list[int]:
-    """Everybody below a member, down to ``depth`` levels, level by level."""
-    front = book.once(("frontlines", name), lambda: frontlines(tree.parents, tree.order))
-    found, level = [], front[slot]
-    while level and depth:
-        found += level
-        level, depth = [below for i in level for below in front[i]], depth - 1
-    return found
 
 
 def legs_of(tree: Tree, values: Sequence[int]) -> dict[int, list[int]]:

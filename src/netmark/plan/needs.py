@@ -12,12 +12,12 @@ from itertools import compress, repeat
 from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_volume
 from netmark.ledger.volume import Window
 from netmark.plan.book import KINDS, TERMINATED, Book, both, either, zeros
 from netmark.plan.conditions import Condition, For, Frontline, LegCount, LegVolumes, RankAtLeast
-from netmark.plan.measures import legs_of, source, tree_of, volume
+from netmark.plan.leg_needs import containing, counted, figures
+from netmark.plan.measures import tree_of, volume
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -39,6 +39,15 @@ class Below(NamedTuple):
     group: tuple[object, ...]
 
 
+class Own(NamedTuple):
+    """Something of the member himself that depends on the very ladder that is being decided.
+
+    ``volume``: a volume whose groups end at ranks of that ladder; empty: his own rank in it.
+    """
+
+    volume: str = ""
+
+
 class Need(NamedTuple):
     """One minimum: a label for people, its unit, what is required, and how to measure it.
 
@@ -50,7 +59,7 @@ class Need(NamedTuple):
     required: int
     key: tuple[object, ...]
     measure: Measure
-    below: Below | None = None
+    below: Below | Own | None = None
     parts: int = 1
 
     def actual(self, book: Book) -> Sequence[int]:
@@ -141,13 +150,15 @@ def _volume_needs(condition: Condition, context: Context) -> Iterator[Need]:
         if share is not None and model is not None and model.over == "organisation":
             yield _capped_by_leg(name, least, share * least)
         else:
-            yield _volume_need(name, least)
+            late = context.deciding and name in context.plan.ends_at(context.ladder)
+            yield _volume_need(name, least)._replace(below=Own(name) if late else None)
 
 
 def _standing_needs(condition: Condition, context: Context) -> Iterator[Need]:
     """What a member is: his rank and title, activity, decree, time of joining, fixed facts."""
     if condition.rank:
-        yield _rank_need(condition.rank, context)
+        late = not _other_ladder(condition.rank, context)
+        yield _rank_need(condition.rank, context)._replace(below=Own() if late else None)
     if condition.title:
         yield _title_need(condition.title, context)
     if condition.active:
@@ -206,22 +217,9 @@ def _capped_by_leg(name: str, least: int, cap: Fraction) -> Need:
         "volume",
         least * cap.denominator,
         ("capped", name, cap),
-        lambda book: _counted(book, name, cap),
+        lambda book: counted(book, name, cap),
         parts=cap.denominator,
     )
-
-
-def _counted(book: Book, name: str, cap: Fraction) -> Sequence[int]:
-    model = book.plan.volumes[name]
-    tree = tree_of(book, model.tree)
-    values = source(book, model.of, model.metric(book.plan), model.tree)
-    legs = roll_up(tree.parents, tree.order, values)
-    parts, most = cap.denominator, cap.numerator
-    counted = array("q", [0 if model.own is False else value * parts for value in values])
-    for i in tree.order:
-        counted[tree.parents[i]] += min(legs[i] * parts, most)
-    counted[0] = 0
-    return counted
 
 
 def _rank_need(wanted: RankAtLeast, context: Context) -> Need:
@@ -323,7 +321,7 @@ def _leg_count_need(wanted: LegCount, context: Context) -> Need:
         inner = holder(book) if holder else bytes([1]) * book.size
         if wanted.rank:
             inner = both(inner, reached(_rank_need(wanted.rank, context), book))
-        return _legs_containing(book, context.tree, inner, counts(book) if counts else None)
+        return containing(book, context.tree, inner, counts(book) if counts else None)
 
     if wanted.rank is None or _other_ladder(wanted.rank, context):
         return Need(label, "count", wanted.count, key, measure)
@@ -332,20 +330,6 @@ def _leg_count_need(wanted: LegCount, context: Context) -> Need:
     return Need(
         label, "count", wanted.count, key, measure, Below(True, number, counts, holder, group)
     )
-
-
-def _legs_containing(
-    book: Book, tree_name: str, inner: bytes, counts: bytes | None
-) -> Sequence[int]:
-    tree, found, holds = tree_of(book, tree_name), zeros(book.size), bytearray(inner)
-    for i in reversed(tree.order):
-        if holds[i]:
-            parent = tree.parents[i]
-            holds[parent] = 1
-            if counts is None or counts[i]:
-                found[parent] += 1
-    found[0] = 0
-    return found
 
 
 def _of_rank(wanted: Frontline | LegCount) -> str:
@@ -372,18 +356,5 @@ def _leg_volume_needs(wanted: LegVolumes, context: Context) -> list[Need]:
     return needs
 
 
-def _leg_figure(wanted: LegVolumes, tree_name: str, place: int) -> Measure:
-    count, rest = len(wanted.at_least), wanted.rest
-
-    def figures(book: Book) -> list[Sequence[int]]:
-        columns = [zeros(book.size) for _ in range(count)]
-        for i, legs in legs_of(tree_of(book, tree_name), volume(book, wanted.of)).items():
-            shown = legs
-            if rest == "sum":
-                shown = sorted([*legs[: count - 1], sum(legs[count - 1 :])], reverse=True)
-            for column, figure in zip(columns, shown, strict=False):
-                column[i] = figure
-        return list(columns)
-
-    key = ("leg figures", tree_name, wanted.of, rest, count)
-    return lambda book: book.once(key, lambda: figures(book))[place]
+def _leg_figure(wanted: LegVolumes, tree: str, place: int) -> Measure:
+    return lambda book: figures(book, tree, wanted)[place]

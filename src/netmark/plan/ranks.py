@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from netmark.plan.book import Book, both, either
-from netmark.plan.measures import tree_of
-from netmark.plan.needs import Below, Context, Need, Needs, compile_needs, fits, mask
+from netmark.plan.measures import summed, tree_of
+from netmark.plan.needs import Below, Context, Need, Needs, Own, compile_needs, fits, mask
+from netmark.plan.windows import over_time, past
 
 _ANY = bytes([0]) + bytes([1]) * 255
 MOST = 255
@@ -65,7 +66,7 @@ def _decide(book: Book, ladder: str) -> Ranks:
         i: number for i, number in book.facts.forced.get(ladder, {}).items() if book.distributors[i]
     }
     if any(need.rank_dependent() for need in needs):
-        return _bottom_up(book, model.tree, needs, fixed, forced)
+        return _bottom_up(book, ladder, needs, fixed, forced)
     organic = _highest(fixed)
     paid = bytearray(organic)
     for i, number in forced.items():
@@ -128,13 +129,56 @@ class _Group:
         return sum(self.seen[start + rank : start + self.width])
 
 
-class _Groups:
-    """The groups that the needs of a ladder ask about; needs that count alike share one."""
+class _Ending:
+    """A volume that reaches down to, not including, those with a rank that is being decided."""
 
-    def __init__(self, width: int, size: int) -> None:
+    def __init__(self, name: str, book: Book, groups: "_Groups") -> None:
+        model = book.plan.volumes[name]
+        self.values = summed(book, model)
+        self.model = model
+        self.past = past(book, name, model)
+        self.own = model.own is not False
+        self.totals = array("q", self.values)
+        self.ends = _whole(book.plan.needs_until(model, groups.ladder), book, groups)
+        self.busy = groups.busy
+        self.busy[:] = either(self.busy, bytes(map(bool, self.values)))
+
+    def figure(self, i: int) -> int:
+        """The volume of a member, once everybody below him is decided."""
+        figure = self.totals[i] if self.own else self.totals[i] - self.values[i]
+        if self.model.cap is not None:
+            figure = min(figure, self.model.cap)
+        return figure if self.past is None else over_time(self.model, figure, self.past[i])
+
+    def add(self, i: int, parent: int, rank: int) -> None:
+        """Member ``i`` has been decided: his figure goes to his parent unless it ends here."""
+        del rank
+        value = self.totals[i]
+        if value and not self.ends(i):
+            self.totals[parent] += value
+            self.busy[parent] = 1
+
+
+class _Groups:
+    """What is told upwards while a ladder is decided, member by member.
+
+    Counts of legs and recruits by rank (needs that count alike share one), and the volumes whose
+    groups end at ranks of the ladder. ``paid`` are the ranks decided so far.
+    """
+
+    def __init__(self, ladder: str, width: int, size: int) -> None:
+        self.ladder = ladder
         self.width = width
         self.busy = bytearray(size)
+        self.paid = bytearray(size)
         self.by_key: dict[object, _Group] = {}
+        self.endings: dict[str, _Ending] = {}
+
+    def ending(self, name: str, book: Book) -> _Ending:
+        """A volume that the needs ask about."""
+        if name not in self.endings:
+            self.endings[name] = _Ending(name, book, self)
+        return self.endings[name]
 
     def of(self, below: Below, book: Book) -> _Group:
         """The group that a need counts in."""
@@ -147,12 +191,13 @@ class _Groups:
 
 def _bottom_up(
     book: Book,
-    tree_name: str,
+    ladder: str,
     needs: Sequence[Needs],
     fixed: Sequence[bytes],
     forced: dict[int, int],
 ) -> Ranks:
-    tree, groups = tree_of(book, tree_name), _Groups(len(needs) + 1, book.size)
+    tree = tree_of(book, book.plan.ladder(ladder).tree)
+    groups = _Groups(ladder, len(needs) + 1, book.size)
     busy = groups.busy
     checks = [_late_check(need, book, groups) for need in needs]
     # What is known beforehand: the best rank that asks for no ranks below, and whether a better
@@ -162,13 +207,15 @@ def _bottom_up(
         [nobody if need.rank_dependent() else able for need, able in zip(needs, fixed, strict=True)]
     )
     possible = _highest(fixed)
-    organic, paid = bytearray(known), bytearray(known)
+    organic, paid = bytearray(known), groups.paid
+    paid[:] = known
     for i, number in forced.items():
         paid[i] = number
-    lowest = min(group.lowest for group in groups.by_key.values())
+    lowest = min((group.lowest for group in groups.by_key.values()), default=MOST + 1)
     told = bytes(lowest <= number for number in range(256))
-    busy[:] = either(_differ(known, possible), paid.translate(told))
+    busy[:] = either(busy, either(_differ(known, possible), paid.translate(told)))
     adders = [group.add for group in groups.by_key.values()]
+    adders += [ending.add for ending in groups.endings.values()]
     parents = tree.parents
     # Most members are settled and have nothing to tell: only the busy ones are visited, among them
     # those who become busy because somebody below tells them something.
@@ -214,6 +261,12 @@ def _whole(needs: Needs, book: Book, groups: _Groups) -> Callable[[int], bool]:
 def _check(need: Need, book: Book, groups: _Groups) -> Callable[[int], bool]:
     below = need.below
     assert below is not None
+    if isinstance(below, Own):
+        paid, least = groups.paid, need.required
+        if not below.volume:
+            return lambda i: paid[i] >= least
+        figure = groups.ending(below.volume, book).figure
+        return lambda i: figure(i) >= least
     group, rank, required = groups.of(below, book), below.rank, need.required
     if group.deep:
         best = group.best

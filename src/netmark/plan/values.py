@@ -14,6 +14,10 @@ from netmark.errors import InputError
 from netmark.ledger.money import exponent, parse_minor, parse_rate, parse_volume
 from netmark.ledger.volume import Window
 
+LIFETIME = 0
+MOST_PERIODS = 60
+"""Every period that a volume looks back on is a column of the frozen facts."""
+
 
 def _rate(value: object) -> Fraction:
     if isinstance(value, Fraction):
@@ -24,6 +28,23 @@ def _rate(value: object) -> Fraction:
         return parse_rate(value)
     except InputError as error:
         raise ValueError(f"{error.message} || {error.hint}") from error
+
+
+def _factor(value: object) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    if not isinstance(value, str):
+        raise ValueError(f'a factor is a quoted string || write "{value}" with quotes')
+    sign, text = (-1, value[1:]) if value.startswith("-") else (1, value)
+    if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,8})?", text):
+        return sign * Fraction(text)
+    try:
+        return sign * parse_rate(text)
+    except InputError as error:
+        hint = 'write "0.75", "75%", "3/4" or "-1"'
+        raise ValueError(f"{error.message.replace('rate', 'factor')} || {hint}") from error
 
 
 def _quantity(value: object) -> int:
@@ -88,6 +109,18 @@ def window(value: object) -> Window:
     return Window(int(count), unit)
 
 
+def _periods(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    found = re.fullmatch("([0-9]{1,3}) periods", str(value))
+    if value == "lifetime":
+        return LIFETIME
+    if found is None or not 2 <= int(found[1]) <= MOST_PERIODS:
+        hint = f'write "lifetime", or "3 periods" with 2 to {MOST_PERIODS}, this one included'
+        raise ValueError(f"'{str(value)[:40]}' is no window of a volume || {hint}")
+    return int(found[1])
+
+
 def _name(value: str) -> str:
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", value):
         return value
@@ -101,6 +134,10 @@ Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
+Periods = Annotated[int, BeforeValidator(_periods)]
+"""A number of periods, this one included: "3 periods"; 0 for "lifetime"."""
+Factor = Annotated[Fraction, BeforeValidator(_factor)]
+"""How many times something counts: 2, "0.75", "75%", "3/4", "-1"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]
 """A volume in hundredths: 100, "99.50"."""
 Money = Annotated[Fraction, BeforeValidator(_money)]

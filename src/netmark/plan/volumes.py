@@ -1,23 +1,56 @@
 """Volumes as a plan writes them; how they are added up stands in :mod:`netmark.plan.measures`."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from netmark.ledger.volume import Metric
-from netmark.plan.conditions import OrderFilter
+from netmark.ledger.volume import METRICS, Metric
+from netmark.plan.conditions import Condition, OrderFilter
+from netmark.plan.values import LIFETIME, MOST_PERIODS, Factor, Periods, Quantity
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
 
 
-class Volume(OrderFilter):
-    """A measure: what is added up, over whom."""
+class Addend(NamedTuple):
+    """One figure that a volume adds up, so many times; ``metric`` None: another volume."""
+
+    of: str
+    metric: Metric | None
+    factor: Fraction
+
+
+class Summand(OrderFilter):
+    """One part of a sum."""
 
     of: str = Field(description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
-    over: Literal["self", "frontline", "levels", "organisation", "leg", "company"] = Field(
-        description="whose figures are added up"
+    factor: Factor = Field(
+        Fraction(1), description="how many times it counts; negative: it is taken off"
     )
+
+
+class Volume(OrderFilter):
+    """A measure: what is added up, over whom, and how much of it counts."""
+
+    of: str = Field("", description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
+    sum: tuple[Summand, ...] = Field(
+        (),
+        description="instead of one figure several, each with a factor",
+        examples=['[{ of = "AMOUNT" }, { of = "CV", factor = "-25%" }]'],
+    )
+    factor: Factor = Field(Fraction(1), description="how many times each figure counts")
+    rounding: Literal["half-even", "half-up", "down"] | None = Field(
+        None, description="how a member's own figure is rounded to hundredths, after its factors"
+    )
+    where: Condition | None = Field(
+        None,
+        description="only the figures of members who meet this are added up",
+        examples=['{ rank = "Director" }'],
+    )
+    over: Literal[
+        "self", "frontline", "levels", "organisation", "group", "leg", "legs", "company"
+    ] = Field(description="whose figures are added up")
     own: bool | None = Field(None, description="does the member's own figure count as well?")
     tree: str = Field("sponsor", description="the tree it goes by")
     levels: Annotated[int, Field(ge=1, le=1000)] | None = Field(
@@ -26,7 +59,59 @@ class Volume(OrderFilter):
     which: Literal["largest", "smallest"] | Annotated[int, Field(ge=1)] | None = Field(
         None, description="which leg, with over = leg: largest, smallest, or n for the n-th"
     )
+    but_largest: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="with over = legs: all legs but so many of the largest"
+    )
+    leg_cap: Quantity | None = Field(None, description="with over = legs: the most of one leg")
+    until: Condition | None = Field(
+        None,
+        description="with over = group: it reaches down to, not including, whoever meets this",
+        examples=['{ rank = "Director" }'],
+    )
+    cap: Quantity | None = Field(None, description="the most that counts of what is added up")
 
-    def metric(self, plan: "Plan") -> Metric | None:
-        """The metric that is added up, or None when it is another volume."""
-        return self.metric_of(self.of, plan)
+    window: Periods | None = Field(
+        None,
+        description="added up over this period and those before: how many, or all",
+        examples=['"3 periods"'],
+    )
+    growth: Annotated[int, Field(ge=1, le=MOST_PERIODS)] | None = Field(
+        None, description="how much more it is than so many periods ago; never less than 0"
+    )
+
+    @property
+    def lifetime(self) -> bool:
+        """Is it added up over every period so far?"""
+        return self.window == LIFETIME
+
+    @property
+    def carry_columns(self) -> tuple[str, ...]:
+        """The columns that it leaves for the next period: what was so many periods ago."""
+        if self.lifetime:
+            return ("so far",)
+        back = self.growth or (self.window or 1) - 1
+        return tuple(f"{periods} back" for periods in range(1, back + 1))
+
+    def addends(self, plan: "Plan") -> list[Addend]:
+        """What is added up of each member."""
+        if not self.sum:
+            return [Addend(self.of, self.metric_of(self.of, plan), self.factor)]
+        return [Addend(part.of, part.metric_of(part.of, plan), part.factor) for part in self.sum]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The metrics and volumes that are added up."""
+        return tuple(part.of for part in self.sum) or (self.of,)
+
+    def metrics(self, plan: "Plan") -> list[Metric]:
+        """The sums over orders that are added up."""
+        return [addend.metric for addend in self.addends(plan) if addend.metric]
+
+    @property
+    def reads(self) -> set[str]:
+        """The volumes of the plan that it is made of, or that its conditions ask for."""
+        found, waiting = set(self.names), [each for each in (self.where, self.until) if each]
+        for condition in waiting:  # grows while it is read
+            found |= condition.names()
+            waiting += condition.any
+        return found.difference(METRICS)

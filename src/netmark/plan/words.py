@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from netmark.genealogy.placement import POLICIES
@@ -200,21 +201,76 @@ def orders(name: str, wanted: OrderFilter) -> str:
     return text
 
 
-def volume(model: "Volume") -> str:
+def volume(model: "Volume", plan: "Plan") -> str:
     """Say what a volume adds up, and over whom."""
-    what = orders(model.of, model)
+    what = _added_up(model, plan)
     own = ", the member's own included" if model.own else ", without the member's own"
     over = {
         "self": f"{what}, of the member alone",
         "frontline": f"{what}, of the direct recruits{own}",
         "levels": f"{what}, of the first {model.levels} levels below{own}",
         "organisation": f"{what}, of everybody below{own if model.own is False else ''}",
+        "group": f"{what}, of everybody below",
         "leg": f"{what}, of {_which_leg(model.which)} leg",
+        "legs": f"{what}, of all legs{_legs_counted(model)}{own}",
         "company": f"{what}, of the whole company",
     }[model.over]
-    if model.over == "organisation" and model.own is not False:
+    if model.over in ("organisation", "group") and model.own is not False:
         over = f"{what}, of the member and everybody below"
-    return over + _in_tree(model.tree)
+    if model.until is not None:
+        over += f" down to the next with {condition(model.until, plan)}, who does not count"
+        over += own if model.own is False else ""
+    if model.cap is not None:
+        over += f", at most {figure(model.cap)}"
+    return over + _in_tree(model.tree) + _over_time(model)
+
+
+def _over_time(model: "Volume") -> str:
+    """Say which periods it takes in."""
+    if model.growth:
+        ago = "the period before" if model.growth == 1 else f"{model.growth} periods before"
+        return f"; only what it has more than in {ago}"
+    if model.window is None:
+        return ""
+    if model.lifetime:
+        return "; added up over all periods"
+    before = _count(model.window - 1, "period")
+    return f"; added up over this period and the {before} before"
+
+
+def _added_up(model: "Volume", plan: "Plan") -> str:
+    """Say what is added up of each member: "AMOUNT less 25% of CV"."""
+    if not model.sum:
+        text = _times(model.factor, orders(model.of, model))
+    else:
+        text = ""
+        for part in model.sum:
+            word = " less " if part.factor < 0 else " plus " if text else ""
+            text += word + _times(abs(part.factor), orders(part.of, part))
+        text = text.lstrip()
+    text += f" (of each member rounded {model.rounding})" if model.rounding else ""
+    return f"{text}, of those with {condition(model.where, plan)}" if model.where else text
+
+
+def _times(factor: Fraction, what: str) -> str:
+    if factor == 1:
+        return what
+    if factor < 0:
+        return f"less {_times(-factor, what)}"
+    return (
+        f"{factor} times {what}" if factor.denominator == 1 else f"{format_rate(factor)} of {what}"
+    )
+
+
+def _legs_counted(model: "Volume") -> str:
+    text = ""
+    if model.but_largest:
+        text = (
+            " but the largest"
+            if model.but_largest == 1
+            else f" but the {model.but_largest} largest"
+        )
+    return text if model.leg_cap is None else f"{text}, each for at most {figure(model.leg_cap)}"
 
 
 def _which_leg(which: str | int | None) -> str:

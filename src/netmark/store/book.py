@@ -237,9 +237,8 @@ def brought(
         _zeros(size),
         {ladder: _zeros(size) for ladder in plan.all_ladders},
         {
-            bonus.name: {column: _zeros(size) for column in bonus.carry_columns}
-            for bonus in plan.bonuses
-            if bonus.carry_columns
+            name: {column: _zeros(size) for column in columns}
+            for name, columns in plan.carried.items()
         },
     )
     wanted = {"carried": found.balance}

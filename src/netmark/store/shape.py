@@ -58,8 +58,8 @@ def columns_of(plan: "Plan") -> Columns:
     results += [f"volume {name}" for name in plan.volumes]
     results += [f"bonus {bonus.name}" for bonus in plan.bonuses]
     results += [taken.column for taken in taken_columns(plan)]
-    for bonus in plan.bonuses:
-        results += [f"carry {bonus.name} {column}" for column in bonus.carry_columns]
+    for name, carried in plan.carried.items():
+        results += [f"carry {name} {column}" for column in carried]
     return Columns(tuple(facts), (*results, "earned", "fees", "payable", "carried"))
 
 

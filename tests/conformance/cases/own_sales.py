@@ -45,17 +45,21 @@ brackets = [["1000", "12%"]]
 )
 
 # The bracket is looked up on everything since the start: in the first month that is the month.
-CUMULATIVE = Waits("volumes over several periods")
 ACCUMULATION = (
     Case(
         "vestige_bv_accumulation",
         plan(
             """
+[volumes.SoFar]                  # this month included
+of     = "CV"
+over   = "self"
+window = "lifetime"
+
 [[bonuses]]
 name     = "Performance"
 kind     = "sales"
 base     = "CV"
-on       = "CV"
+on       = "SoFar"
 how      = "whole"
 brackets = [
   ["0", "5%"], ["8016", "8%"], ["32016", "11%"], ["72016", "14%"], ["120016", "17%"],
@@ -64,24 +68,29 @@ brackets = [
 """,
             currency="INR",
         ),
-        {"performance_bonus": CUMULATIVE, "performance_bonus in M1": pays("Performance")},
+        {"performance_bonus": pays("Performance")},
         ("bv -> CV",),
     ),
     Case(
         "vestige_ghana_accumulation",
         plan(
             """
+[volumes.SoFar]                  # this month included
+of     = "PV"
+over   = "self"
+window = "lifetime"
+
 [[bonuses]]                      # CV is money: 28 GHS for each PV
 name     = "Performance"
 kind     = "sales"
 base     = "CV"
-on       = "PV"
+on       = "SoFar"
 how      = "whole"
 brackets = [["1", "5%"], ["600", "8%"], ["2400", "10%"], ["5500", "11%"]]
 """,
             currency="GHS",
         ),
-        {"performance_bonus": CUMULATIVE, "performance_bonus in M1": pays("Performance")},
+        {"performance_bonus": pays("Performance")},
         ("pv -> PV", "pv x 28 -> CV"),
     ),
     Case(

@@ -126,7 +126,7 @@ def test_every_line_leads_to_the_orders_of_its_alternative() -> None:
     book, names = from_outline(PLAN, TEAM)
     bonus = PLAN.bonuses[1]
     behind = {
-        names[line.earner]: [(names[slot], metric.of) for slot, metric in found]
+        names[line.earner]: [(names[slot], metric.of) for slot, metric, _ in found]
         for line in bonus.lines(book)
         if not line.reason and (found := bonus.makers_of(book, line))
     }

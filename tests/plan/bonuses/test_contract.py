@@ -225,7 +225,7 @@ def test_the_makers_of_a_base_add_up_to_it(kind: str, text: str, case: Case) -> 
         if line.unit != "volume":
             continue
         made = bonus.makers_of(book, line)
-        assert sum(book.facts.metrics[metric][member] for member, metric in made) == line.base
+        assert sum(book.facts.metrics[m.metric][m.member] * m.weight for m in made) == line.base
 
 
 @pytest.mark.parametrize(("kind", "text"), EVERY, ids=[f"{k}: {t[:70]}" for k, t in EVERY])

@@ -355,4 +355,4 @@ def test_an_own_volume_may_feed_a_fund() -> None:
     found = Team(volume + BONUS + bonus, "a  CV 100  buyer=retail\nb  CV 50\n", HEAD)
     pool = found.plan.bonuses[0]
     assert found.by_name(pool.pay(found.book)) == {"a": 500, "b": 500}
-    assert [slot for slot, _ in pool.makers(found.book, 0)] == [1, 2]
+    assert [maker.member for maker in pool.makers(found.book, 0)] == [1, 2]

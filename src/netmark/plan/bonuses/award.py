@@ -13,6 +13,7 @@ from netmark.ledger.volume import METRICS, Metric, Orders
 from netmark.plan.bonuses.base import BaseOf, Bonus, Fault, Line, Most, Words
 from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Count
+from netmark.plan.makers import Maker
 from netmark.plan.measures import source, tree_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, RankAmounts, single_by_rank
@@ -148,9 +149,9 @@ class Award(Bonus):
             yield wanted
         yield from map(_kit, self.kits)
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """The orders of the recruit that made him count."""
-        return [(source, metric) for metric in self.metrics(book.plan)]
+        return [Maker(source, metric) for metric in self.metrics(book.plan)]
 
     def volumes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """The base of the recruits."""

@@ -27,7 +27,8 @@ from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part, Path, parts
 from netmark.plan.limits import limited
-from netmark.plan.measures import makers, source
+from netmark.plan.makers import Maker, makers
+from netmark.plan.measures import source
 from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
 from netmark.plan.settlement import BonusLimit, Trigger
 from netmark.plan.values import Name
@@ -190,12 +191,12 @@ class Bonus(Part, ABC):
         del plan
         yield from ()
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """Whose own sales make up the base of a source: the way from a line to its orders."""
         del book, source
         return []
 
-    def makers_of(self, book: Book, line: Line) -> list[tuple[int, Metric]]:
+    def makers_of(self, book: Book, line: Line) -> list[Maker]:
         """Whose own sales make up the base of a line: mostly those of its source."""
         return self.makers(book, line.source)
 
@@ -289,7 +290,7 @@ class VolumeBonus(Bonus):
         if wanted:
             yield wanted
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """The members behind the base of a source, each with the metric that counts of him."""
         wanted = self.base.metric_of(self.base.volume, book.plan)
         return makers(book, self.base.volume, wanted, self.tree, source)

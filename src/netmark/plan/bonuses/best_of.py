@@ -12,6 +12,7 @@ from netmark.ledger.volume import Metric
 from netmark.plan.bonuses.base import Bonus, Fault, Line, Most, VolumeBonus, Words
 from netmark.plan.book import Book, zeros
 from netmark.plan.check_conditions import known
+from netmark.plan.makers import Maker
 from netmark.plan.rates import ZERO
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class BestOf(Bonus):
         head = line.note.partition(": ")[0]
         return f"{head}: {bonus.explain(own, words)}"
 
-    def makers_of(self, book: Book, line: Line) -> list[tuple[int, Metric]]:
+    def makers_of(self, book: Book, line: Line) -> list[Maker]:
         """Those of the alternative that the line comes from."""
         bonus, own = self._told(line)
         return bonus.makers_of(book, own)

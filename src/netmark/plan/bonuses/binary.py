@@ -10,7 +10,6 @@ from pydantic import Field
 
 from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
-from netmark.ledger.volume import Metric
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
@@ -33,6 +32,7 @@ from netmark.plan.legs import (
     settle_all,
     worth_of,
 )
+from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
 from netmark.plan.pairing import WORDS, Cap, Carry, Unit, Units
 from netmark.plan.ranks import paid_ranks
@@ -152,7 +152,7 @@ class Binary(VolumeBonus):
         """What stays in the legs after matching."""
         return self._settled(book)[1]
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """None: what was matched stands for no single orders; the legs say where it came from."""
         del book, source
         return []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from netmark.ledger.money import format_volume, round_fraction
-from netmark.ledger.volume import Metric, Orders
+from netmark.ledger.volume import Orders
 from netmark.plan.bonuses.base import (
     Bonus,
     Fault,
@@ -22,6 +22,7 @@ from netmark.plan.bonuses.base import (
 )
 from netmark.plan.bonuses.differential import Differential
 from netmark.plan.book import Book, zeros
+from netmark.plan.makers import Maker
 from netmark.plan.rates import EVERYBODY
 from netmark.plan.values import Rate
 
@@ -87,7 +88,7 @@ class Courtesy(Bonus):
         base = f"{format_volume(line.base)} {words.volume}"
         return f"no difference to {who}: {share(line.rate)} of {base}"
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """Those of the differential."""
         return self._model(book).makers(book, source)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
-from netmark.ledger.volume import Metric
 from netmark.plan import infinity as endless
 from netmark.plan import rates as tables
 from netmark.plan.bonuses.base import (
@@ -35,6 +34,7 @@ from netmark.plan.compression import (
 )
 from netmark.plan.depth import Depth, open_levels
 from netmark.plan.infinity import Infinity, Tail, hand_up
+from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
@@ -166,7 +166,7 @@ class Levels(VolumeBonus):
         base = f"{format_volume(line.base)} {words.volume}"
         return f"level {line.level}: {share(line.rate)} of {base} from {who}"
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """The source himself; under ``roll-up`` also the inactive members whose sales he took."""
         if self.compression.word != "roll-up":
             return super().makers(book, source)

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from netmark.genealogy.tree import frontlines, roll_up
 from netmark.ledger.money import format_volume, round_fraction
-from netmark.ledger.volume import Metric
 from netmark.plan.bonuses.base import (
     Fault,
     Line,
@@ -24,6 +23,7 @@ from netmark.plan.bonuses.base import (
 )
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.conditions import Part
+from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
@@ -154,11 +154,11 @@ class Lines(VolumeBonus):
                 kept[first] = max(volume - sum(line.volume for line in lines), 0)
         return {"line": kept}
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """Everybody in a line; none where something was carried, which no orders stand for."""
         if self._unit() == "matched":
             return []
-        found, level, below = list[tuple[int, Metric]](), [source], self._below(book)
+        found, level, below = list[Maker](), [source], self._below(book)
         of_one = super().makers
         while level:
             found += [pair for member in level for pair in of_one(book, member)]

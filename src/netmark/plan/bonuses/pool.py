@@ -14,6 +14,7 @@ from netmark.plan.book import Book, both
 from netmark.plan.brackets import measure
 from netmark.plan.division import UNLIMITED, Division, Limits, divide, to_cents
 from netmark.plan.fund import Fund, Raised, raise_fund
+from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import compile_needs, fits, mask
 from netmark.plan.ranks import paid_ranks
@@ -131,7 +132,7 @@ class Pool(Bonus):
         """What the fund adds up."""
         yield from (wanted for part in self.fund if (wanted := part.metric(plan)))
 
-    def makers(self, book: Book, source: int) -> list[tuple[int, Metric]]:
+    def makers(self, book: Book, source: int) -> list[Maker]:
         """Everybody whose sales are behind the fund."""
         del source
         return [pair for part in self.fund for pair in part.makers(book, self.tree)]

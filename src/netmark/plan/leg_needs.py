@@ -1,0 +1,61 @@
+"""What legs count for in a condition: what one may bring, what they hold, how large they are."""
+
+from array import array
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from netmark.genealogy.tree import roll_up
+from netmark.plan.book import Book, zeros
+from netmark.plan.measures import legs_of, summed, tree_of, volume
+
+if TYPE_CHECKING:
+    from netmark.plan.conditions import LegVolumes
+
+
+def counted(book: Book, name: str, cap: Fraction) -> Sequence[int]:
+    """An organisation of which one leg brings at most ``cap``, in parts of its denominator."""
+    model = book.plan.volumes[name]
+    tree = tree_of(book, model.tree)
+    values = summed(book, model)
+    legs = roll_up(tree.parents, tree.order, values)
+    parts, most = cap.denominator, cap.numerator
+    figures = array("q", [0 if model.own is False else value * parts for value in values])
+    for i in tree.order:
+        figures[tree.parents[i]] += min(legs[i] * parts, most)
+    figures[0] = 0
+    if model.cap is not None:
+        most = model.cap * parts
+        return array("q", [min(figure, most) for figure in figures])
+    return figures
+
+
+def containing(book: Book, tree_name: str, inner: bytes, counts: bytes | None) -> Sequence[int]:
+    """How many legs hold a member marked in ``inner``; of those marked in ``counts``."""
+    tree, found, holds = tree_of(book, tree_name), zeros(book.size), bytearray(inner)
+    for i in reversed(tree.order):
+        if holds[i]:
+            parent = tree.parents[i]
+            holds[parent] = 1
+            if counts is None or counts[i]:
+                found[parent] += 1
+    found[0] = 0
+    return found
+
+
+def figures(book: Book, tree: str, wanted: "LegVolumes") -> list[Sequence[int]]:
+    """The legs of every member by size, as many columns as there are thresholds."""
+    count = len(wanted.at_least)
+    key = ("leg figures", tree, wanted.of, wanted.rest, count)
+    return book.once(key, lambda: _figures(book, tree, wanted, count))
+
+
+def _figures(book: Book, tree: str, wanted: "LegVolumes", count: int) -> list[Sequence[int]]:
+    columns = [zeros(book.size) for _ in range(count)]
+    for i, legs in legs_of(tree_of(book, tree), volume(book, wanted.of)).items():
+        shown = legs
+        if wanted.rest == "sum":
+            shown = sorted([*legs[: count - 1], sum(legs[count - 1 :])], reverse=True)
+        for column, figure in zip(columns, shown, strict=False):
+            column[i] = figure
+    return list(columns)
