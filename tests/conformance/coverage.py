@@ -9,10 +9,8 @@ netmark has that. Every other example is a case whose expected rows are all comp
 ELSEWHERE = {"peer-PX2": "test_golden_month.py"}
 
 PARTLY = {
-    "ecosway_1month": "differential",
-    "dxn_27pct": "differential",
-    "tiens_ex3": "differential, generations",
-    "c_scentsy_director": "differential, generations",
+    "tiens_ex3": "generations",
+    "c_scentsy_director": "generations",
     "pampered_chef_retro_tier": "interim payments",
     "c_yl_faststart_cap": "caps",
     "c_yl_currency_peg": "caps",
@@ -31,12 +29,7 @@ CANNOT = {
 }
 
 WAITING = {
-    "differential": (
-        "beinf_ub3",
-        "peer-S1",
-        "peer-S3",
-        "peer-ND2",
-    ),
+    "pay in place of a difference of zero": ("peer-ND2",),
     "generations": (
         "c_amway_leadership_guarantee_1",
         "forever_earned_incentive",
