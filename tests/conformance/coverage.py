@@ -125,5 +125,4 @@ WAITING = {
         "C-PL-TANK",
         "C-PL-WEAKVOL",
     ),
-    "conditions on legs combined": ("peer-ND3",),
 }

@@ -49,8 +49,16 @@ class Run:
     def _members(self) -> Iterator[Doc]:
         for doc in self.example["members"]:
             yield {**doc, "sponsor": doc.get(self.case.sponsor)}
+        yield from ({"id": leg, "sponsor": above} for leg, above, _ in self._legs())
         for member, sponsor in self.case.extra:
             yield {"id": member, "sponsor": sponsor}
+
+    def _legs(self) -> Iterator[tuple[str, str, str]]:
+        """Legs that an example only gives the volumes of: a name, whose leg, and the figure."""
+        for member, doc in self.example["volumes"].get(self.period, {}).items():
+            legs = doc.get("legs", ()) if isinstance(doc, dict) else ()
+            for number, figure in enumerate(legs, start=1):
+                yield f"{member} leg {number}", str(member), str(figure)
 
     def _people(self) -> list[Person]:
         people = []
@@ -89,6 +97,7 @@ class Run:
                 buyer = str(doc.get("buyer", "self"))
                 buyer = buyer if buyer in BUYERS else "self"
                 yield Sale(member, kind=kind, buyer=buyer, day=day_of(doc), **found)
+        yield from (Sale(leg, pv=figure) for leg, _, figure in self._legs())
         yield from self.case.also
 
     def _figures(self, doc: Doc) -> dict[str, str]:
