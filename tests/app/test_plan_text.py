@@ -102,6 +102,7 @@ title = "Two"
 legs = [
     { count = 1, first = 10, rank = "Two" },
     { of = "second", at_least = [9, 6, 3], rest = "sum" },
+    { of = "second", lines = 3, shares = ["30%", "20%"] },
     { of = "second", at_least = [9, 6], rest = "one" },
 ]
 [[bonuses]]
@@ -179,7 +180,9 @@ def test_every_part_of_a_plan_has_words() -> None:
         " with 99.50 PV and 2 customers who bought",
         "Two or higher held in an earlier period; 1 leg with somebody at any depth who is Two or"
         " higher, and whose first member has 10 first; legs by second of 9, 6 and all other legs"
-        " together 3, sorted again; legs by second of 9 and 6, the largest first",
+        " together 3, sorted again; 3 lines of legs by second: the largest leg is one, the next"
+        " ones are put together until they have 30% and 20% of all legs; legs by second of 9 and 6,"
+        " the largest first",
     ]
     depth = [row for row in said["bonus 1"].rows if row[0] in ("earners", "depth", "compression")]
     assert depth == [

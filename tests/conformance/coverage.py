@@ -18,8 +18,6 @@ ELSEWHERE = {
 }
 
 PARTLY = {
-    "ecosway_1month": "differential",
-    "dxn_27pct": "differential",
     "forever_earned_incentive": "caps",
     "pampered_chef_retro_tier": "interim payments",
     "peer-R3": "refunds that take nothing back",
@@ -35,12 +33,7 @@ CANNOT = {
 }
 
 WAITING = {
-    "differential": (
-        "beinf_ub3",
-        "peer-S1",
-        "peer-S3",
-        "peer-ND2",
-    ),
+    "pay in place of a difference of zero": ("peer-ND2",),
     "binary": (
         "BEINF-BB4",
         "C-TREE-2W",
@@ -52,5 +45,4 @@ WAITING = {
     "pass-up trees": ("C-2UP",),
     "owners of several positions": ("peer-B16",),
     "corrections": ("peer-PB8",),
-    "conditions on legs combined": ("peer-ND3",),
 }

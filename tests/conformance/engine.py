@@ -55,6 +55,7 @@ class Run:
             yield member
             for number in range(2, int(doc.get("count", 1)) + 1):
                 yield {**member, "id": f"{doc['id']} {number}"}
+        yield from ({"id": leg, "sponsor": above} for leg, above, _ in self._legs())
         for extra, sponsor in self.case.extra:
             yield {"id": extra, "sponsor": sponsor}
         for owner in dict.fromkeys(name for docs in self._figures_of() for name in docs):
@@ -74,6 +75,13 @@ class Run:
     def _figures_of(self) -> Iterator[Doc]:
         """The figures of every period, by member."""
         yield from self.example["volumes"].values()
+
+    def _legs(self) -> Iterator[tuple[str, str, str]]:
+        """Legs that an example only gives the volumes of: a name, whose leg, and the figure."""
+        for member, doc in self.example["volumes"].get(self.period, {}).items():
+            legs = doc.get("legs", ()) if isinstance(doc, dict) else ()
+            for number, figure in enumerate(legs, start=1):
+                yield f"{member} leg {number}", str(member), str(figure)
 
     def _people(self) -> list[Person]:
         people = []
@@ -131,6 +139,7 @@ class Run:
             for side in SIDES if self.case.legs and member in self.slots else ():
                 if side in doc:
                     yield Sale(self._in_leg(member, side), pv=str(doc[side]))
+        yield from (Sale(leg, pv=figure) for leg, _, figure in self._legs())
         yield from self.case.also
 
     def _figures(self, member: str, doc: Doc) -> dict[str, str]:

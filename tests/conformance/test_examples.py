@@ -222,7 +222,7 @@ def counted(
     number = run.plan.rank_number(ladder, rank)
     need = needs_of_rank(run.book, ladder, number).every[0]
     actual = need.actual(run.book)[slot]
-    yield f"counts toward {rank}", actual, wanted * 100
+    yield f"counts toward {rank}", actual, wanted * (100 if need.unit == "volume" else 1)
     if "missing" in row:
         yield "missing", need.required - actual, Fraction(row["missing"]) * 100
     if "qualified" in row:

@@ -156,6 +156,10 @@ def frontlines(draw: Draw, scope: Scope) -> Table:
 def legs(draw: Draw, scope: Scope) -> Table:
     """An entry of either kind: legs that contain somebody, or sorted legs with thresholds."""
     plain = [name for name in scope.volumes if name not in METRICS]
+    if plain and draw(one_in(4)):
+        shares = draw(st.lists(st.sampled_from(SHARES), min_size=1, max_size=3))
+        lines = draw(st.integers(1, len(shares) + 1))
+        return {"of": draw(st.sampled_from(plain)), "lines": lines, "shares": shares}
     if plain and draw(st.booleans()):
         size = draw(st.sampled_from([1, 2, 2, 3, 3, 4]))
         steps = st.sampled_from([1, 50, 100, 150, 200, 300, 400])

@@ -6,7 +6,7 @@ Slow on purpose: everything is found by walking again, and only finished values 
 from collections.abc import Callable, Hashable
 from typing import NamedTuple, TypeVar
 
-from .book import Company, Doc, Sale, hundredths, within
+from .book import Company, Doc, Sale, hundredths, rate, within
 from .volumes import Volumes
 
 T = TypeVar("T")
@@ -273,6 +273,8 @@ class World:
 
     def legs_met(self, member: str, entry: Doc, place: Place) -> bool:
         """Quote: entries count independently (one leg may serve two entries)."""
+        if "lines" in entry:
+            return self.leg_lines(member, entry, place) >= int(entry["lines"])
         if "of" in entry:
             return self.leg_thresholds_met(member, entry, place)
         somebody = {k: v for k, v in entry.items() if k in ("rank", "active")}
@@ -291,6 +293,23 @@ class World:
         """
         leg = [child, *self.below(place.tree, child)]
         return not somebody or any(self.met(m, somebody, place) for m in leg)
+
+    def leg_lines(self, member: str, entry: Doc, place: Place) -> int:
+        """Quote: line 1 is the largest leg; then legs are combined until they reach a share.
+
+        Those legs are used up; a line that is not reached ends the count.
+        """
+        volumes = [self.volume(entry["of"], c) for c in self.frontline(place.tree, member)]
+        legs = sorted((v for v in volumes if v > 0), reverse=True)[1:]
+        lines = int(any(v > 0 for v in volumes))
+        for share in entry["shares"] if lines else ():
+            taken = 0
+            while legs and (taken == 0 or taken < rate(share) * sum(volumes)):
+                taken += legs.pop(0)
+            if taken == 0 or taken < rate(share) * sum(volumes):
+                break
+            lines += 1
+        return lines
 
     def leg_thresholds_met(self, member: str, entry: Doc, place: Place) -> bool:
         """Quote: `of` read at the frontline members = leg volumes, sorted.

@@ -161,6 +161,30 @@ def test_legs_are_compared_from_the_largest_down(thresholds: str, rest: str, met
 
 
 @pytest.mark.parametrize(
+    ("lines", "shares", "met"),
+    [
+        (1, '["100%"]', True),
+        (2, '["65%"]', False),  # 40 + 25 + 25 = 90 of 140 is a little less
+        (2, '["64%"]', True),
+        (3, '["40%", "17%"]', True),  # 40 + 25 make the second, 25 the third
+        (3, '["40%", "18%"]', False),
+        (4, '["20%", "15%", "15%"]', True),
+        (4, '["20%", "20%", "15%"]', False),  # 25 + 25 make the third, nothing is left
+    ],
+)
+def test_legs_are_put_together_to_lines(lines: int, shares: str, met: bool) -> None:
+    """Ann's legs: 50, 40, 25, 25."""
+    leg = f'{{ legs = [{{ of = "GV", lines = {lines}, shares = {shares} }}] }}'
+    assert ("ann" in meeting(leg, LEGS).split()) is met
+
+
+def test_legs_without_volume_make_no_line() -> None:
+    """Bob has no legs, ann only empty ones."""
+    leg = '{ legs = [{ of = "GV", lines = 1, shares = ["50%"] }] }'
+    assert meeting(leg, "ann  PV 5\n  bob\n  cat\n") == ""
+
+
+@pytest.mark.parametrize(
     ("minimum", "share", "met"),
     [
         # own 10 + legs 50 and 20

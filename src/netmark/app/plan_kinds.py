@@ -40,6 +40,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "frontline": ("frontline = { } in needs", conditions.Frontline),
     "legs": ("legs = [{ }] in needs, counted", conditions.LegCount),
     "leg volumes": ("legs = [{ }] in needs, by volume", conditions.LegVolumes),
+    "leg lines": ("legs = [{ }] in needs, combined", conditions.LegLines),
     "for": ("wherever a plan says for", conditions.For),
     "trigger": ("trigger = { } in a bonus", settlement.Trigger),
     "limit": ("limit = { } in a bonus", settlement.BonusLimit),

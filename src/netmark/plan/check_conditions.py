@@ -11,6 +11,8 @@ from netmark.plan.conditions import (
     RESERVED,
     Condition,
     LegCount,
+    LegLines,
+    LegsBy,
     LegVolumes,
     Path,
     RankAtLeast,
@@ -121,8 +123,8 @@ def condition_faults(plan: "Plan", path: Path, condition: Condition, home: Home)
 
 def _too_late(late: tuple[str, ...], path: Path, entry: object) -> Iterator[Fault]:
     """Volumes that are only known once the ladder is decided, asked of recruits or legs."""
-    of_legs = isinstance(entry, LegVolumes)
-    for name in (entry.of,) if isinstance(entry, LegVolumes) else getattr(entry, "volumes", {}):
+    of_legs = isinstance(entry, LegsBy)
+    for name in (entry.of,) if isinstance(entry, LegsBy) else getattr(entry, "volumes", {}):
         if name in late:
             yield Fault(
                 (*path, "of" if of_legs else name),
@@ -138,6 +140,17 @@ def _counted(plan: "Plan", path: Path, entry: object, home: Home) -> Iterator[Fa
             yield Fault((*path, "at_least"), "thresholds fall from the largest leg to the smallest")
         if entry.rest == "sum" and len(entry.at_least) < 2:
             yield Fault((*path, "rest"), "a sum of the rest needs two thresholds or more")
+        return
+    if isinstance(entry, LegLines):
+        yield from known(plan, "volume", entry.of, (*path, "of"))
+        if not all(0 < share <= 1 for share in entry.shares):
+            yield Fault((*path, "shares"), "a share is more than 0% and at most 100%")
+        if not 0 < entry.lines <= len(entry.shares) + 1:
+            yield Fault(
+                (*path, "lines"),
+                f"{len(entry.shares)} shares make 1 to {len(entry.shares) + 1} lines",
+                "every line but the first has a share",
+            )
         return
     names = getattr(entry, "volumes", {})
     for name in names:

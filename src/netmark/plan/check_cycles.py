@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_conditions import Home, placed_conditions
-from netmark.plan.conditions import Condition, LegVolumes, Path
+from netmark.plan.conditions import Condition, LegsBy, Path
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -81,7 +81,7 @@ def _read_by(plan: "Plan", condition: Condition, home: Home) -> Iterator[tuple[s
     ranks = [condition.rank]
     asks_active = bool(condition.active)
     for entry in (condition.frontline, *condition.legs):
-        if entry is not None and not isinstance(entry, LegVolumes):
+        if entry is not None and not isinstance(entry, LegsBy):
             ranks.append(entry.rank)
             asks_active = asks_active or bool(entry.active)
     yield from (("volume", name) for name in condition.names())

@@ -148,10 +148,15 @@ class LegCount(Minimums):
     active: Literal[True] | None = Field(None, description="… who is active")
 
 
-class LegVolumes(Part):
-    """The volumes of the legs, largest first, against falling thresholds."""
+class LegsBy(Part):
+    """Legs measured by a volume of their first member."""
 
     of: str = Field(description="the volume of the frontline member that measures the leg")
+
+
+class LegVolumes(LegsBy):
+    """The volumes of the legs, largest first, against falling thresholds."""
+
     at_least: tuple[Quantity, ...] = Field(description="thresholds, the largest first")
     rest: Literal["one", "sum"] = Field(
         description='"one": the k-th threshold is for the k-th largest leg; "sum": the last one is '
@@ -159,15 +164,34 @@ class LegVolumes(Part):
     )
 
 
+class LegLines(LegsBy):
+    """How many lines the legs make: the largest leg is the first; then others, put together.
+
+    The next legs, the largest first, are put together until they have the share of the second
+    line, then those that follow until they have that of the third. A line that is not reached ends
+    the count. Legs without volume make no line.
+    """
+
+    lines: Count = Field(description="how many lines are wanted")
+    shares: tuple[Rate, ...] = Field(
+        min_length=1, description="shares of all legs together: of the second line, the third, …"
+    )
+
+
 def _leg_entry(value: object) -> str:
     if not isinstance(value, dict):
-        return "volumes" if hasattr(value, "at_least") else "count"
+        measured = "combined" if isinstance(value, LegLines) else "volumes"
+        return measured if isinstance(value, LegsBy) else "count"
+    if "shares" in value or "lines" in value:
+        return "combined"
     thresholds = "at_least" in value or ("of" in value and "count" not in value)
     return "volumes" if thresholds else "count"
 
 
 LegNeed = Annotated[
-    Annotated[LegVolumes, Tag("volumes")] | Annotated[LegCount, Tag("count")],
+    Annotated[LegVolumes, Tag("volumes")]
+    | Annotated[LegLines, Tag("combined")]
+    | Annotated[LegCount, Tag("count")],
     Discriminator(_leg_entry),
 ]
 
@@ -196,7 +220,7 @@ class Condition(Minimums):
     def ranks(self) -> Iterator[RankAtLeast]:
         """Every rank that is asked for here, also of recruits, in legs and in alternatives."""
         for entry in (self, self.frontline, *self.legs):
-            if entry is not None and not isinstance(entry, LegVolumes) and entry.rank:
+            if entry is not None and not isinstance(entry, LegsBy) and entry.rank:
                 yield entry.rank
         for other in self.any:
             yield from other.ranks()
@@ -205,7 +229,7 @@ class Condition(Minimums):
         """Every volume and metric that is read here, also for recruits and legs."""
         found = set(self.volumes)
         for entry in (self.frontline, *self.legs):
-            if isinstance(entry, LegVolumes):
+            if isinstance(entry, LegsBy):
                 found.add(entry.of)
             elif entry is not None:
                 found |= set(entry.volumes)

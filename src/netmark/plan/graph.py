@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.ledger.volume import METRICS
 from netmark.plan.bonuses.base import Bonus, VolumeBonus
 from netmark.plan.check_conditions import Home, placed_conditions
-from netmark.plan.conditions import Condition, LegVolumes, Path, RankAtLeast
+from netmark.plan.conditions import Condition, LegsBy, Path, RankAtLeast
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -106,7 +106,7 @@ def _who_asks(plan: "Plan", path: Path, home: Home) -> tuple[Node, str]:
 def _ranks_read(plan: "Plan", condition: Condition, home: Home) -> Iterator[Node]:
     asked: list[RankAtLeast | None] = [condition.rank, condition.title]
     counted = (condition.frontline, *condition.legs)
-    asked += [entry.rank for entry in counted if entry and not isinstance(entry, LegVolumes)]
+    asked += [entry.rank for entry in counted if entry and not isinstance(entry, LegsBy)]
     for rank in asked:
         if rank:
             yield Node("rank", rank.at_least, rank.ladder or home.ladder or plan.default_ladder)

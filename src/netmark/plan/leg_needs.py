@@ -10,7 +10,7 @@ from netmark.plan.book import Book, zeros
 from netmark.plan.measures import legs_of, summed, tree_of, volume
 
 if TYPE_CHECKING:
-    from netmark.plan.conditions import LegVolumes
+    from netmark.plan.conditions import LegLines, LegVolumes
 
 
 def counted(book: Book, name: str, cap: Fraction) -> Sequence[int]:
@@ -59,3 +59,32 @@ def _figures(book: Book, tree: str, wanted: "LegVolumes", count: int) -> list[Se
         for column, figure in zip(columns, shown, strict=False):
             column[i] = figure
     return list(columns)
+
+
+def combined(book: Book, tree: str, wanted: "LegLines") -> Sequence[int]:
+    """How many lines the legs of every member make, put together from the largest on."""
+    found = zeros(book.size)
+    for i, legs in legs_of(tree_of(book, tree), volume(book, wanted.of)).items():
+        found[i] = _lines(legs, wanted.shares)
+    return found
+
+
+def _lines(legs: Sequence[int], shares: Sequence[Fraction]) -> int:
+    """Lines of legs that stand with the largest first.
+
+    >>> shares = [Fraction(3, 10), Fraction(2, 10)]
+    >>> _lines([40, 25, 20, 10, 5], shares)  # 25 + 20 reach 30; 10 + 5 do not reach 20
+    2
+    """
+    whole, left = sum(legs), (leg for leg in legs if leg > 0)
+    if next(left, 0) == 0:
+        return 0
+    for line, share in enumerate(shares, start=1):
+        reached, least = 0, share * whole
+        for leg in left:
+            reached += leg
+            if reached >= least:
+                break
+        if not reached or reached < least:
+            return line
+    return len(shares) + 1

@@ -15,8 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.ledger.money import format_volume
 from netmark.ledger.volume import Window
 from netmark.plan.book import KINDS, TERMINATED, Book, both, either, zeros
-from netmark.plan.conditions import Condition, For, Frontline, LegCount, LegVolumes, RankAtLeast
-from netmark.plan.leg_needs import containing, counted, figures
+from netmark.plan.conditions import (
+    Condition,
+    For,
+    Frontline,
+    LegCount,
+    LegLines,
+    LegVolumes,
+    RankAtLeast,
+)
+from netmark.plan.leg_needs import combined, containing, counted, figures
 from netmark.plan.measures import tree_of, volume
 
 if TYPE_CHECKING:
@@ -137,6 +145,8 @@ def compile_needs(condition: Condition | None, context: Context) -> Needs:
     for leg in condition.legs:
         if isinstance(leg, LegVolumes):
             needs += _leg_volume_needs(leg, context)
+        elif isinstance(leg, LegLines):
+            needs.append(_leg_lines_need(leg, context.tree))
         else:
             needs.append(_leg_count_need(leg, context))
     return Needs(tuple(needs), tuple(compile_needs(other, context) for other in condition.any))
@@ -358,3 +368,9 @@ def _leg_volume_needs(wanted: LegVolumes, context: Context) -> list[Need]:
 
 def _leg_figure(wanted: LegVolumes, tree: str, place: int) -> Measure:
     return lambda book: figures(book, tree, wanted)[place]
+
+
+def _leg_lines_need(wanted: LegLines, tree: str) -> Need:
+    key = ("leg lines", tree, wanted.of, wanted.shares)
+    label = f"lines of legs combined by {wanted.of}"
+    return Need(label, "count", wanted.lines, key, lambda book: combined(book, tree, wanted))

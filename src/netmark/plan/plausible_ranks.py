@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from netmark.plan.bonuses.base import Fault
-from netmark.plan.conditions import Condition, For, Frontline, LegVolumes, Path, RankAtLeast
+from netmark.plan.conditions import Condition, For, Frontline, LegsBy, Path, RankAtLeast
 from netmark.plan.words import listed
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _missing(plan: "Plan", name: str, needs: Condition, held: Held) -> str:
         if why:
             return why
     for entry in (needs.frontline, *needs.legs):
-        if entry is None or isinstance(entry, LegVolumes) or not (entry.count and entry.rank):
+        if entry is None or isinstance(entry, LegsBy) or not (entry.count and entry.rank):
             continue
         if isinstance(entry, Frontline) and "distributor" not in entry.kind:
             return _never(entry.kind)

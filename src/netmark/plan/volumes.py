@@ -31,7 +31,12 @@ class Summand(OrderFilter):
 
 
 class Volume(OrderFilter):
-    """A measure: what is added up, over whom, and how much of it counts."""
+    """A measure: what is added up, over whom, and how much of it counts.
+
+    First each member's own figure: ``of`` (or the parts of a ``sum``) with its factors, rounded
+    once, of those ``where`` takes. Then the scope ``over`` adds up; of that ``cap`` counts, and
+    last come the earlier periods of a ``window``, or ``growth`` takes them off.
+    """
 
     of: str = Field("", description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
     sum: tuple[Summand, ...] = Field(
@@ -51,7 +56,11 @@ class Volume(OrderFilter):
     over: Literal[
         "self", "frontline", "levels", "organisation", "group", "leg", "legs", "company"
     ] = Field(description="whose figures are added up")
-    own: bool | None = Field(None, description="does the member's own figure count as well?")
+    own: bool | None = Field(
+        None,
+        description="does the member's own figure count as well? Of an organisation or a group it"
+        " does unless this is false",
+    )
     tree: str = Field("sponsor", description="the tree it goes by")
     levels: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         None, description="how many levels, with over = levels"

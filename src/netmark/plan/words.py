@@ -12,6 +12,7 @@ from netmark.plan.conditions import (
     For,
     Frontline,
     LegCount,
+    LegLines,
     LegVolumes,
     OrderFilter,
     RankAtLeast,
@@ -171,7 +172,13 @@ def _frontline(wanted: Frontline) -> str:
     return f"{text} with {_minimums(wanted)}" if wanted.volumes else text
 
 
-def _legs(wanted: LegCount | LegVolumes) -> str:
+def _legs(wanted: LegCount | LegLines | LegVolumes) -> str:
+    if isinstance(wanted, LegLines):
+        shares = listed([format_rate(share) for share in wanted.shares])
+        return (
+            f"{_count(wanted.lines, 'line')} of legs by {wanted.of}: the largest leg is one, the"
+            f" next ones are put together until they have {shares} of all legs"
+        )
     if isinstance(wanted, LegVolumes):
         figures = [figure(least) for least in wanted.at_least]
         if wanted.rest == "sum":

@@ -1,8 +1,6 @@
 """Groups: each member's part on his own volume, and the difference to the legs."""
 
-from ..case import Case, Waits, pays, plan, ranks
-
-DIFFERENTIAL = Waits("differential")
+from ..case import Case, Sale, Volume, pays, plan, ranks
 
 AMWAY_BODY = """
 [volumes.GroupPV]
@@ -87,10 +85,19 @@ base     = "CV"
 on       = "GroupEV"
 how      = "whole"
 brackets = [["36000", "27%"]]    # the one point of the schedule that is known
+
+[[bonuses]]
+name  = "Branch override"
+kind  = "differential"
+base  = "CV"
+own   = "discount"               # everybody's own part is his retail profit
+rates = { L22 = "22%", L23 = "23%", L24 = "24%", L27 = "27%" }
 """
+            + ranks("L22", "L23", "L24", "L27")
         ),
-        {"retail_profit": pays("Retail profit"), "branch_override": DIFFERENTIAL},
+        {"retail_profit": pays("Retail profit"), "branch_override": pays("Branch override")},
         ("ev -> CV",),
+        ranks={"YOU": "L27", "A": "L24", "B": "L23", "C": "L22"},
     ),
     Case(
         "essens_uk",
@@ -126,6 +133,19 @@ name  = "Star group"
 kind  = "sales"
 base  = "CV"
 rates = { SA21 = "21%", QSA25 = "25%", QSA27 = "27%" }
+
+[volumes.SV]
+of       = "PV"
+factor   = "0.28"
+rounding = "down"
+over     = "self"
+
+[[bonuses]]                      # cut off are the differences, not what is subtracted
+name  = "Star group net"
+kind  = "differential"
+base  = "SV"
+own   = "paid"
+rates = { SA21 = "21%", QSA25 = "25%", QSA27 = "27%" }
 """,
             mode="down",
             stage="line",
@@ -136,9 +156,10 @@ rates = { SA21 = "21%", QSA25 = "25%", QSA27 = "27%" }
             "less_M1": pays("Star group", earner="M1"),
             "less_SA2": pays("Star group", earner="SA2"),
             "less_QSA1": pays("Star group", earner="QSA1"),
-            "star_group_net": DIFFERENTIAL,
+            "star_group_net": pays("Star group net"),
         },
-        ("dgpv x 0.28 -> CV", "group_pv x 0.28 -> CV"),
+        ("dgpv x 0.28 -> CV", "group_pv x 0.28 -> CV", "ppv -> PV", "group_pv -> PV"),
+        others="each leader of a group has his own percentage of it",
         ranks={"QSA 27%": "QSA27", "SA 21%": "SA21", "QSA 25%": "QSA25"},
     ),
     Case(
@@ -276,6 +297,62 @@ rates      = { Star7 = [], Star8 = ["1%", "1%"] }
     ),
 )
 
+BREAKAWAY = """
+[volumes.Group]                  # of everybody down to the next Director
+of    = "PV"
+over  = "group"
+until = { rank = "Director" }
+
+[volumes.Broad]                  # 40 % of the group volumes of those who break away
+of       = "Group"
+where    = { rank = "Director" }
+factor   = "40%"
+rounding = "half-even"
+over     = "self"
+
+[[bonuses]]
+name  = "Override"
+kind  = "differential"
+base  = "Broad"
+own   = "discount"               # the one who breaks away has his rate already
+rates = { Director = "10%", Senior = "15%" }
+"""
+
+PATHS = (
+    Case(
+        "beinf_ub3",
+        plan(
+            ranks("Unranked", "Ambassador", "Sapphire")
+            + """
+[[bonuses]]
+name       = "Unilevel"
+kind       = "differential"
+base       = "CV"
+own        = "ignored"           # only who stands between counts
+from_level = 2
+rates      = { Unranked = "4%", Ambassador = "10%", Sapphire = "12%" }
+"""
+        ),
+        {"unilevel": pays("Unilevel")},
+        ("product_volume_level2plus -> CV",),
+        ranks={"Unranked (qualified)": "Unranked"},
+    ),
+    Case(
+        "peer-S1",
+        plan(ranks("Director", "Senior") + BREAKAWAY),
+        {"group_volume": Volume("Group"), "breakaway_override": pays("Override")},
+        ("pv -> PV",),
+        ranks={"director": "Director", "senior_director": "Senior"},
+    ),
+    Case(
+        "peer-S3",
+        plan(ranks("Director", "Senior") + BREAKAWAY),
+        {"breakaway_override": pays("Override")},
+        ranks={"director": "Director"},
+        also=tuple(Sale(member, pv="100") for member in "012"),  # "any volumes"
+    ),
+)
+
 HERBALIFE = tuple(
     Case(
         example,
@@ -304,4 +381,4 @@ rates = { At25 = "25%", At35 = "35%", At42 = "42%", At50 = "50%" }
     for example in ("herbalife_wholesale_15pct", "c_herbalife_differential_chain")
 )
 
-CASES = (*AMWAY_INDIA, *GROUPS, *HERBALIFE)
+CASES = (*AMWAY_INDIA, *GROUPS, *PATHS, *HERBALIFE)

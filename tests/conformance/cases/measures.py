@@ -137,6 +137,21 @@ until = { for = { attr.status = ["breakaway"] } }
         attributes=("status",),
     ),
     Case(
+        "peer-ND3",
+        plan(
+            """
+[volumes.GV]
+of   = "PV"
+over = "organisation"
+
+[[ranks]]
+name  = "Five lines"
+needs = { legs = [{ of = "GV", lines = 5, shares = ["30%", "20%", "10%", "5%"] }] }
+"""
+        ),
+        {"qualified_lines": Counted("Five lines")},
+    ),
+    Case(
         "BEINF-LEG-1",
         plan(
             """

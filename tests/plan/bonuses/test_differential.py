@@ -25,6 +25,9 @@ SAMPLES = [
     'base = "CV"\nown = "discount"\noutside = "take-part"\nneeds = { PV = 5 }\non = "GV"\n'
     'brackets = [["5", "3%"], ["10", "9%"]]\nfloor = { rate = "9%", '
     "needs = { forced_rank = true } }",
+    'base = "CV"\nown = "ignored"\nrates = { A = "3%", D = "10%" }',
+    'base = "CV"\nown = "ignored"\nfrom_level = 2\nrates = { A = "3%", D = "10%" }',
+    'base = "CV"\nown = "paid"\nfrom_level = 3\nrates = { A = "3%", D = "10%" }',
 ]
 """Bonuses for the contract that every kind keeps."""
 
@@ -84,6 +87,21 @@ def test_who_does_not_meet_the_needs_is_passed_over() -> None:
     assert paid(by_rank("paid", "needs = { active = true }"), team) == {"ann": 2500}
 
 
+def test_the_rate_of_the_seller_may_be_ignored() -> None:
+    """Cat's own 10 % do not count: bob has 10 %, ann the 15 % above that."""
+    assert paid(by_rank("ignored"), TEAM) == {"bob": 1000, "ann": 1500}
+
+
+def test_the_first_levels_count_and_are_not_paid() -> None:
+    """From level 2 on bob gets nothing for cat, but ann has no more than 15 % over him."""
+    assert paid(by_rank("ignored", "from_level = 2\n"), TEAM) == {"ann": 1500}
+    assert paid(by_rank("paid", "from_level = 3\n"), TEAM) == {"cat": 1000}
+    plan = by_rank("ignored", "from_level = 2\n")
+    lines = plan.bonuses[0].lines(from_outline(plan, TEAM)[0])
+    reasons = {line.reason: int(line.exact) for line in lines}
+    assert reasons == {"": 1500, "before the first paid level": 1000}
+
+
 def test_a_line_says_the_difference_and_where_it_comes_from() -> None:
     """The top is two levels above the sale."""
     plan = by_rank("paid")
@@ -120,10 +138,11 @@ def test_a_choice_that_changes_cents_must_be_made(text: str, what: str) -> None:
         min_size=1,
         max_size=10,
     ),
-    own=st.sampled_from(["paid", "discount"]),
+    own=st.sampled_from(["paid", "discount", "ignored"]),
+    first=st.integers(1, 4),
 )
 def test_a_slow_walk_from_every_sale_pays_the_same(
-    team: list[tuple[int, int, int]], own: str
+    team: list[tuple[int, int, int]], own: str, first: int
 ) -> None:
     """The obvious way: climb from the seller, keep the best rate so far, pay what is above it."""
     ranks = ["", "Low", "High"]
@@ -135,14 +154,16 @@ def test_a_slow_walk_from_every_sale_pays_the_same(
     orders = [
         Order(i, LAST_DAY, "self", "order", 0, cv, 0) for i, (_, _, cv) in enumerate(team, start=1)
     ]
-    plan = by_rank(own)
+    plan = by_rank(own, f"from_level = {first}\n")
     exact = [Fraction(0)] * (len(team) + 1)
     for seller, (_, rank, cv) in enumerate(team, start=1):
         best = RATES[rank] if own == "discount" else Fraction(0)
-        climber = seller
+        climber, level = seller, 0
         while climber:
             rate = RATES[team[climber - 1][1]]
-            exact[climber] += max(rate - best, Fraction(0)) * cv
-            best, climber = max(best, rate), sponsors[climber - 1]
+            if level >= first or (level == 0 and own == "paid"):
+                exact[climber] += max(rate - best, Fraction(0)) * cv
+            best = max(best, rate) if level or own != "ignored" else best
+            climber, level = sponsors[climber - 1], level + 1
     expected = [round_fraction(amount, "half-even") for amount in exact]
     assert list(plan.bonuses[0].pay(book_of(plan, people, orders))) == expected

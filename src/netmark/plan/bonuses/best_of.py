@@ -53,6 +53,7 @@ class BestOf(Bonus):
 
     Whose frontline sold 800.00 and who sold 200.00 himself is paid the 80.00, not the 50.00.
 
+    >>> from fractions import Fraction
     >>> max(Fraction(10, 100) * 800, Fraction(25, 100) * 200)
     Fraction(80, 1)
     """

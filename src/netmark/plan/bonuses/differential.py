@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
 from math import lcm
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ from netmark.plan.bonuses.base import (
     scale,
     share,
 )
-from netmark.plan.book import Book, both, zeros
+from netmark.plan.book import Book, Tree, both, zeros
 from netmark.plan.brackets import Brackets, bracket_faults, measure, rising, rows_reached
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import compile_needs, mask
@@ -52,7 +52,9 @@ class Differential(VolumeBonus):
     The rate comes from the rank (``rates``) or from brackets on a volume (``brackets``, ``on``).
     On the way up from a sale, whoever has a higher rate than all before him is paid the
     difference; who does not meet the needs is passed over. With ``own = "paid"`` the walk begins
-    with the seller himself, with ``own = "discount"`` his rate is one he had when he bought.
+    with the seller himself, with ``own = "discount"`` his rate is one he had when he bought, with
+    ``own = "ignored"`` only those above him count. With ``from_level = 2`` his sponsor is paid
+    nothing, but who stands above gets only what is more than the sponsor's rate.
 
         [[bonuses]]
         name     = "Performance"
@@ -75,8 +77,12 @@ class Differential(VolumeBonus):
     rates: RankRates = Field({}, description="a rate by paid-as rank: every rank of the ladder")
     brackets: Brackets = Field((), description='rows of threshold and rate: [["200", "3%"]]')
     on: str = Field("", description="the volume that picks the bracket")
-    own: Literal["paid", "discount"] = Field(
-        description='the seller\'s own rate: "paid" to him, or a "discount" that he had already'
+    own: Literal["paid", "discount", "ignored"] = Field(
+        description='the seller\'s own rate: "paid" to him, a "discount" that he had already, or'
+        ' "ignored" as if he had none'
+    )
+    from_level: Annotated[int, Field(ge=1, le=100)] = Field(
+        1, description="the first level above the seller that is paid; those before count"
     )
     own_rate: OwnRate | None = Field(
         None, description="the seller's own rate by other brackets, where it is a discount"
@@ -108,16 +114,41 @@ class Differential(VolumeBonus):
         for step in range(1, len(steps)):
             part = int((steps[step] - steps[step - 1]) * denominator)
             stands = array("q", values)
-            if self.own == "discount":
-                for i in range(book.size):
-                    if levels[i] >= step:
-                        stands[i] = 0
+            if self.own != "paid" or self.from_level > 1:
+                reached = [level >= step for level in levels]
+                stands = self._first_levels(tree, stands, reached, products, part)
             for i in reversed(tree.order):
                 if levels[i] >= step:
                     products[i] += stands[i] * part
                 else:
                     stands[tree.parents[i]] += stands[i]
         return round_all(products, scale(denominator, book.plan.exponent), rounding.mode)
+
+    def _first_levels(
+        self,
+        tree: Tree,
+        stands: "array[int]",
+        reached: Sequence[bool],
+        products: list[int],
+        part: int,
+    ) -> "array[int]":
+        """Where the sales stand once the seller and the levels that are not paid are past.
+
+        ``reached`` marks who has the rate of this step: he takes it, paid or not.
+        """
+        if self.own != "ignored":
+            for i in compress(tree.order, map(reached.__getitem__, tree.order)):
+                if self.own == "paid":
+                    products[i] += stands[i] * part
+                stands[i] = 0
+            if self.from_level == 1:
+                return stands
+        stands = _one_up(tree, stands)
+        for _ in range(1, self.from_level):
+            for i in compress(tree.order, map(reached.__getitem__, tree.order)):
+                stands[i] = 0
+            stands = _one_up(tree, stands)
+        return stands
 
     def lines(self, book: Book) -> Iterator[Line]:
         """Every difference on the way up from every source, and what nobody above reached."""
@@ -129,7 +160,7 @@ class Differential(VolumeBonus):
         for slot in compress(range(1, book.size), values[1:]):
             position, best, distance = slot, 0, 0
             while position and best < top:
-                if levels[position] > best:
+                if levels[position] > best and (distance or self.own != "ignored"):
                     yield self._line(book, position, slot, distance, best)
                     best = levels[position]
                 position, distance = tree.parents[position], distance + 1
@@ -157,7 +188,9 @@ class Differential(VolumeBonus):
                 continue
             best, distance = max(above[0], levels[i]), above[1] + 1
             below[i] = best, distance
-            if values[i] and best < levels[earner]:
+            if self.own == "ignored":
+                best = above[0]
+            if values[i] and best < levels[earner] and distance >= self.from_level:
                 yield self._line(book, earner, i, distance, best)
 
     def explain(self, line: Line, words: Words) -> str:
@@ -302,12 +335,30 @@ class Differential(VolumeBonus):
         return rate * value * Fraction(book.plan.minor_per_unit, 100)
 
     def _line(self, book: Book, earner: int, slot: int, distance: int, best: int) -> Line:
-        """What a member has over the best rate below him; nobody is paid his own discount."""
+        """What a member has over the best rate below him; nobody is paid his own discount.
+
+        Nor is anybody on a level before the first one that is paid.
+        """
         steps, value, rounding = self._ladder(book), self.values(book)[slot], book.plan.rounding
         rate = steps[self._levels(book)[earner]] - steps[best]
         exact = self._exact(book, rate, value)
+        reason = ""
         if self.own == "discount" and earner == slot:
             reason = "had as a discount"
-            return Line(self.name, 0, slot, 0, value, rate, exact, reason=reason)
+        elif 0 < distance < self.from_level:
+            reason = "before the first paid level"
+        if reason:
+            return Line(self.name, 0, slot, distance, value, rate, exact, reason=reason)
         paid = round_fraction(exact, rounding.mode) if rounding.stage == "line" else None
         return Line(self.name, earner, slot, distance, value, rate, exact, paid)
+
+
+def _one_up(tree: Tree, stands: "array[int]") -> "array[int]":
+    """What stands at each member, moved to the one above him; above the top it is lost."""
+    moved = zeros(len(stands))
+    for i in tree.order:
+        value = stands[i]
+        if value:
+            moved[tree.parents[i]] += value
+    moved[0] = 0
+    return moved
