@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from netmark.app.plan_text import describe
 from netmark.ledger.volume import Metric
 from netmark.payout.rehearse import Person, book_of
-from netmark.plan.measures import makers, metric, tree_of
+from netmark.plan.measures import makers, metric, tree_of, volume
 
-from .small import Team, faults, plan
+from .small import HEAD, Team, faults, plan
 
 RANKS = '[[ranks]]\nname = "Low"\n[[ranks]]\nname = "High"\nneeds = { forced_rank = true }\n'
 REGROUPED = '[trees.R]\nkind = "regrouped"\nunder = { rank = "High" }\n'
@@ -129,3 +129,55 @@ def test_faults_of_a_tree(text: str, what: str) -> None:
     head = 'name = "x"\ncurrency = "USD"\nperiod = "month"\n'
     head += 'rounding = { mode = "down", stage = "line" }\n'
     assert what in [fault for _, fault in faults(f"{head}[trees.T]\n{text}")]
+
+
+ENROLMENT = '[trees.enrolment]\nkind = "other-uplines"\n'
+
+
+def test_some_stand_under_another_upline() -> None:
+    """Dan was enrolled by ann and placed under bob; whoever is below dan goes with him."""
+    outline = """
+ann
+  bob  PV 1
+    dan  PV 20 upline:enrolment=ann
+      eve  PV 300
+  cat  upline:enrolment=bob
+"""
+    gv = '[volumes.GV]\nof = "PV"\nover = "organisation"\ntree = "enrolment"\nown = false\n'
+    team = Team(ENROLMENT + gv, outline)
+    tree = tree_of(team.book, "enrolment")
+    assert team.by_name(tree.parents) == {"bob": 1, "dan": 1, "eve": 3, "cat": 2}
+    assert team.by_name(metric(team.book, Metric("PV"), "enrolment")) == {
+        "bob": 100, "dan": 2_000, "eve": 30_000,
+    }  # fmt: skip
+    assert team.by_name(volume(team.book, "GV")) == {"ann": 32_100, "dan": 30_000}
+    assert makers(team.book, "GV", None, "enrolment", team.slot("dan")) == [
+        (team.slot("eve"), Metric("PV"))
+    ]
+
+
+def test_another_upline_that_means_nothing() -> None:
+    """No such tree, nobody of that name, or somebody who stands below."""
+    example = '[[examples]]\nsays = "x"\nteam = """\nann  upline:{}\n  bob\n    cat\n"""\n'
+    for flag, what in (
+        ("enrolmnt=cat", "there is no tree 'enrolmnt' with other uplines"),
+        ("enrolment=zoe", "'zoe' is not in the outline"),
+        ("enrolment=cat", "cat stands under ann in enrolment"),
+        ("enrolment=ann", "ann stands under ann in enrolment"),
+    ):
+        assert faults(ENROLMENT + example.format(flag), HEAD) == [("10:1", what)]
+
+
+def test_the_words_of_a_tree_with_other_uplines() -> None:
+    """In the description of the plan."""
+    sections = describe(plan(ENROLMENT)).sections
+    [rows] = [section.table.rows for section in sections if section.name == "trees"]
+    assert rows == [("enrolment", "the sponsor tree, in which some stand under another upline")]
+
+
+def test_two_trees_that_read_alike() -> None:
+    """Their columns in the file could not be told apart."""
+    both = ENROLMENT + '[trees.Enrolment]\nkind = "other-uplines"\n'
+    assert [what for _, what in faults(both, HEAD)] == [
+        "'tree enrolment' and 'tree Enrolment' read alike"
+    ]

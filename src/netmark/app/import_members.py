@@ -2,13 +2,14 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from netmark.app.members_differ import conflicts
 from netmark.app.members_file import Row, Unknown, in_order, read_members
 from netmark.app.places_file import Said, other_places, put_rows
 from netmark.app.placing import Where, fill_new
 from netmark.app.sponsoring import check_sponsor
+from netmark.app.uplines_file import check_circles, check_uplines, codes_of, uplines_of
 from netmark.errors import StateError
 from netmark.store.cells import Faults
 from netmark.store.days import closed_through, next_open
@@ -52,6 +53,7 @@ def import_members(
     name = "standard input" if source.path == "-" else os.path.basename(source.path)
     with write(store, act, "import members", name) as entry:
         wanted = {row.code for row in rows}.union(row.sponsor for row in rows if row.sponsor)
+        wanted |= {other.code for row in rows for other in uplines_of(row)}
         ids = ids_of(store, sorted(wanted))
         new = in_order([row for row in rows if row.code not in ids], faults)
         landing = _Landing(store, act, faults, new, ids)
@@ -98,6 +100,7 @@ class _Landing:
             self.store,
             {self.known[row.sponsor] for row in self.rows if row.sponsor in self.known},
         )
+        check_uplines(self.store, self.act, self.rows, (self.known, self.faults))
         decrees = Known(self.store)
         for row in self.rows:
             joined = row.joined or self.today
@@ -143,7 +146,8 @@ class _Landing:
         first = next_id(self.store)
         ids.update((row.code, member) for member, row in enumerate(self.rows, first))
         since = {row.code: row.joined or self.today for row in self.rows}
-        there = {row.sponsor for row in self.rows if row.sponsor and row.sponsor not in since}
+        named = {code for row in self.rows for code in (row.sponsor, *codes_of(row)) if code}
+        there = named.difference(since)
         facts = recruiters(self.store, [ids[code] for code in there])
         since.update((code, facts[ids[code]].joined) for code in there)
         # In slices, so that a million members are not all prepared before the first is added.
@@ -166,6 +170,7 @@ class _Landing:
                 if row.extra or row.status == "terminated":
                     attrs = _attrs(row.extra)
                     changes += _decrees(member, joined, row, entry)
+                    changes += _uplines(row, (member, joined, entry), ids, since)
                 members.append((member, row.code, sponsor, kind, joined, row.market, attrs, entry))
                 if any(row.person):
                     people.append((member, *row.person))
@@ -180,6 +185,7 @@ class _Landing:
         if placed:
             put_rows(self.store, self.act, placed, self.faults, entry)
             self.faults.stop()
+        check_circles(self.store, self.today, self.rows, (ids, self.faults))
         fill_new(self.store, self.act.today, entry)
 
     def notes(self) -> tuple[str, ...]:
@@ -203,6 +209,16 @@ def _decrees(member: int, joined: str, row: Row, entry: int) -> list[Change]:
         if what.startswith("rank:"):
             found.append((member, joined, what, value, None, row.reason, entry))
     return found
+
+
+def _uplines(
+    row: Row, who: tuple[int, str, int], ids: Mapping[str, int], since: Mapping[str, str]
+) -> Iterator[Change]:
+    """Other uplines, from the day on which both are there."""
+    member, joined, entry = who
+    for other in uplines_of(row):
+        day = max(joined, since[other.code])
+        yield member, day, other.what, other.code, ids[other.code], "as imported", entry
 
 
 def _attrs(extra: Mapping[str, str]) -> str:

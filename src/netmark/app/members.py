@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from netmark.app.placing import Where, fill_new, put, tree_called
-from netmark.app.sponsoring import check_kind, check_move, check_sponsor
+from netmark.app.sponsoring import check_circles, check_kind, check_move, check_sponsor
 from netmark.errors import ConflictError, InputError
 from netmark.store.days import check_day
 from netmark.store.db import Act, Entry, Store, write
@@ -30,6 +30,7 @@ from netmark.store.members import (
     row_of,
 )
 from netmark.store.text import choice, clean, clean_code, nearest
+from netmark.store.uplines import trees_told
 
 
 class Newcomer(NamedTuple):
@@ -155,7 +156,7 @@ def set_(
         code = entry.subject = code_of(store, member)
         today = act.today.isoformat()
         dated = {what: new for what, new in wanted.items() if what not in PERSONAL}
-        text = _day(store, act, member, day) if dated else today
+        text = day_of_change(store, act, member, day) if dated else today
         then = member_on(store, member, text)
         rows: list[Change] = []
         changes: dict[str, list[str | None]] = {}
@@ -231,7 +232,7 @@ def move(
         member = find(store, code)
         code = entry.subject = code_of(store, member)
         target = find(store, sponsor) if sponsor else None
-        text = _day(store, act, member, day)
+        text = day_of_change(store, act, member, day)
         old = sponsor_on(store, member, text)
         whom = code_of(store, target) or "the company"
         if old == target:
@@ -240,6 +241,7 @@ def move(
         if target is not None:
             check_move(store, member, target, text)
         add_changes(store, [(member, text, "sponsor", None, target, reason, entry.seq)])
+        check_circles(store, member, text, trees_told(store))
         before = code_of(store, old) or None
         entry.body.update(day=text, changes={"sponsor": [before, code_of(store, target) or None]})
         return Outcome(code, True, f"{code} stands under {whom} from {text} on.")
@@ -268,7 +270,7 @@ def _status(
     with write(store, act, f"member {verb}", "") as entry:
         member = find(store, code)
         code = entry.subject = code_of(store, member)
-        text = _day(store, act, member, day)
+        text = day_of_change(store, act, member, day)
         old = member_on(store, member, text).status
         if old == status:
             entry.nothing = True
@@ -278,7 +280,7 @@ def _status(
         return Outcome(code, True, f"{code} is {status} from {text} on.")
 
 
-def _day(store: Store, act: Act, member: int, day: date | None) -> str:
+def day_of_change(store: Store, act: Act, member: int, day: date | None) -> str:
     """The day a change is dated, as ISO text: not before the member joined."""
     text = check_day(store, act, day or act.today, "a change")
     joined = row_of(store, member)[1]

@@ -17,7 +17,7 @@ LAYOUT = Layout(
         *("rank", "rank_reason", "email", "phone", "parent", "leg"),
     ),
     required=("id",),
-    families=("rank:", "attr:"),
+    families=("rank:", "attr:", "upline:"),
 )
 
 _HINTS = 20
@@ -27,7 +27,8 @@ _HINTS = 20
 class Row(NamedTuple):
     """What one row says of a member; empty: it does not say.
 
-    ``at``: the place in the plan's placement tree, upline and leg. ``extra``: attributes and ranks.
+    ``at``: the place in the plan's placement tree, upline and leg. ``extra``: attributes, ranks
+    and other uplines.
     """
 
     line: int
@@ -104,7 +105,7 @@ class _Reader:
         )
 
     def _extra(self, piece: Piece, reasons: Sequence[str]) -> list[Mapping[str, str]]:
-        """Attributes and forced ranks of each row, by the name of the fact."""
+        """Attributes, forced ranks and other uplines of each row, by the name of the fact."""
         found: list[dict[str, str]] = []
         for name in piece.cells:
             family, _, word = name.partition(":")

@@ -34,7 +34,8 @@ class Facts(NamedTuple):
     the plan's filters read (``market``, ``attr:NAME``); ``joined`` day ordinals; ``forced`` and
     ``titles`` rank numbers by ladder, 1 the lowest; ``placed`` the places
     in each placement tree; ``brought_forward`` minor units; ``carried`` what each bonus left for
-    this period, by bonus name and column.
+    this period, by bonus name and column; ``uplines`` who stands above in each tree with other
+    uplines.
     """
 
     last_day: date
@@ -49,6 +50,7 @@ class Facts(NamedTuple):
     placed: Mapping[str, Placed]
     brought_forward: Sequence[int]
     carried: Mapping[str, Mapping[str, Sequence[int]]]
+    uplines: Mapping[str, Sequence[int]] = {}
 
 
 class Tree(NamedTuple):

@@ -22,7 +22,7 @@ from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.promises import Example, Guard
 from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse
-from netmark.plan.trees import DerivedTree, PlacementTree, RegroupedTree, TreeModel
+from netmark.plan.trees import DerivedTree, OtherUplines, PlacementTree, RegroupedTree, TreeModel
 from netmark.plan.values import Decimals, Name, Rate, decimals_of
 from netmark.plan.volumes import Volume
 
@@ -147,6 +147,11 @@ class Plan(BaseModel):
         return {**self.derived_trees, **self.regrouped_trees}
 
     @cached_property
+    def other_trees(self) -> tuple[str, ...]:
+        """The names of the trees in which some stand under another upline than their sponsor."""
+        return tuple(n for n, model in self.trees.items() if isinstance(model, OtherUplines))
+
+    @cached_property
     def placement_trees(self) -> dict[str, PlacementTree]:
         """The trees in which members have places of their own, by name."""
         return {n: model for n, model in self.trees.items() if isinstance(model, PlacementTree)}
@@ -221,7 +226,7 @@ class Plan(BaseModel):
         """May everybody be behind a figure, and not only those below in the sponsor tree?"""
         return (
             any(model.over == "company" for model in self.volumes.values())
-            or bool(self.placement_trees)
+            or bool(self.placement_trees or self.other_trees)
             or any(bonus.of_company for bonus in self.bonuses)
         )
 

@@ -28,7 +28,7 @@ def volume(book: Book, name: str) -> Sequence[int]:
 
 def metric(book: Book, wanted: Metric, tree: str = "sponsor") -> Sequence[int]:
     """Own sales; on a compressed tree, with the sales of those not kept rolled up to the kept."""
-    if tree == "sponsor":
+    if tree == "sponsor" or tree in book.plan.other_trees:
         return book.facts.metrics[wanted]
     if tree in book.plan.regrouped_trees:
         return metric(book, wanted, book.plan.regrouped_trees[tree].of)
@@ -53,6 +53,7 @@ def tree_of(book: Book, name: str) -> Tree:
         return book.sponsor_tree
     make = _compressed if name in book.plan.derived_trees else _placement
     make = _regrouped if name in book.plan.regrouped_trees else make
+    make = _other if name in book.plan.other_trees else make
     return book.once(("tree", name), lambda: make(book, name))
 
 
@@ -62,6 +63,13 @@ def _placement(book: Book, name: str) -> Tree:
     inside = both(bytes(map(bool, placed.sides)), book.sponsor_tree.inside)
     order = top_down(placed.parents)
     return Tree(placed.parents, list(compress(order, map(inside.__getitem__, order))), inside)
+
+
+def _other(book: Book, name: str) -> Tree:
+    """The same members, some of them under another upline than their sponsor."""
+    parents = book.facts.uplines[name]
+    inside, order = book.sponsor_tree.inside, top_down(parents)
+    return Tree(parents, list(compress(order, map(inside.__getitem__, order))), inside)
 
 
 def _compressed(book: Book, name: str) -> Tree:

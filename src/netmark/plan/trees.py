@@ -41,6 +41,20 @@ class RegroupedTree(Part):
     )
 
 
+class OtherUplines(Part):
+    """The sponsor tree, in which some members stand under somebody else.
+
+    Whoever nothing is said about stands under his sponsor, also after a move. Who stands under whom
+    is said for each member and from a day on, with ``netmark member upline``: an enroller keeps the
+    enrolment while the sponsor is somebody else, a foster sponsor is paid beside the sponsor.
+
+        [trees.enrolment]
+        kind = "other-uplines"
+    """
+
+    kind: Literal["other-uplines"] = Field(description="the sponsor tree with other uplines")
+
+
 class Deadline(NamedTuple):
     """Until when a newcomer waits: a time from the day of joining, or a day of the next month."""
 
@@ -124,4 +138,6 @@ class PlacementTree(Part):
         return ("left", "right")[side - 1] if self.kind == "binary" else str(side)
 
 
-TreeModel = Annotated[DerivedTree | RegroupedTree | PlacementTree, Field(discriminator="kind")]
+TreeModel = Annotated[
+    DerivedTree | RegroupedTree | OtherUplines | PlacementTree, Field(discriminator="kind")
+]

@@ -15,11 +15,11 @@ from netmark.plan.conditions import (
     OrderFilter,
     RankAtLeast,
 )
-from netmark.plan.trees import PlacementTree, RegroupedTree
+from netmark.plan.trees import OtherUplines, PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
-    from netmark.plan.trees import DerivedTree
+    from netmark.plan.trees import TreeModel
     from netmark.plan.volumes import Volume
 
 BUYERS = {
@@ -223,8 +223,10 @@ def _in_tree(name: str) -> str:
     return "" if name == "sponsor" else f", in the tree {name}"
 
 
-def tree(model: "DerivedTree | RegroupedTree | PlacementTree", plan: "Plan") -> str:
+def tree(model: "TreeModel", plan: "Plan") -> str:
     """Say how a tree is derived from another, or where newcomers are placed in it."""
+    if isinstance(model, OtherUplines):
+        return "the sponsor tree, in which some stand under another upline"
     if isinstance(model, PlacementTree):
         return _placement(model)
     if isinstance(model, RegroupedTree):
