@@ -108,6 +108,7 @@ class Case(NamedTuple):
     itself where the plan has such a rank.
     ``people`` changes what a member is, ``extra`` adds members whom the example only implies, with
     their sponsors (empty: the company), ``also`` adds orders that it states in words.
+    ``bought``: events tell of buyers, who join under their sellers in this order; what each paid.
     ``periods``: the last day of a period, where days matter.
     ``others`` says why more members may earn than the example names; empty: they must not.
     ``market``: the market whose money the expected amounts are in, by a peg of the plan.
@@ -129,6 +130,7 @@ class Case(NamedTuple):
     people: Mapping[str, Callable[[Person], Person]] = {}
     extra: tuple[tuple[str, str], ...] = ()
     also: tuple[Sale, ...] = ()
+    bought: str = ""
     periods: Mapping[str, date] = {}
     others: str = ""
     unit: int = 0

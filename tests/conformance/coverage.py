@@ -64,7 +64,6 @@ WAITING = {
         "C-UNICITY-FSB",
         "peer-MP1",
     ),
-    "pass-up trees": ("C-2UP",),
     "owners of several positions": ("peer-B16",),
     "corrections": ("peer-PB8",),
     "a measure of price less cost": ("JEUN-3",),

@@ -158,6 +158,7 @@ def matched(
 def paid(run: Run, found: Pays, row: Doc) -> Fraction:
     """Smallest units of money that a row is about; the lines of a source or level are exact."""
     earner = run.slots[found.earner or row["member"]]
+    row = {**row, "source": row["buyer"]} if "buyer" in row else row
     keys = [key for key in ("source", "level", "generation") if key in row]
     if not keys or found.earner:
         return Fraction(sum(run.result.amounts[name][earner] for name in found.bonuses))

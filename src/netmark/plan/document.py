@@ -22,7 +22,14 @@ from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.promises import Example, Guard
 from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse
-from netmark.plan.trees import DerivedTree, OtherUplines, PlacementTree, RegroupedTree, TreeModel
+from netmark.plan.trees import (
+    DerivedTree,
+    OtherUplines,
+    PassupTree,
+    PlacementTree,
+    RegroupedTree,
+    TreeModel,
+)
 from netmark.plan.values import Decimals, Name, Rate, decimals_of
 from netmark.plan.volumes import Volume
 
@@ -142,9 +149,19 @@ class Plan(BaseModel):
         return {n: model for n, model in self.trees.items() if isinstance(model, RegroupedTree)}
 
     @cached_property
-    def trees_of_trees(self) -> dict[str, DerivedTree | RegroupedTree]:
+    def passup_trees(self) -> dict[str, PassupTree]:
+        """The trees in which first recruits are passed up, by name."""
+        return {n: model for n, model in self.trees.items() if isinstance(model, PassupTree)}
+
+    @cached_property
+    def reshaped_trees(self) -> dict[str, RegroupedTree | PassupTree]:
+        """The trees made from another one that nobody leaves, by name."""
+        return {**self.regrouped_trees, **self.passup_trees}
+
+    @cached_property
+    def trees_of_trees(self) -> dict[str, DerivedTree | RegroupedTree | PassupTree]:
         """Every tree that is made from another one, by name."""
-        return {**self.derived_trees, **self.regrouped_trees}
+        return {**self.derived_trees, **self.reshaped_trees}
 
     @cached_property
     def other_trees(self) -> tuple[str, ...]:
@@ -211,7 +228,7 @@ class Plan(BaseModel):
 
     @cached_property
     def reads_joined(self) -> bool:
-        """Does a condition, a filter on orders or a bonus ask when somebody joined?"""
+        """Does a condition, a filter on orders, a bonus or a tree ask when somebody joined?"""
         filters = (
             orders for metric in self.metrics for orders in (metric.orders, *metric.orders.but_not)
         )
@@ -219,6 +236,7 @@ class Plan(BaseModel):
             any(c.joined_within for c in self.conditions())
             or any(orders.joined_within for orders in filters)
             or any(bonus.uses_joined() for bonus in self.bonuses)
+            or bool(self.passup_trees)
         )
 
     @cached_property
@@ -226,7 +244,7 @@ class Plan(BaseModel):
         """May everybody be behind a figure, and not only those below in the sponsor tree?"""
         return (
             any(model.over == "company" for model in self.volumes.values())
-            or bool(self.placement_trees or self.other_trees)
+            or bool(self.placement_trees or self.other_trees or self.passup_trees)
             or any(bonus.of_company for bonus in self.bonuses)
         )
 
@@ -248,6 +266,7 @@ class Plan(BaseModel):
             found = (getattr(part, "for_", None) for _, part in parts(bonus))
             yield from (who for who in found if who)
         yield from (tree.for_ for tree in self.placement_trees.values() if tree.for_)
+        yield from (tree.for_ for tree in self.passup_trees.values() if tree.for_)
         yield from (condition.for_ for condition in self.conditions() if condition.for_)
 
     def _names_read(self) -> set[str]:

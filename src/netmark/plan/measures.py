@@ -30,8 +30,8 @@ def metric(book: Book, wanted: Metric, tree: str = "sponsor") -> Sequence[int]:
     """Own sales; on a compressed tree, with the sales of those not kept rolled up to the kept."""
     if tree == "sponsor" or tree in book.plan.other_trees:
         return book.facts.metrics[wanted]
-    if tree in book.plan.regrouped_trees:
-        return metric(book, wanted, book.plan.regrouped_trees[tree].of)
+    if tree in book.plan.reshaped_trees:
+        return metric(book, wanted, book.plan.reshaped_trees[tree].of)
     make = _rolled if tree in book.plan.derived_trees else _of_the_placed
     return book.once(("metric", wanted, tree), lambda: make(book, wanted, tree))
 
@@ -53,6 +53,7 @@ def tree_of(book: Book, name: str) -> Tree:
         return book.sponsor_tree
     make = _compressed if name in book.plan.derived_trees else _placement
     make = _regrouped if name in book.plan.regrouped_trees else make
+    make = _passed_up if name in book.plan.passup_trees else make
     make = _other if name in book.plan.other_trees else make
     return book.once(("tree", name), lambda: make(book, name))
 
@@ -100,6 +101,26 @@ def _regrouped(book: Book, name: str) -> Tree:
     parents = [up if there else 0 for up, there in zip(above, base.inside, strict=True)]
     order = top_down(parents)
     return Tree(parents, list(compress(order, map(base.inside.__getitem__, order))), base.inside)
+
+
+def _passed_up(book: Book, name: str) -> Tree:
+    """The same members, each under whoever he belongs to."""
+    from netmark.plan.needs import fits
+
+    model = book.plan.passup_trees[name]
+    base, joined = tree_of(book, model.of), book.facts.joined
+    counted = both(base.inside, fits(model.for_, book))
+    numbers, passed, first = zeros(book.size), bytearray(book.size), frozenset(model.first)
+    for i in sorted(range(1, book.size), key=joined.__getitem__):  # of one day: by slot
+        if counted[i]:
+            recruiter = base.parents[i]
+            numbers[recruiter] += 1
+            passed[i] = numbers[recruiter] in first
+    parents = zeros(book.size)
+    for i in base.order:
+        above = base.parents[i]
+        parents[i] = (passed[i] and parents[above]) or above
+    return Tree(parents, base.order, base.inside)
 
 
 def keeper(book: Book, name: str) -> Sequence[int]:
@@ -201,8 +222,8 @@ def makers(
     """
     if wanted is None:
         return _makers_of_volume(book, book.plan.volumes[of], slot)
-    if tree in book.plan.regrouped_trees:
-        return makers(book, of, wanted, book.plan.regrouped_trees[tree].of, slot)
+    if tree in book.plan.reshaped_trees:
+        return makers(book, of, wanted, book.plan.reshaped_trees[tree].of, slot)
     if tree not in book.plan.derived_trees:
         return [(slot, wanted)]
     base = book.plan.derived_trees[tree].of

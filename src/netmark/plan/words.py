@@ -15,7 +15,7 @@ from netmark.plan.conditions import (
     OrderFilter,
     RankAtLeast,
 )
-from netmark.plan.trees import OtherUplines, PlacementTree, RegroupedTree
+from netmark.plan.trees import OtherUplines, PassupTree, PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -229,6 +229,15 @@ def tree(model: "TreeModel", plan: "Plan") -> str:
         return "the sponsor tree, in which some stand under another upline"
     if isinstance(model, PlacementTree):
         return _placement(model)
+    if isinstance(model, PassupTree):
+        only = f" (of those {who(model.for_)})" if model.for_ else ""
+        one = "recruit" if len(model.first) == 1 else "recruits"
+        go = "goes" if len(model.first) == 1 else "go"
+        numbers = listed([str(number) for number in model.first])
+        return (
+            f"the tree {model.of}, in which the {one} number {numbers} of a member{only} {go}"
+            " to whoever he belongs to himself; who is passed up to somebody is not one of his own"
+        )
     if isinstance(model, RegroupedTree):
         heads = condition(model.under, plan)
         but = "" if model.skip == "all" else "; the topmost of those passed over stays in between"
