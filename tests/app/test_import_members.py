@@ -47,6 +47,7 @@ def test_a_file_brings_everything_it_says(store: Store, written: Write) -> None:
         {"club": "gold"},
         {"main": "Star", "EU": "Sun"},
         {},
+        "",
     )
     assert person_of(store, 1) == ("Ann", "ann@example.org", "+1 555")
     assert member_on(store, find(store, "bob"), "2026-02-01").status == "terminated"

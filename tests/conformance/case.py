@@ -22,6 +22,12 @@ class Pays(NamedTuple):
     earner: str = ""
 
 
+class Owned(NamedTuple):
+    """The row is what a bonus pays all positions of the member's together."""
+
+    bonus: str
+
+
 class Volume(NamedTuple):
     """The row is a volume of the plan, or a metric."""
 
@@ -67,7 +73,7 @@ class Waits(NamedTuple):
     kind: str
 
 
-Reading = Pays | Volume | Counted | Legs | Scored | Settled | Waits
+Reading = Pays | Owned | Volume | Counted | Legs | Scored | Settled | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:

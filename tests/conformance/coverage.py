@@ -48,7 +48,6 @@ WAITING = {
     "binary": (
         "BEINF-BB4",
         "C-TREE-2W",
-        "C-3BC",
         "peer-PB6",
         "peer-PB7",
     ),
@@ -64,7 +63,6 @@ WAITING = {
         "C-UNICITY-FSB",
         "peer-MP1",
     ),
-    "owners of several positions": ("peer-B16",),
     "corrections": ("peer-PB8",),
     "a measure of price less cost": ("JEUN-3",),
     "CV by kind of order": ("NEON-CV-1",),

@@ -89,6 +89,7 @@ class Run:
                 attributes={f"attr:{key}": self._said(doc, key) for key in self.case.attributes},
                 forced=self._forced(doc),
                 placed=self._placed(doc),
+                owner=self.slots.get(doc.get("owner", ""), 0),
             )
             change = self.case.people.get(person.name)
             people.append(change(person) if change else person)

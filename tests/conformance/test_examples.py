@@ -15,8 +15,9 @@ from netmark.plan.bonuses.base import paid_by
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
 from netmark.plan.limits import in_market, prorate, split
+from netmark.plan.owners import together
 
-from .case import Case, Counted, Legs, Pays, Reading, Scored, Settled, Volume, Waits
+from .case import Case, Counted, Legs, Owned, Pays, Reading, Scored, Settled, Volume, Waits
 from .cases import CASES
 from .engine import Doc, Run
 from .shared import shared_path
@@ -74,7 +75,7 @@ Compared = tuple[str, object, object]
 
 
 def figures(
-    run: Run, found: Pays | Volume | Counted | Legs | Scored | Settled, row: Doc
+    run: Run, found: Pays | Owned | Volume | Counted | Legs | Scored | Settled, row: Doc
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
     wanted = Fraction(str(row["amount"] or 0))
@@ -89,6 +90,9 @@ def figures(
             yield from in_money(run, amount, row, wanted)
         else:
             yield "amount", amount, wanted * unit
+    elif isinstance(found, Owned):
+        sums = together(run.book, run.result.amounts[found.bonus])
+        yield "together", sums[run.slots[row["member"]]], wanted * 10**run.plan.exponent
     elif isinstance(found, Settled):
         yield from settled(run, found, row, wanted)
     elif isinstance(found, Volume):

@@ -14,7 +14,7 @@ from netmark.store.text import choice, clean, clean_code, nearest
 LAYOUT = Layout(
     known=(
         *("id", "name", "sponsor", "kind", "joined", "market", "status"),
-        *("rank", "rank_reason", "email", "phone", "parent", "leg"),
+        *("rank", "rank_reason", "email", "phone", "parent", "leg", "owner"),
     ),
     required=("id",),
     families=("rank:", "attr:", "upline:"),
@@ -109,9 +109,10 @@ class _Reader:
         found: list[dict[str, str]] = []
         for name in piece.cells:
             family, _, word = name.partition(":")
-            if not word and name != "rank":
+            if not word and name not in ("rank", "owner"):
                 continue
             what = f"{family}:{clean_code(word or 'main', 'the name of a column')}"
+            what = name if name == "owner" else what
             found = found or [{} for _ in range(piece.size)]
             values = self.text.column(piece.cells[name], name, self.faults, piece.lines)
             for i, value in enumerate(values):

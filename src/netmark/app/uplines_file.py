@@ -1,9 +1,10 @@
-"""Other uplines that a file of members gives: columns ``upline:TREE``."""
+"""Other uplines and owners that a file gives: columns ``upline:TREE`` and ``owner``."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from netmark.app.members_file import Row
+from netmark.app.owning import check_owner
 from netmark.app.sponsoring import check_sponsor
 from netmark.app.uplines import tree_called
 from netmark.errors import InputError, IntegrityError, StateError
@@ -14,21 +15,22 @@ from netmark.store.uplines import everybody_on
 
 
 class Other(NamedTuple):
-    """What a row says: the name of the fact (``upline:TREE``), and the code of the upline."""
+    """What a row says: the name of the fact (``upline:TREE``, ``owner``), and a code."""
 
     what: str
     code: str
 
     @property
     def tree(self) -> str:
-        """The tree."""
-        return self.what.removeprefix("upline:")
+        """The tree; nothing for an owner."""
+        return self.what.partition(":")[2]
 
 
 def uplines_of(row: Row) -> list[Other]:
-    """The other uplines that a row names."""
+    """The other uplines and the owner that a row names."""
     extra = row.extra.items()
-    return [Other(what, code) for what, code in sorted(extra) if what.startswith("upline:")]
+    found = (pair for pair in sorted(extra) if pair[0].startswith(("upline:", "owner")))
+    return [Other(what, code) for what, code in found]
 
 
 def codes_of(row: Row) -> list[str]:
@@ -45,18 +47,23 @@ def check_uplines(
     """
     (known, faults), new = context, {row.code: row for row in rows}
     named = {other.tree for row in rows if row.extra for other in uplines_of(row)}
-    wrong = {tree: error for tree in named if (error := _no_tree(store, act, tree))}
+    wrong = {tree: error for tree in named if tree and (error := _no_tree(store, act, tree))}
+    owned = {row.code for row in rows if "owner" in row.extra}
     for row in rows:
         for what, code in uplines_of(row) if named else ():
             try:
-                if error := wrong.get(what.removeprefix("upline:")):
+                if error := wrong.get(Other(what, code).tree):
                     raise error
-                if code in known:
+                if what == "owner" and code in owned:
+                    raise InputError(f"{code} is a position of somebody else")
+                if what == "owner" and code in known:
+                    check_owner(store, known[code], 0, act.today.isoformat())
+                elif code in known:
                     day = act.today.isoformat()
                     check_sponsor(store, known[code], day, day)
                 elif code not in new:
                     raise InputError(f"there is no member {code!r}, neither here nor in the book")
-                elif new[code].kind not in {"", "distributor"}:
+                elif what != "owner" and new[code].kind not in {"", "distributor"}:
                     raise InputError(f"{code} is a {new[code].kind} (line {new[code].line})")
             except (InputError, StateError) as error:
                 faults.add(row.line, f"{what}: {error.message}", error.hint)
@@ -79,7 +86,7 @@ def check_circles(
     What is new stays as it is until the day of the import, so that it is enough to look at it then.
     """
     ids, faults = context
-    for tree in sorted({other.tree for row in rows for other in uplines_of(row)}):
+    for tree in sorted({other.tree for row in rows for other in uplines_of(row)} - {""}):
         above = everybody_on(store, tree, day)
         try:
             top_down(above)

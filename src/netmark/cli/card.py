@@ -30,6 +30,10 @@ def document_of(card: Card, *, short: bool) -> Document:
         "phone": card.phone,
         "as_of": card.on,
     } | {f"attr:{name}": value for name, value in card.attrs.items()}
+    if card.owner:
+        facts["owner"] = card.owner
+    if card.positions:
+        facts["positions"] = ", ".join(card.positions)
     dates = ("joined", "as_of")
     heads = tuple(Column(name, "date" if name in dates else "text") for name in facts)
     upline, frontline, title = card.upline, card.frontline, "Frontline"

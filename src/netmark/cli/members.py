@@ -55,6 +55,7 @@ class _Recruit(TypedDict):
     phone: str
     place: str
     tree: str
+    owner: str | None
     attributes: tuple[tuple[str, str], ...]
 
 
@@ -64,6 +65,7 @@ class _Recruit(TypedDict):
         'netmark recruit "Ann Smith" --id ann',
         'netmark recruit "Bob Jones" --id bob --sponsor ann --date 2026-11-03',
         "netmark recruit Cat --sponsor ann --place bob:left",
+        'netmark recruit "" --id ann.002 --owner ann --sponsor ann',
     ],
 )
 @click.argument("name")
@@ -76,6 +78,7 @@ class _Recruit(TypedDict):
 @click.option("--phone", metavar="PHONE", default="", help="Personal; not part of the log.")
 @click.option("--place", metavar="UPLINE:SIDE", default="", help="Where in a placement tree.")
 @click.option("--tree", metavar="NAME", default="", help="Which tree, when the plan has several.")
+@click.option("--owner", type=MEMBER, metavar="ID", help="Whose further position it is.")
 @click.option(
     "--attr", "attributes", type=Pair(), metavar="NAME=VALUE", multiple=True, help="Any fact."
 )
@@ -106,6 +109,7 @@ def recruit(session: Session, name: str, **given: Unpack[_Recruit]) -> None:
         place=where(given["place"]) if given["place"] else None,
         tree=given["tree"],
         attrs=dict(given["attributes"]),
+        owner=given["owner"] or "",
     )
     _done(session, members.recruit(session.open(), session.act(), newcomer))
 
@@ -187,8 +191,8 @@ def set_(
 ) -> None:
     """Change facts about a member, from a day on.
 
-    FIELD is name, email, phone, kind, market, attr:NAME, rank or rank:LADDER. Nothing after the
-    equals sign takes the fact away. A forced rank needs a reason.
+    FIELD is name, email, phone, kind, market, owner, attr:NAME, rank or rank:LADDER. Nothing after
+    the equals sign takes the fact away. A forced rank needs a reason.
     """
     from netmark.app import members
 

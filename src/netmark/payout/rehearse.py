@@ -30,7 +30,8 @@ class Person(NamedTuple):
     """A member of a rehearsal; ``forced`` and ``titles`` are rank names by ladder.
 
     ``placed`` says where he stands in a placement tree, by name; elsewhere the policy decides.
-    ``uplines``: the slot of another upline than the sponsor, by tree.
+    ``uplines``: the slot of another upline than the sponsor, by tree. ``owner``: the slot of
+    whose position he is, 0 where he is nobody else's.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Person(NamedTuple):
     titles: Mapping[str, str] = {}
     placed: Mapping[str, Place] = {}
     uplines: Mapping[str, int] = {}
+    owner: int = 0
     customers: int = 0
     brought_forward: int = 0
 
@@ -90,6 +92,7 @@ def book_of(
             name: [0, *(person.uplines.get(name, person.sponsor) for person in people)]
             for name in plan.other_trees
         },
+        owners=[0, *(person.owner for person in people)] if plan.reads_owners else (),
     )
     return Book(plan, facts)
 
@@ -129,7 +132,11 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     for slot, entry in enumerate(entries, start=1):
         placed, above = _placed(plan, entry, slots), uplines_in(entry)
         uplines = {tree: slots[upline] for tree, upline in above.items()}
-        people.append(_person(plan, entry)._replace(placed=placed, uplines=uplines))
+        people.append(
+            _person(plan, entry)._replace(
+                placed=placed, uplines=uplines, owner=slots[entry.flags.get("owner", "")]
+            )
+        )
         orders.extend(_orders(slot, entry))
     book = book_of(plan, people, orders)
     decided = bytearray(active(book))

@@ -35,7 +35,7 @@ class Facts(NamedTuple):
     ``titles`` rank numbers by ladder, 1 the lowest; ``placed`` the places
     in each placement tree; ``brought_forward`` minor units; ``carried`` what each bonus left for
     this period, by bonus name and column; ``uplines`` who stands above in each tree with other
-    uplines.
+    uplines; ``owners`` whose position a member is, 0 where nobody else's (empty: never asked).
     """
 
     last_day: date
@@ -51,6 +51,7 @@ class Facts(NamedTuple):
     brought_forward: Sequence[int]
     carried: Mapping[str, Mapping[str, Sequence[int]]]
     uplines: Mapping[str, Sequence[int]] = {}
+    owners: Sequence[int] = ()
 
 
 class Tree(NamedTuple):

@@ -245,7 +245,15 @@ class Plan(BaseModel):
         return (
             any(model.over == "company" for model in self.volumes.values())
             or bool(self.placement_trees or self.other_trees or self.passup_trees)
+            or self.reads_owners
             or any(bonus.of_company for bonus in self.bonuses)
+        )
+
+    @cached_property
+    def reads_owners(self) -> bool:
+        """Does a limit or a volume look at all positions of an owner together?"""
+        return any(model.over == "owner" for model in self.volumes.values()) or any(
+            bonus.limit and bonus.limit.owner is not None for bonus in self.bonuses
         )
 
     @cached_property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from netmark.genealogy.tree import frontlines, nearest, roll_up, top_down
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
+from netmark.plan.owners import positions, together
 
 if TYPE_CHECKING:
     from netmark.plan.volumes import Volume
@@ -163,6 +164,11 @@ def _compute(book: Book, model: "Volume") -> Sequence[int]:
     values = source(book, model.of, model.metric(book.plan), model.tree)
     if model.over == "self":
         return values
+    if model.over == "owner":
+        whole = together(book, values)
+        return array(
+            "q", [sold if there else 0 for sold, there in zip(whole, tree.inside, strict=True)]
+        )
     if model.over == "company":
         everybody = sum(compress(values, tree.inside))
         return array("q", [everybody if there else 0 for there in tree.inside])
@@ -247,6 +253,8 @@ def _makers_of_volume(book: Book, model: "Volume", slot: int) -> list[tuple[int,
         chosen = list(tree.order)
     elif model.over == "self":
         chosen = [slot]
+    elif model.over == "owner":
+        chosen = [other for other in positions(book, slot) if tree.inside[other]]
     else:
         depth = {"frontline": 1, "levels": model.levels or 1}.get(model.over, book.size)
         whole = model.own if model.over != "organisation" else model.own is not False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BUYERS = ("self", "preferred", "retail")
 FLAGS = (
     *("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold"),
-    "place",
+    *("place", "owner"),
 )
 _DAYS = ("joined", "sold")
 UPLINE = "upline:"
@@ -130,7 +130,11 @@ def example_problems(plan: "Plan", text: str, locator: "Locator") -> Iterator[Pr
             for what, hint in wrong_words(plan, entry):
                 yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
         names = [entry.name for entry in entries]
-        for entry, what, hint in (*_places(plan, entries), *_uplines(plan, entries)):
+        for entry, what, hint in (
+            *_places(plan, entries),
+            *_uplines(plan, entries),
+            *_owners(entries),
+        ):
             yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
         for table in ("pays", "ranks"):
             for name in getattr(example, table):
@@ -178,6 +182,19 @@ def _uplines(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, st
                 at = uplines_in(by_name[at]).get(tree, sponsor)
             if at == entry.name:
                 yield entry, f"{upline} stands under {entry.name} in {tree}", "name another upline"
+
+
+def _owners(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
+    """Owners who are not there, or who are positions of somebody else themselves."""
+    by_name = {entry.name: entry for entry in entries}
+    for entry in entries:
+        owner = entry.flags.get("owner", "")
+        if owner and owner not in by_name:
+            near = get_close_matches(owner, by_name, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(by_name)}"
+            yield entry, f"'{owner}' is not in the outline", hint
+        elif owner and "owner" in by_name[owner].flags:
+            yield entry, f"{owner} is a position of somebody else", "name that owner"
 
 
 def _ranks(plan: "Plan", place: int, locator: "Locator") -> Iterator[Problem]:

@@ -51,9 +51,10 @@ class PassupTree(Part):
     """A tree in which the first recruits of everybody go to whoever he belongs to himself.
 
     Recruits are numbered as the tree stands in the period, in the order in which they joined; those
-    of one day in the order in which they were recorded. A recruit whose number is in ``first`` belongs to the receiver and owes his
-    own first ones to him; the others belong to who recruited them. One who was passed up is not
-    counted among the receiver's own. Whoever has nobody above keeps all of his.
+    of one day in the order in which they were recorded. A recruit whose number is in ``first``
+    belongs to the receiver and owes his own first ones to him; the others belong to who recruited
+    them. One who was passed up is not counted among the receiver's own. Whoever has nobody above
+    keeps all of his.
 
         [trees.two_up]
         kind  = "passup"

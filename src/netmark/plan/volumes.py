@@ -15,8 +15,8 @@ class Volume(OrderFilter):
     """A measure: what is added up, over whom."""
 
     of: str = Field(description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
-    over: Literal["self", "frontline", "levels", "organisation", "leg", "company"] = Field(
-        description="whose figures are added up"
+    over: Literal["self", "owner", "frontline", "levels", "organisation", "leg", "company"] = Field(
+        description="whose figures are added up; owner: all positions of the member's owner"
     )
     own: bool | None = Field(None, description="does the member's own figure count as well?")
     tree: str = Field("sponsor", description="the tree it goes by")

@@ -201,6 +201,7 @@ def volume(model: "Volume") -> str:
     own = ", the member's own included" if model.own else ", without the member's own"
     over = {
         "self": f"{what}, of the member alone",
+        "owner": f"{what}, of all positions of the member's owner together",
         "frontline": f"{what}, of the direct recruits{own}",
         "levels": f"{what}, of the first {model.levels} levels below{own}",
         "organisation": f"{what}, of everybody below{own if model.own is False else ''}",

@@ -119,6 +119,7 @@ def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int)
         "joined": facts.joined,
         "customers": facts.customers,
         "brought_forward": facts.brought_forward,
+        "owner": facts.owners if everybody else [members[i] for i in facts.owners],
         **facts.attributes,
     }
     found |= {f"metric {metric}": facts.metrics[metric] for metric in book.plan.metrics}
@@ -291,6 +292,7 @@ def frozen(
                 for name in plan.placement_trees
             },
             carried=taken.carried,
+            owners=_slots_of(found.get("owner", ()), slots, dense),
             uplines={
                 name: _slots_of(found[f"upline {name}"], slots, dense) for name in plan.other_trees
             },
