@@ -2,16 +2,15 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from netmark.app.members_differ import conflicts
 from netmark.app.members_file import Row, Unknown, in_order, read_members
 from netmark.app.places_file import Said, other_places, put_rows
 from netmark.app.placing import Where, fill_new
 from netmark.app.sponsoring import check_sponsor
-from netmark.app.uplines_file import check_circles, check_uplines, codes_of, uplines_of
+from netmark.app.uplines_file import Context, check_circles, check_others, codes_in, others_of
 from netmark.errors import StateError
-from netmark.store.cells import Faults
 from netmark.store.days import closed_through, next_open
 from netmark.store.db import Act, Store, write
 from netmark.store.decrees import Known
@@ -53,10 +52,11 @@ def import_members(
     name = "standard input" if source.path == "-" else os.path.basename(source.path)
     with write(store, act, "import members", name) as entry:
         wanted = {row.code for row in rows}.union(row.sponsor for row in rows if row.sponsor)
-        wanted |= {other.code for row in rows for other in uplines_of(row)}
+        others = others_of(rows, columns)
+        wanted |= codes_in(others)
         ids = ids_of(store, sorted(wanted))
         new = in_order([row for row in rows if row.code not in ids], faults)
-        landing = _Landing(store, act, faults, new, ids)
+        landing = _Landing(store, act, new, Context(ids, others, faults))
         bad = faults.lines()
         landing.check(bad)
         there = [row for row in rows if row.code in ids and row.line not in bad]
@@ -74,19 +74,13 @@ def import_members(
 class _Landing:
     """New members on their way into the book, sponsors first."""
 
-    def __init__(
-        self,
-        store: Store,
-        act: Act,
-        faults: Faults,
-        rows: Sequence[Row],
-        ids: Mapping[str, int],
-    ) -> None:
+    def __init__(self, store: Store, act: Act, rows: Sequence[Row], context: Context) -> None:
         self.store = store
         self.act = act
-        self.faults = faults
         self.rows = rows
-        self.known = ids
+        self.context = context
+        self.known = context.ids
+        self.faults = context.faults
         self.today = act.today.isoformat()
         self.late: list[str] = []
         self.late_count = 0
@@ -100,7 +94,7 @@ class _Landing:
             self.store,
             {self.known[row.sponsor] for row in self.rows if row.sponsor in self.known},
         )
-        check_uplines(self.store, self.act, self.rows, (self.known, self.faults))
+        check_others(self.store, self.act, self.rows, self.context)
         decrees = Known(self.store)
         for row in self.rows:
             joined = row.joined or self.today
@@ -146,8 +140,8 @@ class _Landing:
         first = next_id(self.store)
         ids.update((row.code, member) for member, row in enumerate(self.rows, first))
         since = {row.code: row.joined or self.today for row in self.rows}
-        named = {code for row in self.rows for code in (row.sponsor, *codes_of(row)) if code}
-        there = named.difference(since)
+        there = {row.sponsor for row in self.rows if row.sponsor and row.sponsor not in since}
+        there |= codes_in(self.context.others).difference(since)
         facts = recruiters(self.store, [ids[code] for code in there])
         since.update((code, facts[ids[code]].joined) for code in there)
         # In slices, so that a million members are not all prepared before the first is added.
@@ -170,7 +164,9 @@ class _Landing:
                 if row.extra or row.status == "terminated":
                     attrs = _attrs(row.extra)
                     changes += _decrees(member, joined, row, entry)
-                    changes += _uplines(row, (member, joined, entry), ids, since)
+                    for what, code in self.context.others.get(row.code, ()):
+                        day = max(joined, since[code])
+                        changes.append((member, day, what, code, ids[code], "as imported", entry))
                 members.append((member, row.code, sponsor, kind, joined, row.market, attrs, entry))
                 if any(row.person):
                     people.append((member, *row.person))
@@ -185,7 +181,7 @@ class _Landing:
         if placed:
             put_rows(self.store, self.act, placed, self.faults, entry)
             self.faults.stop()
-        check_circles(self.store, self.today, self.rows, (ids, self.faults))
+        check_circles(self.store, self.today, self.rows, self.context._replace(ids=ids))
         fill_new(self.store, self.act.today, entry)
 
     def notes(self) -> tuple[str, ...]:
@@ -209,16 +205,6 @@ def _decrees(member: int, joined: str, row: Row, entry: int) -> list[Change]:
         if what.startswith("rank:"):
             found.append((member, joined, what, value, None, row.reason, entry))
     return found
-
-
-def _uplines(
-    row: Row, who: tuple[int, str, int], ids: Mapping[str, int], since: Mapping[str, str]
-) -> Iterator[Change]:
-    """Other uplines, from the day on which both are there."""
-    member, joined, entry = who
-    for other in uplines_of(row):
-        day = max(joined, since[other.code])
-        yield member, day, other.what, other.code, ids[other.code], "as imported", entry
 
 
 def _attrs(extra: Mapping[str, str]) -> str:

@@ -61,6 +61,9 @@ def upline_on(store: Store, tree: str, member: int, day: str) -> int | None:
 
 def trees_told(store: Store) -> list[str]:
     """The trees in which anybody ever had another upline."""
+    # All changes are looked through, which only files need whose plans had such a tree.
+    if not store.conn.execute("SELECT 1 FROM plan WHERE toml LIKE '%other-uplines%'").fetchone():
+        return []
     rows = store.conn.execute(
         "SELECT DISTINCT what FROM member_change WHERE what GLOB 'upline:*' ORDER BY what"
     )
