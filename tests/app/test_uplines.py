@@ -2,8 +2,11 @@
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netmark.app.explain import explain
 from netmark.app.import_members import Source, import_members
@@ -188,3 +191,67 @@ def test_a_file_with_impossible_uplines_is_refused(told: Told, tmp_path: Path) -
         f"upline:enrolment: {who} would stand under {who}" for who in "efg"
     ]
     assert "e" not in enrolment(told)
+
+
+Said = tuple[str, int, int | None, int]
+"""A move ("sponsor") or another upline ("upline"), of whom, under whom (0: top), on which day."""
+ACTS = st.tuples(
+    st.sampled_from(["sponsor", "upline"]),
+    st.integers(1, 5),
+    st.none() | st.integers(0, 5),
+    st.integers(2, 6),
+)
+
+
+def parents(said: list[Said], tree: bool, day: int) -> dict[int, int]:
+    """Who stands above whom on a day, the slow way: everything said, in the order of days."""
+    above, other = dict.fromkeys(range(1, 6), 0), dict[int, int | None]()
+    for what, who, under, _ in sorted((s for s in said if s[3] <= day), key=lambda s: s[3]):
+        if what == "sponsor":
+            above[who] = under or 0
+        else:
+            other[who] = under
+    told = {member: up for member, up in other.items() if up is not None}
+    return above | told if tree else above
+
+
+def circular(said: list[Said]) -> bool:
+    """Does anybody stand under himself, in one of the trees, on one of the days?"""
+    for tree in (False, True):
+        for day in range(1, 7):
+            above = parents(said, tree, day)
+            for member in above:
+                at = above[member]
+                for _ in above:
+                    at = above.get(at, 0)
+                if at:
+                    return True
+    return False
+
+
+@settings(deadline=None, max_examples=25)
+@given(acts=st.lists(ACTS, max_size=12))
+def test_what_is_said_in_any_order_never_makes_a_circle(acts: list[Said]) -> None:
+    """Refused exactly when a slow look at every day finds somebody under himself."""
+    with TemporaryDirectory() as folder:
+        told, said = Told(Path(folder), PLAN), list[Said]()
+        for member in range(1, 6):
+            told.join(f"m{member}")
+        for each in acts:
+            what, who, under, day = each
+            if what == "sponsor" and under is None:
+                continue
+            date, code = f"2026-09-{day:02}", f"m{under}" if under else ""
+            try:
+                if what == "sponsor":
+                    told.move(f"m{who}", code, date)
+                else:
+                    put(told, f"m{who}", None if under is None else code, date)
+            except StateError:
+                assert circular([*said, each])
+            else:
+                said.append(each)
+                assert not circular(said)
+        wanted = {f"m{i}": f"m{up}" if up else "" for i, up in parents(said, True, 6).items()}
+        assert enrolment(told) == wanted
+        told.store.close()
