@@ -46,6 +46,8 @@ def test_a_file_brings_everything_it_says(store: Store, written: Write) -> None:
         *(1, "ann", None, "distributor", "enrolled", "2026-01-01", "EU"),
         {"club": "gold"},
         {"main": "Star", "EU": "Sun"},
+        {},
+        "",
     )
     assert person_of(store, 1) == ("Ann", "ann@example.org", "+1 555")
     assert member_on(store, find(store, "bob"), "2026-02-01").status == "terminated"

@@ -32,7 +32,7 @@ def sponsor(store: Store, code: str, day: str) -> str:
 def test_a_recruit_stands_under_the_sponsor(team: Store) -> None:
     """Ids are dense and grow, names stand apart, and the first member is under the company."""
     cat = member_on(team, find(team, "cat"), "2026-11-20")
-    assert cat == (3, "cat", 2, "distributor", "enrolled", "2026-03-01", "", {}, {})
+    assert cat == (3, "cat", 2, "distributor", "enrolled", "2026-03-01", "", {}, {}, {}, "")
     assert person_of(team, 3) == ("Cat", "", "")
     assert sponsor(team, "ann", "2026-11-20") == ""
 

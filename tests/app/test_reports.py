@@ -53,6 +53,7 @@ def header(table: Table) -> str:
         ("ranks", "period,member,ladder,rank,organic_rank,title,forced"),
         ("statements", "period,member,name,earned,brought_forward,fees,payable,carried"),
         ("members", "period,member,name,sponsor,kind,status,active"),
+        ("positions", "period,owner,member,earned,payable,owner_earned,owner_payable"),
         ("breakage", "period,bonus,reason,lines,amount"),
         (
             "progress",
@@ -69,7 +70,7 @@ def test_every_report_is_known_by_name() -> None:
     """Sales are another command's business."""
     assert set(REPORTS) == {
         *("earnings", "lines", "statements", "ranks", "progress", "volumes", "compression"),
-        *("members", "breakage"),
+        *("members", "breakage", "positions"),
     }
 
 

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +143,42 @@ def test_the_past_can_be_looked_at(netmark: Call) -> None:
     assert netmark("member", "move", "cat", "--sponsor", "ann").code == 0
     rows = json.loads(netmark("upline", "cat", "--on", "2026-11-29", "--json").out)
     assert [row["id"] for row in rows] == ["bob", "ann"]
+
+
+ENROLMENT = """\
+name = "Two trees"
+currency = "USD"
+period = "month"
+rounding = { mode = "half-even", stage = "bonus" }
+[trees.enrolment]
+kind = "other-uplines"
+[trees.buyers]
+kind = "compressed"
+keep = { PV = 10 }
+"""
+
+
+@pytest.mark.usefixtures("_family")
+def test_another_upline_in_a_tree_of_the_plan(
+    netmark: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said with one command, shown with tree --tree; so are trees that the plan makes itself."""
+    (tmp_path / "plan.toml").write_text(ENROLMENT, encoding="utf-8")
+    assert netmark("plan", "use", str(tmp_path / "plan.toml"), "--from", "2026-11").code == 0
+    monkeypatch.setenv("NETMARK_TODAY", "2026-11-30")
+    none = netmark("member", "upline", "cat", "--under", "ann", "--top")
+    assert (none.code, "say under whom" in none.err) == (2, True)
+    done = netmark("member", "upline", "cat", "--under", "ann", "--reason", "enrolled by ann")
+    assert "cat stands under ann in enrolment from 2026-11-30 on." in done.out + done.err
+    assert netmark("tree", "--tree", "enrolment", "--csv").out == (
+        "level,id,name,upline,sponsor,kind,status,joined\n"
+        "1,ann,Ann,,,distributor,enrolled,2026-01-05\n"
+        "2,bob,Bob,ann,ann,distributor,enrolled,2026-02-05\n"
+        "2,cat,Cat,ann,bob,customer,enrolled,2026-03-05\n"
+    )
+    shown = netmark("tree", "cat", "--tree", "enrolment", "--format", "table").out.split("\n")
+    assert shown[0].split() == ["member", "name", "sponsor", "joined", "note"]
+    assert shown[2].split() == ["cat", "Cat", "bob", "2026-03-05", "customer"]
+    assert netmark("sale", "cat", "20.00").code == 0
+    assert "1,cat,Cat,,bob,customer" in netmark("tree", "--tree", "buyers", "--csv").out
+    assert "Nobody stands in buyers there" in netmark("tree", "bob", "--tree", "buyers").err

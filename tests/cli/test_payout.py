@@ -178,3 +178,24 @@ def test_a_closed_period_answers_the_same_after_a_refund(netmark: Call) -> None:
     assert netmark(*ask).out == before
     december = rows(netmark("payout", "--period", "2026-12").out)
     assert [row["earned"] for row in december if row["member"] == "bob"] == ["-10.00"]
+
+
+def test_a_statement_of_several_positions(netmark: Call) -> None:
+    """Of each, and of all together; the member says whose it is."""
+    done = netmark("recruit", "", "--id", "ann.002", "--sponsor", "bob", "--owner", "ann")
+    assert "ann.002 joined under bob, a position of ann, on 2026-12-01." in done.out + done.err
+    assert netmark("recruit", "Dan", "--id", "dan", "--sponsor", "ann.002").code == 0
+    assert netmark("sale", "dan", "100.00").code == 0
+    told = netmark("statement", "ann.002", "--period", "2026-12", "--format", "table").out
+    start = told.split("Positions of the owner")[1].split("\n")
+    assert [line.split() for line in start[3:6]] == [
+        ["ann", "0.00", "0.00"], ["ann.002", "10.00", "10.00"], ["together", "10.00", "10.00"],
+    ]  # fmt: skip
+    assert "Positions" not in netmark("statement", "dan", "--format", "table").out
+    assert '"owner": "ann"' in netmark("member", "show", "ann.002", "--json").out
+    assert '"positions": "ann.002"' in netmark("member", "show", "ann", "--json").out
+    assert netmark("member", "set", "ann.002", "owner=bob").code == 0
+    shown = rows(netmark("report", "positions", "--period", "2026-12").out)
+    assert [(row["owner"], row["member"], row["owner_earned"]) for row in shown] == [
+        ("bob", "ann.002", "15.00"), ("bob", "bob", "15.00"),
+    ]  # fmt: skip

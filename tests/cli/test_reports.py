@@ -20,7 +20,7 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         "init --plan evergreen --from 2026-11",
         "recruit Ann --id ann",
         "recruit Bob --id bob --sponsor ann",
-        "recruit Cat --id cat --sponsor bob",
+        "recruit Cat --id cat --sponsor bob --owner bob",
         "sale ann 100.00",
         "sale bob 100.00",
         "sale cat 300.00 --buyer retail",

@@ -22,6 +22,12 @@ class Pays(NamedTuple):
     earner: str = ""
 
 
+class Owned(NamedTuple):
+    """The row is what a bonus pays all positions of the member's together."""
+
+    bonus: str
+
+
 class Volume(NamedTuple):
     """The row is a volume of the plan, or a metric."""
 
@@ -80,7 +86,7 @@ class Waits(NamedTuple):
     kind: str
 
 
-Reading = Pays | Volume | Counted | Legs | Scored | Settled | Alternative | Left | Waits
+Reading = Pays | Owned | Volume | Counted | Legs | Scored | Settled | Alternative | Left | Waits
 
 
 def pays(*bonuses: str, earner: str = "") -> Pays:
@@ -121,6 +127,7 @@ class Case(NamedTuple):
     itself where the plan has such a rank.
     ``people`` changes what a member is, ``extra`` adds members whom the example only implies, with
     their sponsors (empty: the company), ``also`` adds orders that it states in words.
+    ``bought``: events tell of buyers, who join under their sellers in this order; what each paid.
     ``periods``: the last day of a period, where days matter.
     ``others`` says why more members may earn than the example names; empty: they must not.
     ``market``: the market whose money the expected amounts are in, by a peg of the plan.
@@ -142,6 +149,7 @@ class Case(NamedTuple):
     people: Mapping[str, Callable[[Person], Person]] = {}
     extra: tuple[tuple[str, str], ...] = ()
     also: tuple[Sale, ...] = ()
+    bought: str = ""
     periods: Mapping[str, date] = {}
     others: str = ""
     unit: int = 0

@@ -37,12 +37,9 @@ WAITING = {
     "binary": (
         "BEINF-BB4",
         "C-TREE-2W",
-        "C-3BC",
         "peer-PB6",
         "peer-PB7",
     ),
     "splits agreed member by member, from the top of a line down": ("peer-MP1",),
-    "pass-up trees": ("C-2UP",),
-    "owners of several positions": ("peer-B16",),
     "corrections": ("peer-PB8",),
 }

@@ -56,6 +56,8 @@ class Run:
             for number in range(2, int(doc.get("count", 1)) + 1):
                 yield {**member, "id": f"{doc['id']} {number}"}
         yield from ({"id": leg, "sponsor": above} for leg, above, _ in self._legs())
+        for buyer, seller in self._buyers():
+            yield {"id": buyer, "sponsor": seller}
         for extra, sponsor in self.case.extra:
             yield {"id": extra, "sponsor": sponsor}
         for owner in dict.fromkeys(name for docs in self._figures_of() for name in docs):
@@ -63,6 +65,11 @@ class Run:
                 if self._in_leg(owner, side) == f"{owner}.{side}":
                     place = {"placement": owner, "leg": side[0].upper()}
                     yield {"id": f"{owner}.{side}", "sponsor": owner, **place}
+
+    def _buyers(self) -> Iterator[tuple[str, str]]:
+        """Buyers of the events, in their order, with those who sold to them."""
+        events = self.example["events"] if self.case.bought else ()
+        yield from ((event["buyer"], event["seller"]) for event in events if "buyer" in event)
 
     def _in_leg(self, member: str, side: str) -> str:
         """Who is credited with what a leg brings: its first member, or one made up for it."""
@@ -94,6 +101,7 @@ class Run:
                 attributes={f"attr:{key}": self._said(doc, key) for key in self.case.attributes},
                 forced=self._forced(doc),
                 placed=self._placed(doc),
+                owner=self.slots.get(doc.get("owner", ""), 0),
             )
             change = self.case.people.get(person.name)
             people.append(change(person) if change else person)
@@ -140,6 +148,7 @@ class Run:
                 if side in doc:
                     yield Sale(self._in_leg(member, side), pv=str(doc[side]))
         yield from (Sale(leg, pv=figure) for leg, _, figure in self._legs())
+        yield from (Sale(buyer, cv=self.case.bought) for buyer, _ in self._buyers())
         yield from self.case.also
 
     def _figures(self, member: str, doc: Doc) -> dict[str, str]:

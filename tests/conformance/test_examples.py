@@ -15,6 +15,7 @@ from netmark.plan.bonuses.base import paid_by
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
 from netmark.plan.limits import in_market, prorate, split
+from netmark.plan.owners import together
 
 from .case import (
     Alternative,
@@ -22,6 +23,7 @@ from .case import (
     Counted,
     Left,
     Legs,
+    Owned,
     Pays,
     Reading,
     Scored,
@@ -87,7 +89,7 @@ Compared = tuple[str, object, object]
 
 def figures(
     run: Run,
-    found: Pays | Volume | Counted | Legs | Scored | Settled | Alternative | Left,
+    found: Pays | Owned | Volume | Counted | Legs | Scored | Settled | Alternative | Left,
     row: Doc,
 ) -> Iterator[tuple[str, object, object]]:
     """What of the run belongs to a row: a description, the figure found, the figure expected."""
@@ -104,6 +106,9 @@ def figures(
         else:
             yield "amount", amount, wanted * unit
             yield from by_source(run, found, row, unit)
+    elif isinstance(found, Owned):
+        sums = together(run.book, run.result.amounts[found.bonus])
+        yield "together", sums[run.slots[row["member"]]], wanted * 10**run.plan.exponent
     elif isinstance(found, Settled):
         yield from settled(run, found, row, wanted)
     elif isinstance(found, Volume):
@@ -183,6 +188,7 @@ def matched(
 def paid(run: Run, found: Pays, row: Doc) -> Fraction:
     """Smallest units of money that a row is about; the lines of a source or level are exact."""
     earner = run.slots[found.earner or row["member"]]
+    row = {**row, "source": row["buyer"]} if "buyer" in row else row
     named = ("source", "level", "generation")
     keys = [key for key in named if not isinstance(row.get(key, {}), dict)]
     if not keys or found.earner:

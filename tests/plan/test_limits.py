@@ -13,6 +13,7 @@ from netmark.payout.run import Result, compute
 from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.document import read
 from netmark.plan.limits import in_market, prorate, split
+from netmark.plan.owners import divided
 
 HEAD = """
 name = "Small"
@@ -180,8 +181,10 @@ def test_a_market_has_money_of_its_own() -> None:
 
 def test_choices_that_change_cents_must_be_made() -> None:
     """Each is asked for by name."""
-    assert ("limits nothing", 'give amount = "500.00" for a member, or source = "200.00" for each'
-            " line") in faults(OWN + "limit = {}")  # fmt: skip
+    hint = 'source = "200.00" for each line, or owner = "500.00" for all positions of one'
+    assert ("limits nothing", f'give amount = "500.00" for a member, {hint}') in faults(
+        OWN + "limit = {}"
+    )
     bare = '[payout.cap]\nrate = "50%"\nof = "CV"\nover = "company"\n'
     assert {what for what, _ in faults(OWN + bare)} == {
         "the key 'factor' is missing",
@@ -282,3 +285,29 @@ def test_a_pool_that_divides_its_cents_keeps_them_below_a_limit() -> None:
     assert not any(found.taken["capped Pool"])
     tight = result(plan.replace("0.40", "0.30"), "ann\nbob\ncat\n")
     assert list(tight.amounts["Pool"]) == [0, 30, 30, 30]
+
+
+def test_all_positions_of_an_owner_share_a_limit() -> None:
+    """10.00, 5.00 and 0.01 of 12.00: in proportion, without loss; a refund is taken in full."""
+    team = (
+        "ann  CV 100\nann2  CV 50 owner=ann\nann3  CV 0.10 owner=ann\n"
+        "ann4  CV -20 owner=ann\nbob  CV 130\ncat  CV 40\n"
+    )
+    found = result(OWN + 'limit = { owner = "12.00" }', team)
+    assert list(found.amounts["Own"]) == [0, 799, 400, 1, -200, 1_200, 400]
+    assert list(found.taken["capped Own"]) == [0, 201, 100, 0, 0, 100, 0]
+    both = result(OWN + 'limit = { owner = "12.00", amount = "8.00" }', team)
+    assert list(both.amounts["Own"]) == [0, 738, 461, 1, -200, 800, 400]
+    assert list(result(OWN + 'limit = { owner = "0" }', team).amounts["Own"])[1] == 0
+
+
+@given(
+    parts=st.lists(st.integers(1, 10**6), min_size=1, max_size=8),
+    whole=st.integers(0, 10**6),
+)
+def test_dividing_loses_nothing(parts: list[int], whole: int) -> None:
+    """Everybody has his exact share, up or down to a whole unit, and together it is the whole."""
+    shares, total = divided(whole, parts), sum(parts)
+    assert sum(shares) == whole
+    exact = [Fraction(whole * part, total) for part in parts]
+    assert all(abs(share - part) < 1 for share, part in zip(shares, exact, strict=True))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.ledger.volume import Metric
-from netmark.plan.makers import makers
+from netmark.plan.makers import Maker, makers
 from netmark.plan.measures import keeper, level_volumes, metric, tree_of, volume
 from netmark.plan.volumes import Volume
 
@@ -337,3 +337,21 @@ def test_a_volume_knows_whether_it_adds_up_sales() -> None:
     team = Team('[volumes.V]\nof = "PV"\nover = "self"\n', "ann")
     assert Volume(of="V", over="self").metrics(team.plan) == []
     assert team.plan.volumes["V"].metrics(team.plan) == [Metric("PV")]
+
+
+def test_owner_is_all_positions_together() -> None:
+    """Ann's 1, and 10 and 20 of her positions bob and eve; everybody else owns himself alone."""
+    outline = TREE.replace("bob ", "bob  owner=ann ").replace("eve ", "eve  owner=ann ")
+    assert measured('of = "PV"\nover = "owner"', outline) == {
+        **{"ann": 31, "bob": 31, "eve": 31, "cat": 100, "dan": 200},
+        **{"fay": 1000, "gus": 5000, "ivy": 7},
+    }
+    team = Team('[volumes.V]\nof = "PV"\nover = "owner"\n', outline)
+    made = makers(team.book, "V", None, "sponsor", team.slot("bob"))
+    assert made == [Maker(team.slot(name), Metric("PV")) for name in ("ann", "bob", "eve")]
+    kept = '[trees.kept]\nkind = "compressed"\nkeep = { PV = 15 }\n'
+    team = Team(f'{kept}[volumes.V]\nof = "PV"\nover = "owner"\ntree = "kept"\n', outline)
+    assert team.by_name(volume(team.book, "V"))["eve"] == 2_000
+    assert makers(team.book, "V", None, "kept", team.slot("eve")) == [
+        Maker(team.slot("eve"), Metric("PV"))
+    ]

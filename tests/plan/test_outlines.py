@@ -104,3 +104,13 @@ def test_places_need_a_tree() -> None:
         "'place=ann:right' means nothing",
     ]
     assert found(team + TREE) == []
+
+
+def test_an_owner_who_means_nothing() -> None:
+    """Nobody of that name, or a position of somebody else."""
+    team = "ann  owner=bab\n  bob  owner=ann\n  cat  owner=bob\n"
+    assert found(f'team = """\n{team}"""\n') == [
+        ("12:1", "'bab' is not in the outline", "did you mean 'bob'?"),
+        ("13:1", "ann is a position of somebody else", "name that owner"),
+        ("14:1", "bob is a position of somebody else", "name that owner"),
+    ]

@@ -1,5 +1,7 @@
 """Trees of a plan: regrouped ones by hand and against a slow search, and places in words."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,9 +10,9 @@ from netmark.app.plan_text import describe
 from netmark.ledger.volume import Metric
 from netmark.payout.rehearse import Person, book_of
 from netmark.plan.makers import Maker, makers
-from netmark.plan.measures import metric, tree_of
+from netmark.plan.measures import metric, tree_of, volume
 
-from .small import Team, faults, plan
+from .small import HEAD, Team, faults, plan
 
 RANKS = '[[ranks]]\nname = "Low"\n[[ranks]]\nname = "High"\nneeds = { forced_rank = true }\n'
 REGROUPED = '[trees.R]\nkind = "regrouped"\nunder = { rank = "High" }\n'
@@ -130,3 +132,162 @@ def test_faults_of_a_tree(text: str, what: str) -> None:
     head = 'name = "x"\ncurrency = "USD"\nperiod = "month"\n'
     head += 'rounding = { mode = "down", stage = "line" }\n'
     assert what in [fault for _, fault in faults(f"{head}[trees.T]\n{text}")]
+
+
+ENROLMENT = '[trees.enrolment]\nkind = "other-uplines"\n'
+
+
+def test_some_stand_under_another_upline() -> None:
+    """Dan was enrolled by ann and placed under bob; whoever is below dan goes with him."""
+    outline = """
+ann
+  bob  PV 1
+    dan  PV 20 upline:enrolment=ann
+      eve  PV 300
+  cat  upline:enrolment=bob
+"""
+    gv = '[volumes.GV]\nof = "PV"\nover = "organisation"\ntree = "enrolment"\nown = false\n'
+    team = Team(ENROLMENT + gv, outline)
+    tree = tree_of(team.book, "enrolment")
+    assert team.by_name(tree.parents) == {"bob": 1, "dan": 1, "eve": 3, "cat": 2}
+    assert team.by_name(metric(team.book, Metric("PV"), "enrolment")) == {
+        "bob": 100, "dan": 2_000, "eve": 30_000,
+    }  # fmt: skip
+    assert team.by_name(volume(team.book, "GV")) == {"ann": 32_100, "dan": 30_000}
+    assert makers(team.book, "GV", None, "enrolment", team.slot("dan")) == [
+        Maker(team.slot("eve"), Metric("PV"))
+    ]
+
+
+def test_another_upline_that_means_nothing() -> None:
+    """No such tree, nobody of that name, or somebody who stands below."""
+    example = '[[examples]]\nsays = "x"\nteam = """\nann  upline:{}\n  bob\n    cat\n"""\n'
+    for flag, what in (
+        ("enrolmnt=cat", "there is no tree 'enrolmnt' with other uplines"),
+        ("enrolment=zoe", "'zoe' is not in the outline"),
+        ("enrolment=cat", "cat stands under ann in enrolment"),
+        ("enrolment=ann", "ann stands under ann in enrolment"),
+    ):
+        assert faults(ENROLMENT + example.format(flag), HEAD) == [("10:1", what)]
+
+
+def test_the_words_of_a_tree_with_other_uplines() -> None:
+    """In the description of the plan."""
+    sections = describe(plan(ENROLMENT)).sections
+    [rows] = [section.table.rows for section in sections if section.name == "trees"]
+    assert rows == [
+        "enrolment", "the sponsor tree, in which some stand under another upline")
+    ]
+
+
+def test_two_trees_that_read_alike() -> None:
+    """Their columns in the file could not be told apart."""
+    both = ENROLMENT + '[trees.Enrolment]\nkind = "other-uplines"\n'
+    assert [what for _, what in faults(both, HEAD)] == [
+        "'tree enrolment' and 'tree Enrolment' read alike"
+    ]
+
+
+PASSUP = '[trees.up]\nkind = "passup"\n'
+
+
+def owners(team: Team, name: str = "up") -> dict[str, str]:
+    """Who belongs to whom."""
+    parents = tree_of(team.book, name).parents
+    return {team.names[i]: team.names[up] for i, up in enumerate(parents) if up}
+
+
+def test_the_first_recruits_are_passed_up() -> None:
+    """In the order of joining; who is passed up owes his own first ones to the receiver."""
+    outline = """
+top
+  ann
+    bob  joined=2026-11-03
+      dan  PV 7
+    cat  joined=2026-11-02
+      eve
+        fay
+      gus
+    hal  joined=2026-11-04
+"""
+    team = Team(PASSUP + "first = [1]\n", outline)
+    assert owners(team) == {
+        "ann": "top", "cat": "top", "eve": "top", "fay": "top", "gus": "cat", "bob": "ann",
+        "dan": "ann", "hal": "ann",
+    }  # fmt: skip
+    assert team.by_name(metric(team.book, Metric("PV"), "up")) == {"dan": 700}
+    assert makers(team.book, "PV", Metric("PV"), "up", team.slot("dan")) == [
+        Maker(team.slot("dan"), Metric("PV"))
+    ]
+    team = Team(PASSUP + "first = [2, 3]\n", outline)
+    assert owners(team)["cat"] == "ann"
+    assert owners(team)["bob"] == owners(team)["hal"] == "top"
+
+
+def test_only_those_who_count_are_passed_up() -> None:
+    """Customers are not, and do not use up a number."""
+    team = Team(
+        f'{PASSUP}first = [1]\nfor = {{ kind = ["distributor"] }}\n',
+        "top\n  ann\n    bob  kind=customer\n    cat\n    dan",
+    )
+    assert owners(team) == {"ann": "top", "bob": "ann", "cat": "top", "dan": "ann"}
+
+
+def test_passing_up_in_a_tree_with_other_uplines() -> None:
+    """A derived tree may be made from any other."""
+    team = Team(
+        f'{ENROLMENT}{PASSUP}of = "enrolment"\nfirst = [1]\n',
+        "top\n  ann\n    bob\n      cat  upline:enrolment=ann",
+    )
+    assert owners(team) == {"ann": "top", "bob": "top", "cat": "ann"}
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    sponsors=st.lists(st.integers(0, 99), min_size=1, max_size=15),
+    days=st.lists(st.integers(1, 28), min_size=15, max_size=15),
+    first=st.sets(st.integers(1, 4), min_size=1),
+    moved=st.booleans(),
+)
+def test_passing_up_against_a_story(
+    sponsors: list[int], days: list[int], first: set[int], moved: bool
+) -> None:
+    """Told recruit by recruit: to whom he goes is asked of the recruiter's owner."""
+    size = len(sponsors)
+    above = [0, *(sponsor % (slot + 1) for slot, sponsor in enumerate(sponsors))]
+    if moved:  # numbered the other way round, as after moves under somebody who came later
+        above = [0, *(size + 1 - up if up else 0 for up in reversed(above[1:]))]
+    people = [
+        Person(f"m{n}", above[n], joined=date(2026, 11, day))
+        for n, day in enumerate(days[:size], start=1)
+    ]
+    book = book_of(plan(f"{PASSUP}first = {sorted(first)}\n"), people, [])
+
+    def owner(slot: int) -> int:
+        recruiter = above[slot]
+        group = [i for i in range(1, size + 1) if above[i] == recruiter]
+        number = sorted(group, key=lambda i: (days[i - 1], i)).index(slot) + 1
+        kept = number not in first or not recruiter or not owner(recruiter)
+        return recruiter if kept else owner(recruiter)
+
+    tree = tree_of(book, "up")
+    assert list(tree.parents) == [0, *(owner(slot) for slot in range(1, size + 1))]
+    assert sorted(tree.order) == list(range(1, size + 1))
+
+
+def test_the_faults_and_the_words_of_a_tree_with_pass_up() -> None:
+    """Numbers rise; the tree it is made from exists."""
+    assert faults(f"{PASSUP}first = [2, 1]\n", HEAD) == [("7:1", "numbers must rise")]
+    assert faults(f"{PASSUP}first = []\n", HEAD)
+    [(_, what)] = faults(f'{PASSUP}first = [1]\nof = "team"\n', HEAD)
+    assert "team" in what
+    text = f'{PASSUP}first = [1, 2]\nfor = {{ market = ["EU"] }}\n'
+    [rows] = [s.table.rows for s in describe(plan(text)).sections if s.name == "trees"]
+    assert rows == [
+        (
+            "up",
+            "the tree sponsor, in which the recruits number 1 and 2 of a member (of those in"
+            " market EU) go to whoever he belongs to himself; who is passed up to somebody"
+            " is not one of his own",
+        )
+    ]

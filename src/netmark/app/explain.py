@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from netmark.app.owning import Position, positions_of
 from netmark.app.payout import Seen, see_member, shown_rank
 from netmark.app.table import Table, columns
 from netmark.errors import InputError
@@ -14,6 +15,7 @@ from netmark.store.orders import items_of
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
     from netmark.payout.explain import Why
+    from netmark.store.runs import Run
 
 
 class Explanation(NamedTuple):
@@ -156,7 +158,7 @@ class Statement(NamedTuple):
 
     ``status`` is that at the end of the period: whoever is terminated by then earns nothing in it.
     ``in_market`` is what is payable in the money of his market, where the plan pegs it; ``wallets``
-    how it is split, where the plan does that.
+    how it is split, where the plan does that. ``positions``: all of an owner who has several.
     """
 
     member: str
@@ -171,6 +173,7 @@ class Statement(NamedTuple):
     status: str
     in_market: str = ""
     wallets: tuple[tuple[str, int], ...] = ()
+    positions: tuple[Position, ...] = ()
 
 
 def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
@@ -235,7 +238,26 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         format_minor(figures["payable"], exponent),
         _status(store, member, period),
         *_paid_out(store, period, market, figures["payable"]),
+        _positions(store, member, period, seen if run is None else run),
     )
+
+
+def _positions(
+    store: Store, member: int, period: "Period", of: "Seen | Run"
+) -> tuple[Position, ...]:
+    """What each position of a member's owner is paid; only their rows of a closed run are read."""
+    from netmark.store import runs
+
+    found = []
+    for other in positions_of(store, member, period.last.isoformat()):
+        if isinstance(of, Seen):
+            slot = of.members.index(other)
+            figures = {name: of.results[name][slot] for name in ("earned", "payable")}
+        else:
+            figures = runs.row_of(store, of, other) or {"earned": 0, "payable": 0}
+        found.append((other, figures["earned"], figures["payable"]))
+    codes = names.codes(store, [other for other, _, _ in found])
+    return tuple(Position(codes[other], earned, payable) for other, earned, payable in found)
 
 
 def _paid_out(

@@ -9,8 +9,8 @@ from netmark.app.members_file import Row, Unknown, in_order, read_members
 from netmark.app.places_file import Said, other_places, put_rows
 from netmark.app.placing import Where, fill_new
 from netmark.app.sponsoring import check_sponsor
+from netmark.app.uplines_file import Context, check_circles, check_others, codes_in, others_of
 from netmark.errors import StateError
-from netmark.store.cells import Faults
 from netmark.store.days import closed_through, next_open
 from netmark.store.db import Act, Store, write
 from netmark.store.decrees import Known
@@ -52,9 +52,11 @@ def import_members(
     name = "standard input" if source.path == "-" else os.path.basename(source.path)
     with write(store, act, "import members", name) as entry:
         wanted = {row.code for row in rows}.union(row.sponsor for row in rows if row.sponsor)
+        others = others_of(rows, columns)
+        wanted |= codes_in(others)
         ids = ids_of(store, sorted(wanted))
         new = in_order([row for row in rows if row.code not in ids], faults)
-        landing = _Landing(store, act, faults, new, ids)
+        landing = _Landing(store, act, new, Context(ids, others, faults))
         bad = faults.lines()
         landing.check(bad)
         there = [row for row in rows if row.code in ids and row.line not in bad]
@@ -72,19 +74,13 @@ def import_members(
 class _Landing:
     """New members on their way into the book, sponsors first."""
 
-    def __init__(
-        self,
-        store: Store,
-        act: Act,
-        faults: Faults,
-        rows: Sequence[Row],
-        ids: Mapping[str, int],
-    ) -> None:
+    def __init__(self, store: Store, act: Act, rows: Sequence[Row], context: Context) -> None:
         self.store = store
         self.act = act
-        self.faults = faults
         self.rows = rows
-        self.known = ids
+        self.context = context
+        self.known = context.ids
+        self.faults = context.faults
         self.today = act.today.isoformat()
         self.late: list[str] = []
         self.late_count = 0
@@ -98,6 +94,7 @@ class _Landing:
             self.store,
             {self.known[row.sponsor] for row in self.rows if row.sponsor in self.known},
         )
+        check_others(self.store, self.act, self.rows, self.context)
         decrees = Known(self.store)
         for row in self.rows:
             joined = row.joined or self.today
@@ -144,6 +141,7 @@ class _Landing:
         ids.update((row.code, member) for member, row in enumerate(self.rows, first))
         since = {row.code: row.joined or self.today for row in self.rows}
         there = {row.sponsor for row in self.rows if row.sponsor and row.sponsor not in since}
+        there |= codes_in(self.context.others).difference(since)
         facts = recruiters(self.store, [ids[code] for code in there])
         since.update((code, facts[ids[code]].joined) for code in there)
         # In slices, so that a million members are not all prepared before the first is added.
@@ -166,6 +164,9 @@ class _Landing:
                 if row.extra or row.status == "terminated":
                     attrs = _attrs(row.extra)
                     changes += _decrees(member, joined, row, entry)
+                    for what, code in self.context.others.get(row.code, ()):
+                        day = max(joined, since[code])
+                        changes.append((member, day, what, code, ids[code], "as imported", entry))
                 members.append((member, row.code, sponsor, kind, joined, row.market, attrs, entry))
                 if any(row.person):
                     people.append((member, *row.person))
@@ -180,6 +181,7 @@ class _Landing:
         if placed:
             put_rows(self.store, self.act, placed, self.faults, entry)
             self.faults.stop()
+        check_circles(self.store, self.today, self.rows, self.context._replace(ids=ids))
         fill_new(self.store, self.act.today, entry)
 
     def notes(self) -> tuple[str, ...]:

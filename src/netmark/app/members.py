@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from netmark.app.owning import check_owner
 from netmark.app.placing import Where, fill_new, put, tree_called
-from netmark.app.sponsoring import check_kind, check_move, check_sponsor
+from netmark.app.sponsoring import check_circles, check_kind, check_move, check_sponsor
 from netmark.errors import ConflictError, InputError
 from netmark.store.days import check_day
 from netmark.store.db import Act, Entry, Store, write
@@ -30,12 +31,14 @@ from netmark.store.members import (
     row_of,
 )
 from netmark.store.text import choice, clean, clean_code, nearest
+from netmark.store.uplines import trees_told
 
 
 class Newcomer(NamedTuple):
     """Somebody who joins. Without ``id`` he gets one like M000001; without ``sponsor`` he stands
     under the company; ``day`` is when he joins, None for today. ``place``: where in ``tree`` (the
-    plan's only one unless named); else the policy of the plan says where."""
+    plan's only one unless named); else the policy of the plan says where. ``owner``: whose
+    position he is, if not his own."""
 
     name: str = ""
     id: str = ""
@@ -48,6 +51,7 @@ class Newcomer(NamedTuple):
     place: Where | None = None
     tree: str = ""
     attrs: Mapping[str, str] = {}
+    owner: str = ""
 
 
 class Outcome(NamedTuple):
@@ -74,7 +78,8 @@ def recruit(store: Store, act: Act, new: Newcomer) -> Outcome:
         sponsor = find(store, new.sponsor) if new.sponsor else None
         if code and known(store, code):
             entry.nothing = True
-            wanted = Member(0, code, sponsor, kind, "", "", market, attrs, {})
+            owner = code_of(store, find(store, new.owner)) if new.owner else ""
+            wanted = Member(0, code, sponsor, kind, "", "", market, attrs, {}, owner=owner)
             _same_or_conflict(store, wanted, person, new.day)
             return Outcome(code, False, f"{code} is there already.")
         day = check_day(store, act, new.day or act.today, "joining")
@@ -88,8 +93,20 @@ def recruit(store: Store, act: Act, new: Newcomer) -> Outcome:
             put_people(store, [(member, *person)])
             entry.private.update(zip(PERSONAL, person, strict=True))
         under = f"under {code_of(store, sponsor)}" if sponsor else "under the company"
+        if new.owner:
+            owner = entry.body["owner"] = _own(store, new.owner, (member, day), entry)
+            under += f", a position of {owner},"
         places = _place(store, new, (member, day), entry)
         return Outcome(code, True, f"{code} joined {under} on {day}{places}.")
+
+
+def _own(store: Store, code: str, who: tuple[int, str], entry: Entry) -> str:
+    """Keep whose position a newcomer is; gives the code of the owner."""
+    (member, day), owner = who, find(store, code)
+    check_owner(store, owner, 0, day)
+    code = code_of(store, owner)
+    add_changes(store, [(member, day, "owner", code, owner, "", entry.seq)])
+    return code
 
 
 def _place(store: Store, new: Newcomer, who: tuple[int, str], entry: Entry) -> str:
@@ -119,6 +136,7 @@ def _same_or_conflict(
         ("kind", came.kind, wanted.kind),
         ("market", came.market, wanted.market),
     ]
+    pairs += [("owner", came.owner, wanted.owner)] if wanted.owner else []
     pairs += [(f"attr:{name}", came.attrs.get(name, ""), v) for name, v in wanted.attrs.items()]
     if day:
         pairs.append(("joined", came.joined, day.isoformat()))
@@ -141,8 +159,8 @@ def set_(
     """Set facts of a member from a day on; None or nothing takes one away.
 
     ``values`` has the names of the import columns: name, email, phone (not dated), kind, market,
-    ``attr:NAME``, ``rank`` and ``rank:LADDER``, which need a reason and have to be in the plan of
-    that day, if there is one.
+    owner, ``attr:NAME``, ``rank`` and ``rank:LADDER``, which need a reason and have to be in the
+    plan of that day, if there is one.
     """
     reason = clean(reason or act.note)
     wanted = {
@@ -155,7 +173,7 @@ def set_(
         code = entry.subject = code_of(store, member)
         today = act.today.isoformat()
         dated = {what: new for what, new in wanted.items() if what not in PERSONAL}
-        text = _day(store, act, member, day) if dated else today
+        text = day_of_change(store, act, member, day) if dated else today
         then = member_on(store, member, text)
         rows: list[Change] = []
         changes: dict[str, list[str | None]] = {}
@@ -167,9 +185,12 @@ def set_(
             if old != new:
                 if what == "kind" and new != "distributor":
                     check_kind(store, member, text)
+                owner = find(store, new) if what == "owner" and new else None
+                if owner:
+                    check_owner(store, owner, member, text)
                 if rank and new and (fault := decrees.wrong(what, new, text)):
                     raise InputError(*fault)
-                rows.append((member, text, what, new, None, reason, entry.seq))
+                rows.append((member, text, what, new, owner, reason, entry.seq))
                 changes[what] = [old, new]
         personal = _set_person(store, member, wanted)
         # That something personal changed is kept, what it was only where it can be erased.
@@ -204,8 +225,8 @@ def _setting(column: str, value: str, reason: str) -> tuple[str, str | None]:
         return column, value
     if column == "kind":
         return column, choice(value, KINDS, "a kind of member")
-    if column == "market":
-        return column, clean_code(value, "the market") if value else None
+    if column in ("market", "owner"):
+        return column, clean_code(value, f"the {column}") if value else None
     if family == "attr" and name:
         return f"attr:{clean_code(name, 'the name of an attribute')}", value or None
     if column == "rank" or (family == "rank" and name):
@@ -213,7 +234,7 @@ def _setting(column: str, value: str, reason: str) -> tuple[str, str | None]:
             raise InputError("a forced rank needs a reason", "say why, with --reason")
         ladder = clean_code(name, "the name of a ladder") if name else "main"
         return f"rank:{ladder}", clean_code(value, "the rank") if value else None
-    known = (*PERSONAL, "kind", "market", "rank", "attr:NAME", "rank:LADDER")
+    known = (*PERSONAL, "kind", "market", "owner", "rank", "attr:NAME", "rank:LADDER")
     near = nearest(column, known)
     if column in {"sponsor", "status", "joined"}:
         verb = {"sponsor": "move", "status": "terminate", "joined": "show"}[column]
@@ -231,7 +252,7 @@ def move(
         member = find(store, code)
         code = entry.subject = code_of(store, member)
         target = find(store, sponsor) if sponsor else None
-        text = _day(store, act, member, day)
+        text = day_of_change(store, act, member, day)
         old = sponsor_on(store, member, text)
         whom = code_of(store, target) or "the company"
         if old == target:
@@ -240,6 +261,7 @@ def move(
         if target is not None:
             check_move(store, member, target, text)
         add_changes(store, [(member, text, "sponsor", None, target, reason, entry.seq)])
+        check_circles(store, member, text, trees_told(store))
         before = code_of(store, old) or None
         entry.body.update(day=text, changes={"sponsor": [before, code_of(store, target) or None]})
         return Outcome(code, True, f"{code} stands under {whom} from {text} on.")
@@ -268,7 +290,7 @@ def _status(
     with write(store, act, f"member {verb}", "") as entry:
         member = find(store, code)
         code = entry.subject = code_of(store, member)
-        text = _day(store, act, member, day)
+        text = day_of_change(store, act, member, day)
         old = member_on(store, member, text).status
         if old == status:
             entry.nothing = True
@@ -278,7 +300,7 @@ def _status(
         return Outcome(code, True, f"{code} is {status} from {text} on.")
 
 
-def _day(store: Store, act: Act, member: int, day: date | None) -> str:
+def day_of_change(store: Store, act: Act, member: int, day: date | None) -> str:
     """The day a change is dated, as ISO text: not before the member joined."""
     text = check_day(store, act, day or act.today, "a change")
     joined = row_of(store, member)[1]

@@ -70,6 +70,10 @@ def _advice(code: str, differs: Sequence[Difference]) -> str:
         elif what == "sponsor":
             where = f"--sponsor {shlex.quote(here)}" if here else "--top"
             found.append(f"netmark member move {who} {where}")
+        elif what.startswith("upline:"):
+            tree = shlex.quote(what.removeprefix("upline:"))
+            under = shlex.quote(here)
+            found.append(f"netmark member upline {who} --under {under} --tree {tree}")
         elif what == "status":
             verb = "terminate" if here == "terminated" else "reinstate"
             found.append(f"netmark member {verb} {who}")

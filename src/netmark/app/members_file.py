@@ -14,10 +14,10 @@ from netmark.store.text import choice, clean, clean_code, nearest
 LAYOUT = Layout(
     known=(
         *("id", "name", "sponsor", "kind", "joined", "market", "status"),
-        *("rank", "rank_reason", "email", "phone", "parent", "leg"),
+        *("rank", "rank_reason", "email", "phone", "parent", "leg", "owner"),
     ),
     required=("id",),
-    families=("rank:", "attr:"),
+    families=("rank:", "attr:", "upline:"),
 )
 
 _HINTS = 20
@@ -27,7 +27,8 @@ _HINTS = 20
 class Row(NamedTuple):
     """What one row says of a member; empty: it does not say.
 
-    ``at``: the place in the plan's placement tree, upline and leg. ``extra``: attributes and ranks.
+    ``at``: the place in the plan's placement tree, upline and leg. ``extra``: attributes, ranks
+    and other uplines.
     """
 
     line: int
@@ -104,13 +105,14 @@ class _Reader:
         )
 
     def _extra(self, piece: Piece, reasons: Sequence[str]) -> list[Mapping[str, str]]:
-        """Attributes and forced ranks of each row, by the name of the fact."""
+        """Attributes, forced ranks and other uplines of each row, by the name of the fact."""
         found: list[dict[str, str]] = []
         for name in piece.cells:
             family, _, word = name.partition(":")
-            if not word and name != "rank":
+            if not word and name not in ("rank", "owner"):
                 continue
             what = f"{family}:{clean_code(word or 'main', 'the name of a column')}"
+            what = name if name == "owner" else what
             found = found or [{} for _ in range(piece.size)]
             values = self.text.column(piece.cells[name], name, self.faults, piece.lines)
             for i, value in enumerate(values):

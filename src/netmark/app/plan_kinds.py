@@ -33,6 +33,8 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "volumes": ("[volumes.NAME]", volumes.Volume),
     "trees": ("[trees.NAME] that is derived", trees.DerivedTree),
     "regrouped": ("[trees.NAME] with other uplines", trees.RegroupedTree),
+    "passup": ("[trees.NAME] with first recruits passed up", trees.PassupTree),
+    "other uplines": ("[trees.NAME] with another upline for some", trees.OtherUplines),
     "placement": ("[trees.NAME] with places", trees.PlacementTree),
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),

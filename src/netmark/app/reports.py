@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from netmark.app.owning import owners_table
 from netmark.app.payout import Seen, see
 from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
@@ -311,10 +312,17 @@ def _said(seen: Seen, need: "Need", figure: int) -> str:
     return str(figure)
 
 
+def _positions(store: Store, seen: Seen) -> Table:
+    earned, payable = seen.results["earned"], seen.results["payable"]
+    figures = {seen.members[i]: (earned[i], payable[i]) for i in range(1, len(seen.members))}
+    return owners_table(store, seen.period.last.isoformat(), seen.period.name, figures)
+
+
 REPORTS: dict[str, Report] = {
     "earnings": _earnings,
     "lines": _lines,
     "statements": _statements,
+    "positions": _positions,
     "ranks": _ranks,
     "progress": _progress,
     "volumes": _volumes,

@@ -22,6 +22,7 @@ from netmark.store.members import (
     row_of,
 )
 from netmark.store.names import codes
+from netmark.store.owners import owned_on
 from netmark.store.sales import totals_of
 from netmark.store.text import choice, clean
 
@@ -58,6 +59,8 @@ class Card(NamedTuple):
     levels: Table
     sales: Table
     history: Table
+    owner: str = ""
+    positions: tuple[str, ...] = ()
 
 
 def list_(store: Store, act: Act, where: Filter = Filter()) -> Table:  # noqa: B008  immutable
@@ -140,6 +143,8 @@ def show(store: Store, act: Act, code: str, on: date | None = None) -> Card:
             ),
             _sales(store, member, day),
             _history(store, member, text),
+            then.owner,
+            tuple(code_of(store, other) for other in owned_on(store, member, text)),
         )
 
 

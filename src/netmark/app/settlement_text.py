@@ -30,6 +30,9 @@ def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
         limits = [f"{name} {_money(limit, plan)}".strip() for name, limit in table.items()]
         whom = "one member" if EVERYBODY in table else "one member, by rank"
         yield "limit", f"for {whom} in a period: {', '.join(limits)}"
+    if bonus.limit.owner is not None:
+        most = _money(bonus.limit.owner, plan)
+        yield "limit", f"for all positions of one owner in a period: {most}, shared in proportion"
 
 
 def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:

@@ -4,10 +4,13 @@ Only distributors sponsor; nobody stands under himself or under somebody who sta
 Because a move may be dated in the past, later moves are looked at as well.
 """
 
+from collections.abc import Iterable
+
 from netmark.errors import StateError
 from netmark.store.db import Store
 from netmark.store.genealogy import next_move, stands_under
 from netmark.store.members import Event, code_of, events, recruits_ever, replay, row_of
+from netmark.store.uplines import circle_on
 
 _ALWAYS = "9999-99-99"
 
@@ -66,6 +69,17 @@ def check_move(store: Store, member: int, sponsor: int, day: str) -> None:
         if not moves or (until and moves >= until):
             return
         at = moves
+
+
+def check_circles(store: Store, member: int, day: str, trees: Iterable[str]) -> None:
+    """Refuse what was just said about a member if it puts him under himself in one of the trees."""
+    for tree in trees:
+        if since := circle_on(store, tree, member, day):
+            who = code_of(store, member)
+            raise StateError(
+                f"{who} would stand under {who} in {tree} from {since} on.",
+                f"see who stands where: netmark tree {who} --tree {tree}",
+            )
 
 
 def check_kind(store: Store, member: int, day: str) -> None:

@@ -1,8 +1,12 @@
 """The genealogy as rows: everybody below, everybody above, on any day."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from netmark.app.table import Table, columns
+from netmark.errors import InputError
+from netmark.genealogy.tree import frontlines as tree_frontlines
 from netmark.store.db import Act, Store, read
 from netmark.store.genealogy import (
     Facts,
@@ -13,9 +17,14 @@ from netmark.store.genealogy import (
     uplines_on,
 )
 from netmark.store.members import find
+from netmark.store.text import nearest
+
+if TYPE_CHECKING:
+    from netmark.plan.book import Book
 
 _DOWN = columns("level:int id name sponsor kind status joined:date")
 _PLACED = columns("level:int id name side parent sponsor kind status joined:date")
+_DERIVED = columns("level:int id name upline sponsor kind status joined:date")
 _UP = columns("level:int id name kind status joined:date")
 
 
@@ -102,6 +111,58 @@ def placement(
             sides = range(model.sides, 0, -1)
             stack += [(i, level + 1) for s in sides if (i := places.child(member, s))]
     return Table(_PLACED, rows, store.settings.exponent)
+
+
+def of_plan(
+    store: Store, act: Act, code: str, name: str, depth: int | None = None, on: date | None = None
+) -> Table:
+    """The same of any tree of the plan in force: of those with places, or as the plan makes it.
+
+    What a tree needs of a period (who is kept, say) is that of the period of the day, up to it.
+    """
+    from netmark.app.placing import trees_on
+    from netmark.plan.measures import tree_of
+
+    day = on or act.today
+    placed = trees_on(store, day)
+    if placed and name in placed[1]:
+        return placement(store, act, code, name, depth, on)
+    with read(store):
+        book, members = _book(store, day, name)
+        inner = tree_of(book, name)
+        facts = facts_on(store, None, day.isoformat())
+        under = tree_frontlines(inner.parents, inner.order)
+        stack = [(slot, 1) for slot in reversed(under[0])]
+        if code:
+            top = find(store, code)
+            slot = members.index(top) if top in members else 0
+            stack = [(slot, 0)] if inner.inside[slot] else []
+    sponsors = book.facts.sponsors
+    rows: list[tuple[object, ...]] = []
+    while stack:
+        slot, level = stack.pop()
+        found = facts[members[slot]]
+        above = [facts[members[i]].code if i else "" for i in (inner.parents[slot], sponsors[slot])]
+        rows.append((level, found.code, found.name, *above, found.kind, found.status, found.joined))
+        if depth is None or level < depth:
+            stack.extend((i, level + 1) for i in reversed(under[slot]))
+    return Table(_DERIVED, rows, store.settings.exponent)
+
+
+def _book(store: Store, day: date, name: str) -> "tuple[Book, Sequence[int]]":
+    """The period of a day as it stood on that day, and the members by slot."""
+    from netmark.app.payout import plan_of, plan_text
+    from netmark.plan.book import Book
+    from netmark.store.book import live
+
+    period = store.settings.calendar.containing(day)
+    plan = plan_of(store, plan_text(store, period))
+    if name not in plan.trees:
+        near = nearest(name, plan.trees)
+        hint = f"did you mean {near}?" if near else f"there is: {', '.join(plan.trees) or 'none'}"
+        raise InputError(f"the plan has no tree {name!r}", hint)
+    found = live(store, plan, period._replace(last=day))
+    return Book(plan, found.facts), found.members
 
 
 def downline(

@@ -31,7 +31,7 @@ _member = click.argument("member", type=MEMBER)
 )
 @click.argument("member", type=MEMBER, required=False)
 @click.option("--depth", type=Count(), help="How many levels down; else all.")
-@click.option("--tree", "name", metavar="NAME", help="A placement tree of the plan instead.")
+@click.option("--tree", "name", metavar="NAME", help="A tree of the plan instead.")
 @_on
 @output_options
 @pass_session
@@ -41,16 +41,17 @@ def tree(
     """Show the genealogy, from the top or from a member.
 
     On a screen as an outline, everybody below his sponsor; otherwise in rows with the level. With
-    --tree everybody below the one under whom he is placed.
+    --tree everybody below the one under whom he stands in that tree of the plan.
     """
     from netmark.app import tree as app
 
     if name is not None:
-        placed = app.placement(
-            session.open(readonly=True), session.act(), member or "", name, depth, on
-        )
-        empty = f"Nobody has a place in {name} there yet: netmark member place"
-        session.show(outline(placed) if session.format == "table" else placed, empty)
+        store, act = session.open(readonly=True), session.act()
+        found = app.of_plan(store, act, member or "", name, depth, on)
+        empty = f"Nobody stands in {name} there"
+        if "side" in (column.name for column in found.columns):
+            empty = f"Nobody has a place in {name} there yet: netmark member place"
+        session.show(outline(found) if session.format == "table" else found, empty)
         return
     table = app.tree(session.open(readonly=True), session.act(), member or "", depth, on)
     session.show(outline(table) if session.format == "table" else table, "Nobody is here yet.")
@@ -113,14 +114,17 @@ def outline(table: Table) -> Table:
 
     drawn: list[tuple[object, ...]] = []
     top = min((level for level, *_ in table.rows if isinstance(level, int)), default=0)
-    sides = [column.name for column in table.columns][3] == "side"
+    names = [column.name for column in table.columns]
+    # In a tree of the plan it is also worth knowing who the sponsor is.
+    of_plan = "side" in names or "upline" in names
+    extra = [name for name in ("side", "sponsor") if of_plan and name in names]
     for level, code, name, *place, kind, status, joined in table.rows:
         assert isinstance(level, int)
         depth = level - top
         # A chain of thousands must not be drawn thousands of columns wide.
         deep = f"({depth}) " if depth > DEEPEST_INDENT else ""
         indented = "  " * min(depth, DEEPEST_INDENT) + f"{deep}{code}"
-        shown = (place[0], place[2]) if sides else ()
+        shown = (place[names.index(name) - 3] for name in extra)
         drawn.append((indented, name, *shown, joined, _unusual(kind, status)))
-    heads = "member name side sponsor joined:date note" if sides else "member name joined:date note"
+    heads = " ".join(("member name", *extra, "joined:date note"))
     return Table(columns(heads), drawn, table.exponent)

@@ -139,8 +139,8 @@ def members(session: Session, file: str, **given: Unpack[_File]) -> None:
     """Bring in members: all of the file, or nothing and every fault with its line.
 
     FILE is CSV or JSON lines, - for standard input. Columns: id (required), name, sponsor, kind,
-    joined, market, status, rank or rank:LADDER, rank_reason, email, phone, attr:NAME. The order of
-    the rows does not matter. The same file twice changes nothing.
+    joined, market, status, rank or rank:LADDER, rank_reason, email, phone, owner, attr:NAME,
+    upline:TREE. The order of the rows does not matter. The same file twice changes nothing.
     """
     from netmark.app.import_members import import_members
 

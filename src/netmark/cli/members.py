@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.genealogy import brief, show_rows
+from netmark.cli.genealogy import show_rows
 from netmark.cli.options import (
     DAY,
     MEMBER,
@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from netmark.app.members import Outcome
-    from netmark.app.roster import Card
-    from netmark.cli.document import Document
     from netmark.cli.session import Session
 
 KINDS = ("distributor", "preferred", "customer")
-FRONTLINE_ON_SCREEN = 20
 
 _date = click.option("--date", "day", type=DAY, help="When it happens or happened; else today.")
 _on = click.option("--on", type=DAY, help="As it was on that day; else today.")
@@ -58,6 +55,7 @@ class _Recruit(TypedDict):
     phone: str
     place: str
     tree: str
+    owner: str | None
     attributes: tuple[tuple[str, str], ...]
 
 
@@ -67,6 +65,7 @@ class _Recruit(TypedDict):
         'netmark recruit "Ann Smith" --id ann',
         'netmark recruit "Bob Jones" --id bob --sponsor ann --date 2026-11-03',
         "netmark recruit Cat --sponsor ann --place bob:left",
+        'netmark recruit "" --id ann.002 --owner ann --sponsor ann',
     ],
 )
 @click.argument("name")
@@ -79,6 +78,7 @@ class _Recruit(TypedDict):
 @click.option("--phone", metavar="PHONE", default="", help="Personal; not part of the log.")
 @click.option("--place", metavar="UPLINE:SIDE", default="", help="Where in a placement tree.")
 @click.option("--tree", metavar="NAME", default="", help="Which tree, when the plan has several.")
+@click.option("--owner", type=MEMBER, metavar="ID", help="Whose further position it is.")
 @click.option(
     "--attr", "attributes", type=Pair(), metavar="NAME=VALUE", multiple=True, help="Any fact."
 )
@@ -109,6 +109,7 @@ def recruit(session: Session, name: str, **given: Unpack[_Recruit]) -> None:
         place=where(given["place"]) if given["place"] else None,
         tree=given["tree"],
         attrs=dict(given["attributes"]),
+        owner=given["owner"] or "",
     )
     _done(session, members.recruit(session.open(), session.act(), newcomer))
 
@@ -132,9 +133,10 @@ def show(session: Session, member: str, on: date | None) -> None:
     change. CSV carries the member's own facts; use upline, downline and report sales for the rest.
     """
     from netmark.app import roster
+    from netmark.cli.card import document_of
 
     card = roster.show(session.open(readonly=True), session.act(), member, on)
-    session.show_document(_document(card, short=session.format == "table"))
+    session.show_document(document_of(card, short=session.format == "table"))
 
 
 @command("list", of=member, examples=["netmark member list --market EU --csv"])
@@ -189,8 +191,8 @@ def set_(
 ) -> None:
     """Change facts about a member, from a day on.
 
-    FIELD is name, email, phone, kind, market, attr:NAME, rank or rank:LADDER. Nothing after the
-    equals sign takes the fact away. A forced rank needs a reason.
+    FIELD is name, email, phone, kind, market, owner, attr:NAME, rank or rank:LADDER. Nothing after
+    the equals sign takes the fact away. A forced rank needs a reason.
     """
     from netmark.app import members
 
@@ -276,6 +278,52 @@ def place(
     session.done(f"{one.member}: {one.said()} from {one.day} on.", id=one.member, changed=True)
 
 
+@command(
+    "upline",
+    of=member,
+    examples=[
+        "netmark member upline cat --under ann --tree enrolment",
+        "netmark member upline cat --sponsor --date 2026-11-15",
+    ],
+)
+@_member
+@click.option("--under", type=MEMBER, metavar="ID", help="Who is to stand above in that tree.")
+@click.option("--top", is_flag=True, help="Directly under the company.")
+@click.option("--sponsor", "again", is_flag=True, help="Under the sponsor again, whoever that is.")
+@click.option("--tree", metavar="NAME", default="", help="Which tree, when the plan has several.")
+@_date
+@_reason
+@writing_options
+@pass_session
+def upline(session: Session, member: str, **given: Unpack[_Upline]) -> None:
+    """Put a member under somebody else in a tree of the plan.
+
+    In a tree of the kind other-uplines everybody stands under his sponsor unless somebody else was
+    named here: an enroller who is not the sponsor, a foster sponsor. Dated; the sponsor stays.
+    """
+    from netmark.app import uplines
+    from netmark.cli.errors import CommandLineError
+
+    if bool(given["under"]) + given["top"] + given["again"] != 1:
+        raise CommandLineError(
+            "say under whom",
+            f"netmark member upline {member} --under ID, or --top, or --sponsor",
+        )
+    above = uplines.Above(None if given["again"] else given["under"] or "")
+    when = uplines.When(given["day"], given["reason"])
+    outcome = uplines.upline(session.open(), session.act(), member, above, given["tree"], when)
+    _done(session, outcome)
+
+
+class _Upline(TypedDict):
+    under: str | None
+    top: bool
+    again: bool
+    tree: str
+    day: date | None
+    reason: str
+
+
 @command("terminate", of=member, examples=['netmark member terminate cat --reason "left"'])
 @_member
 @_date
@@ -315,43 +363,3 @@ def reinstate(session: Session, member: str, day: date | None, reason: str) -> N
 
 def _done(session: Session, outcome: Outcome) -> None:
     session.done(outcome.said, id=outcome.id, changed=outcome.changed)
-
-
-def _document(card: Card, *, short: bool) -> Document:
-    """Arrange what is known about a member; ``short`` for a screen."""
-    from netmark.app.table import Column, Table
-    from netmark.cli.document import Document, Part
-
-    facts = {
-        "id": card.id,
-        "name": card.name,
-        "kind": card.kind,
-        "status": card.status,
-        "joined": card.joined,
-        "sponsor": card.sponsor,
-        "market": card.market,
-        "email": card.email,
-        "phone": card.phone,
-        "as_of": card.on,
-    } | {f"attr:{name}": value for name, value in card.attrs.items()}
-    dates = ("joined", "as_of")
-    heads = tuple(Column(name, "date" if name in dates else "text") for name in facts)
-    upline, frontline, title = card.upline, card.frontline, "Frontline"
-    if short:
-        upline, frontline = brief(upline), brief(frontline)
-    if short and len(frontline.rows) > FRONTLINE_ON_SCREEN:
-        count = len(frontline.rows)
-        title += f": {FRONTLINE_ON_SCREEN} of {count}, all: netmark downline {card.id} --depth 1"
-        frontline = frontline._replace(rows=frontline.rows[:FRONTLINE_ON_SCREEN])
-    return Document(
-        Table(heads, [tuple(facts.values())]),
-        (
-            Part("standing", "Standing in the last closed period", card.standing),
-            Part("ranks", "Forced ranks", card.ranks),
-            Part("upline", "Upline", upline, "Directly under the company."),
-            Part("frontline", title, frontline, "Nobody yet."),
-            Part("levels", "Downline by level", card.levels),
-            Part("sales", "Sales", card.sales, "None yet."),
-            Part("history", "History", card.history),
-        ),
-    )

@@ -140,6 +140,13 @@ def statement(session: Session, member: str, period: str) -> None:
     )
     volumes = Table(columns("volume amount"), [(name, text) for name, text in found.volumes])
     parts = [Part("volumes", "Volumes", volumes, "None."), Part("items", "Statement", found.table)]
+    if found.positions:
+        rows: list[tuple[object, ...]] = [*found.positions]
+        sums = (sum(p.earned for p in found.positions), sum(p.payable for p in found.positions))
+        heads_of = columns("position earned:money payable:money")
+        rows.append(("together", *sums))
+        table = Table(heads_of, rows, found.table.exponent)
+        parts.append(Part("positions", "Positions of the owner", table))
     if found.wallets:
         split = Table(columns("wallet amount:money"), list(found.wallets), found.table.exponent)
         parts.append(Part("wallets", "Paid to", split))

@@ -22,6 +22,7 @@ SAYS = {
     "earnings": "What each member earned, by bonus.",
     "lines": "Every single earning with its evidence: source, level, base, rate, amount.",
     "statements": "Earned, brought forward, payable and carried, by member.",
+    "positions": "What each position of owners with several is paid, and all of them together.",
     "ranks": "Paid-as rank, organic rank and title of every member.",
     "progress": "What each member still needs for the next rank: actual, required, missing.",
     "volumes": "The volumes of the plan, by member.",

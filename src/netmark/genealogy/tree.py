@@ -43,6 +43,27 @@ def top_down(parents: Sequence[int]) -> Sequence[int]:
     return order
 
 
+def on_circles(parents: Sequence[int]) -> set[int]:
+    """The slots that stand above themselves; none in a tree.
+
+    >>> on_circles([0, 2, 3, 2, 1, 0])
+    {2, 3}
+    """
+    # 0: not seen, 1: on the way up that is being followed, 2: done.
+    state, found = bytearray(len(parents)), set[int]()
+    for start in range(1, len(parents)):
+        way, at = list[int](), start
+        while at and not state[at]:
+            state[at] = 1
+            way.append(at)
+            at = parents[at]
+        if at and state[at] == 1:
+            found.update(way[way.index(at) :])
+        for i in way:
+            state[i] = 2
+    return found
+
+
 def roll_up(parents: Sequence[int], order: Sequence[int], values: Sequence[int]) -> "array[int]":
     """Each slot's own value plus that of everybody below; slot 0 gets the sum over the company.
 

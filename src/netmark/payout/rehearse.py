@@ -17,7 +17,7 @@ from netmark.payout.run import Result, compute
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts, zeros
 from netmark.plan.document import Plan
 from netmark.plan.needs import active
-from netmark.plan.outlines import place_in, wrong_words
+from netmark.plan.outlines import place_in, uplines_in, wrong_words
 from netmark.plan.promises import Example
 from netmark.plan.ranks import ranks
 
@@ -30,6 +30,8 @@ class Person(NamedTuple):
     """A member of a rehearsal; ``forced`` and ``titles`` are rank names by ladder.
 
     ``placed`` says where he stands in a placement tree, by name; elsewhere the policy decides.
+    ``uplines``: the slot of another upline than the sponsor, by tree. ``owner``: the slot of
+    whose position he is, 0 where he is nobody else's.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Person(NamedTuple):
     forced: Mapping[str, str] = {}
     titles: Mapping[str, str] = {}
     placed: Mapping[str, Place] = {}
+    uplines: Mapping[str, int] = {}
+    owner: int = 0
     customers: int = 0
     brought_forward: int = 0
 
@@ -84,6 +88,11 @@ def book_of(
         placed={name: _places(plan, name, people) for name in plan.placement_trees},
         brought_forward=[0, *(person.brought_forward for person in people)],
         carried={},
+        uplines={
+            name: [0, *(person.uplines.get(name, person.sponsor) for person in people)]
+            for name in plan.other_trees
+        },
+        owners=[0, *(person.owner for person in people)] if plan.reads_owners else (),
     )
     return Book(plan, facts)
 
@@ -121,7 +130,13 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     people, orders = [], []
     slots = {entry.name: slot for slot, entry in enumerate(entries, start=1)} | {"": 0}
     for slot, entry in enumerate(entries, start=1):
-        people.append(_person(plan, entry)._replace(placed=_placed(plan, entry, slots)))
+        placed, above = _placed(plan, entry, slots), uplines_in(entry)
+        uplines = {tree: slots[upline] for tree, upline in above.items()}
+        people.append(
+            _person(plan, entry)._replace(
+                placed=placed, uplines=uplines, owner=slots[entry.flags.get("owner", "")]
+            )
+        )
         orders.extend(_orders(slot, entry))
     book = book_of(plan, people, orders)
     decided = bytearray(active(book))

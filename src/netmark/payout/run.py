@@ -149,6 +149,8 @@ def inputs_digest(book: Book) -> str:
     for name in book.plan.placement_trees:
         columns.append((f"place {name}", facts.placed[name].parents))
         columns.append((f"side {name}", facts.placed[name].sides))
+    columns += [("owners", facts.owners)] if book.plan.reads_owners else []
+    columns += [(f"upline {name}", facts.uplines[name]) for name in book.plan.other_trees]
     columns += [
         (f"carried {name} {column}", values)
         for name, carried in facts.carried.items()

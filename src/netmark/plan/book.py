@@ -34,7 +34,9 @@ class Facts(NamedTuple):
     the plan's filters read (``market``, ``attr:NAME``); ``joined`` day ordinals; ``forced`` and
     ``titles`` rank numbers by ladder, 1 the lowest; ``placed`` the places
     in each placement tree; ``brought_forward`` minor units; ``carried`` what bonuses and
-    volumes left for this period, by name and column.
+    volumes left for this period, by name and column;
+    ``uplines`` who stands above in each tree with other uplines; ``owners`` whose position a
+    member is, 0 where nobody else's (empty: never asked).
     """
 
     last_day: date
@@ -49,6 +51,8 @@ class Facts(NamedTuple):
     placed: Mapping[str, Placed]
     brought_forward: Sequence[int]
     carried: Mapping[str, Mapping[str, Sequence[int]]]
+    uplines: Mapping[str, Sequence[int]] = {}
+    owners: Sequence[int] = ()
 
 
 class Tree(NamedTuple):

@@ -50,10 +50,11 @@ def faults(plan: "Plan") -> list[Fault]:
 def _alike(plan: "Plan") -> Iterator[Fault]:
     """Names that a table of the file could not keep apart, because capitals mean nothing there."""
     ladders = [(("ladders", name), f"ladder {name}") for name in plan.all_ladders]
+    trees = [(("trees", name), f"tree {name}") for name in plan.trees]
     facts = [((), name) for name in plan.attributes]
     sums = [((), str(metric)) for metric in plan.metrics]
     seen: dict[str, str] = {}
-    for path, name in (*ladders, *facts, *sums):
+    for path, name in (*ladders, *trees, *facts, *sums):
         if name.lower() in seen:
             yield Fault(path, f"'{seen[name.lower()]}' and '{name}' read alike", "rename one")
         seen[name.lower()] = name

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 def settlement_faults(plan: "Plan") -> Iterator[Fault]:
     """Limits that limit something, a cap that says what it scales, markets with a currency."""
     for place, bonus in enumerate(plan.bonuses):
-        if bonus.limit and not (bonus.limit.amount or bonus.limit.source):
+        limit = bonus.limit
+        if limit and not (limit.amount or limit.source or limit.owner is not None):
             yield Fault(
                 ("bonuses", place, "limit"),
                 "limits nothing",
-                'give amount = "500.00" for a member, or source = "200.00" for each line',
+                'give amount = "500.00" for a member, source = "200.00" for each line,'
+                ' or owner = "500.00" for all positions of one',
             )
     yield from _cap(plan)
     yield from _wallets(plan)

@@ -7,27 +7,32 @@ which keys there are; what they do stands in the modules named after them.
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SerializeAsAny, ValidationError
 
 from netmark.errors import InputError, PlanError, Problem
 from netmark.ledger.money import exponent
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
-from netmark.plan.bonuses import registry
+from netmark.plan.bonus_reader import BonusReader
 from netmark.plan.bonuses.base import Bonus
-from netmark.plan.conditions import Condition, For, Part, Path, parts
+from netmark.plan.conditions import Condition, For, Part, parts
 from netmark.plan.faults import in_order, problems_from_pydantic
 from netmark.plan.needs import Context, Needs, compile_needs
 from netmark.plan.promises import Example, Guard
 from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse
-from netmark.plan.trees import DerivedTree, PlacementTree, RegroupedTree, TreeModel
-from netmark.plan.values import Decimals, Name, Rate, decimals_of
+from netmark.plan.trees import (
+    DerivedTree,
+    OtherUplines,
+    PassupTree,
+    PlacementTree,
+    RegroupedTree,
+    TreeModel,
+)
+from netmark.plan.values import Name, Rate, decimals_of
 from netmark.plan.volumes import Volume
 
-NESTED = "alternatives"
-"""The field of a bonus that holds further bonuses."""
 MAIN = "main"
 """The name of the ladder that is written as [[ranks]]."""
 
@@ -154,9 +159,24 @@ class Plan(BaseModel):
         return {n: model for n, model in self.trees.items() if isinstance(model, RegroupedTree)}
 
     @cached_property
-    def trees_of_trees(self) -> dict[str, DerivedTree | RegroupedTree]:
+    def passup_trees(self) -> dict[str, PassupTree]:
+        """The trees in which first recruits are passed up, by name."""
+        return {n: model for n, model in self.trees.items() if isinstance(model, PassupTree)}
+
+    @cached_property
+    def reshaped_trees(self) -> dict[str, RegroupedTree | PassupTree]:
+        """The trees made from another one that nobody leaves, by name."""
+        return {**self.regrouped_trees, **self.passup_trees}
+
+    @cached_property
+    def trees_of_trees(self) -> dict[str, DerivedTree | RegroupedTree | PassupTree]:
         """Every tree that is made from another one, by name."""
-        return {**self.derived_trees, **self.regrouped_trees}
+        return {**self.derived_trees, **self.reshaped_trees}
+
+    @cached_property
+    def other_trees(self) -> tuple[str, ...]:
+        """The names of the trees in which some stand under another upline than their sponsor."""
+        return tuple(n for n, model in self.trees.items() if isinstance(model, OtherUplines))
 
     @cached_property
     def placement_trees(self) -> dict[str, PlacementTree]:
@@ -241,7 +261,7 @@ class Plan(BaseModel):
 
     @cached_property
     def reads_joined(self) -> bool:
-        """Does a condition, a filter on orders or a bonus ask when somebody joined?"""
+        """Does a condition, a filter on orders, a bonus or a tree ask when somebody joined?"""
         filters = (
             orders for metric in self.metrics for orders in (metric.orders, *metric.orders.but_not)
         )
@@ -249,6 +269,7 @@ class Plan(BaseModel):
             any(c.joined_within for c in self.conditions())
             or any(orders.joined_within for orders in filters)
             or any(bonus.uses_joined() for bonus in self.bonuses)
+            or bool(self.passup_trees)
         )
 
     @cached_property
@@ -256,8 +277,16 @@ class Plan(BaseModel):
         """May everybody be behind a figure, and not only those below in the sponsor tree?"""
         return (
             any(model.over == "company" for model in self.volumes.values())
-            or bool(self.placement_trees)
+            or bool(self.placement_trees or self.other_trees or self.passup_trees)
+            or self.reads_owners
             or any(bonus.of_company for bonus in self.bonuses)
+        )
+
+    @cached_property
+    def reads_owners(self) -> bool:
+        """Does a limit or a volume look at all positions of an owner together?"""
+        return any(model.over == "owner" for model in self.volumes.values()) or any(
+            bonus.limit and bonus.limit.owner is not None for bonus in self.bonuses
         )
 
     @cached_property
@@ -278,6 +307,7 @@ class Plan(BaseModel):
             found = (getattr(part, "for_", None) for _, part in parts(bonus))
             yield from (who for who in found if who)
         yield from (tree.for_ for tree in self.placement_trees.values() if tree.for_)
+        yield from (tree.for_ for tree in self.passup_trees.values() if tree.for_)
         yield from (condition.for_ for condition in self.conditions() if condition.for_)
 
     def _names_read(self) -> set[str]:
@@ -307,7 +337,7 @@ def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Probl
     document, locator = parse(text, file), Locator(text, file)
     problems: list[Problem] = []
     money = decimals_of(document.get("currency"))
-    reader = _Reader(locator, problems, money)
+    reader = BonusReader(locator, problems, money)
     bonuses = reader.bonuses(document.get("bonuses", []), ("bonuses",))
     try:
         plan = Plan.model_validate({**document, "bonuses": bonuses}, context=money)
@@ -339,44 +369,3 @@ def doubtful(plan: Plan, text: str, file: str = "plan.toml") -> list[Problem]:
     locator = Locator(text, file)
     found = [Problem(locator.where(doubt.path), doubt.what, doubt.hint) for doubt in doubts(plan)]
     return sorted(found, key=in_order)
-
-
-class _Reader(NamedTuple):
-    """Reads bonuses, each through the model of its kind; faults are added to ``problems``."""
-
-    locator: Locator
-    problems: list[Problem]
-    money: Decimals
-
-    def bonuses(self, written: object, path: Path) -> list[Bonus]:
-        """A list of bonuses; those among them that have none of their own faults."""
-        if not isinstance(written, list):
-            what, hint = f"{path[-1]} is a list", f"write [[{'.'.join(map(str, path[::2]))}]]"
-            self.problems.append(Problem(self.locator.where(path), what, hint))
-            return []
-        found = (self._bonus(raw, (*path, place)) for place, raw in enumerate(written))
-        return [bonus for bonus in found if bonus]
-
-    def _bonus(self, raw: object, path: Path) -> Bonus | None:
-        from difflib import get_close_matches
-
-        kinds = registry()
-        table = raw if isinstance(raw, dict) else {}
-        kind = table.get("kind")
-        if not isinstance(kind, str) or kind not in kinds:
-            near = get_close_matches(str(kind), kinds, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"kinds are {', '.join(kinds)}"
-            what = f"unknown kind of bonus '{kind}'" if kind else "a bonus without a kind"
-            self.problems.append(Problem(self.locator.where((*path, "kind")), what, hint))
-            return None
-        if NESTED in table and NESTED in kinds[kind].model_fields:
-            count = len(self.problems)
-            inside = self.bonuses(table[NESTED], (*path, NESTED))
-            if len(self.problems) > count:
-                return None
-            table = {**table, NESTED: inside}
-        try:
-            return kinds[kind].model_validate(table, context=self.money)
-        except ValidationError as error:
-            self.problems.extend(problems_from_pydantic(error, self.locator, kinds[kind], path))
-            return None

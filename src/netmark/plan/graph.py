@@ -67,7 +67,8 @@ def _volumes(plan: "Plan") -> Iterator[Edge]:
 
 
 def _over(model: "Volume") -> str:
-    return {"self": "member alone"}.get(model.over, model.over)
+    said = {"self": "member alone", "owner": "positions of the owner"}
+    return said.get(model.over, model.over)
 
 
 def _trees(plan: "Plan") -> Iterator[Edge]:

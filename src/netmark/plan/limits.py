@@ -13,6 +13,7 @@ from netmark.ledger.money import round_fraction, round_ratio
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, zeros
 from netmark.plan.measures import source
+from netmark.plan.owners import divided, owner_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY
 from netmark.plan.settlement import BonusLimit, CompanyCap, Taken
@@ -38,8 +39,29 @@ def limited(bonus: "Bonus", book: Book, raw: "array[int]") -> "array[int]":
     if limit is None:
         return raw
     paid = _by_source(bonus, book, limit.source, raw) if limit.source else raw
-    if not limit.amount:
+    paid = _by_amount(bonus, book, limit, paid) if limit.amount else paid
+    if limit.owner is None:
         return paid
+    return _by_owner(book, int(limit.owner * book.plan.minor_per_unit), paid)
+
+
+def _by_owner(book: Book, most: int, paid: "array[int]") -> "array[int]":
+    """What all positions of an owner are paid together, up to a limit that they share."""
+    owners, groups = owner_of(book), dict[int, list[int]]()
+    for i, cents in enumerate(paid):
+        if cents > 0:
+            groups.setdefault(owners[i], []).append(i)
+    kept = paid[:]
+    for group in groups.values():
+        amounts = [paid[i] for i in group]
+        if sum(amounts) > most:
+            for i, share in zip(group, divided(most, amounts), strict=True):
+                kept[i] = share
+    return kept
+
+
+def _by_amount(bonus: "Bonus", book: Book, limit: BonusLimit, paid: "array[int]") -> "array[int]":
+    """What every member is paid, up to a limit for all or by rank."""
     most, numbers = _by_rank(bonus, book, limit)
     highest = max((figure for figure in most if figure is not None), default=0)
     if None not in most and EVERYBODY in limit.amount:

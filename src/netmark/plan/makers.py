@@ -8,6 +8,7 @@ from netmark.genealogy.tree import frontlines
 from netmark.ledger.volume import Metric
 from netmark.plan.book import Book, Tree
 from netmark.plan.measures import ends, keeper, source, summed, tree_of
+from netmark.plan.owners import positions
 from netmark.plan.windows import over_time, past
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def makers(book: Book, of: str, wanted: Metric | None, tree: str, slot: int) -> 
     """Whose own sales make up a figure: their metrics times the weights add up to it."""
     if wanted is None:
         return _of_volume(book, of, slot)
-    if tree in book.plan.regrouped_trees:
-        return makers(book, of, wanted, book.plan.regrouped_trees[tree].of, slot)
+    if tree in book.plan.reshaped_trees:
+        return makers(book, of, wanted, book.plan.reshaped_trees[tree].of, slot)
     if tree not in book.plan.derived_trees:
         return [Maker(slot, wanted)]
     base = book.plan.derived_trees[tree].of
@@ -104,6 +105,8 @@ def _chosen(book: Book, model: "Volume", tree: Tree, slot: int) -> Chosen:
         return [(tree.order, whole)]
     if model.over == "self":
         return [([slot], whole)]
+    if model.over == "owner":
+        return [([other for other in positions(book, slot) if tree.inside[other]], whole)]
     own = model.own if model.over in ("frontline", "levels", "legs") else model.own is not False
     if model.over in ("leg", "legs"):
         legs = _legs(book, model, slot)

@@ -15,6 +15,7 @@ from netmark.genealogy.tree import nearest, roll_up, top_down
 from netmark.ledger.money import round_ratio
 from netmark.ledger.volume import METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
+from netmark.plan.owners import together
 from netmark.plan.windows import over_time, past
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def _with_past(book: Book, name: str) -> Sequence[int]:
 
 def metric(book: Book, wanted: Metric, tree: str = "sponsor") -> Sequence[int]:
     """Own sales; on a compressed tree, with the sales of those not kept rolled up to the kept."""
-    if tree == "sponsor":
+    if tree == "sponsor" or tree in book.plan.other_trees:
         return book.facts.metrics[wanted]
-    if tree in book.plan.regrouped_trees:
-        return metric(book, wanted, book.plan.regrouped_trees[tree].of)
+    if tree in book.plan.reshaped_trees:
+        return metric(book, wanted, book.plan.reshaped_trees[tree].of)
     make = _rolled if tree in book.plan.derived_trees else _of_the_placed
     return book.once(("metric", wanted, tree), lambda: make(book, wanted, tree))
 
@@ -81,6 +82,8 @@ def tree_of(book: Book, name: str) -> Tree:
         return book.sponsor_tree
     make = _compressed if name in book.plan.derived_trees else _placement
     make = _regrouped if name in book.plan.regrouped_trees else make
+    make = _passed_up if name in book.plan.passup_trees else make
+    make = _other if name in book.plan.other_trees else make
     return book.once(("tree", name), lambda: make(book, name))
 
 
@@ -90,6 +93,13 @@ def _placement(book: Book, name: str) -> Tree:
     inside = both(bytes(map(bool, placed.sides)), book.sponsor_tree.inside)
     order = top_down(placed.parents)
     return Tree(placed.parents, list(compress(order, map(inside.__getitem__, order))), inside)
+
+
+def _other(book: Book, name: str) -> Tree:
+    """The same members, some of them under another upline than their sponsor."""
+    parents = book.facts.uplines[name]
+    inside, order = book.sponsor_tree.inside, top_down(parents)
+    return Tree(parents, list(compress(order, map(inside.__getitem__, order))), inside)
 
 
 def _compressed(book: Book, name: str) -> Tree:
@@ -120,6 +130,26 @@ def _regrouped(book: Book, name: str) -> Tree:
     parents = [up if there else 0 for up, there in zip(above, base.inside, strict=True)]
     order = top_down(parents)
     return Tree(parents, list(compress(order, map(base.inside.__getitem__, order))), base.inside)
+
+
+def _passed_up(book: Book, name: str) -> Tree:
+    """The same members, each under whoever he belongs to."""
+    from netmark.plan.needs import fits
+
+    model = book.plan.passup_trees[name]
+    base, joined = tree_of(book, model.of), book.facts.joined
+    counted = both(base.inside, fits(model.for_, book))
+    numbers, passed, first = zeros(book.size), bytearray(book.size), frozenset(model.first)
+    for i in sorted(range(1, book.size), key=joined.__getitem__):  # of one day: by slot
+        if counted[i]:
+            recruiter = base.parents[i]
+            numbers[recruiter] += 1
+            passed[i] = numbers[recruiter] in first
+    parents = zeros(book.size)
+    for i in base.order:
+        above = base.parents[i]
+        parents[i] = (passed[i] and parents[above]) or above
+    return Tree(parents, base.order, base.inside)
 
 
 def keeper(book: Book, name: str) -> Sequence[int]:
@@ -200,6 +230,11 @@ def _scope(book: Book, model: "Volume") -> Sequence[int]:
     values = summed(book, model)
     if model.over == "self":
         return values
+    if model.over == "owner":
+        whole = together(book, values)
+        return array(
+            "q", [sold if there else 0 for sold, there in zip(whole, tree.inside, strict=True)]
+        )
     if model.over == "company":
         everybody = sum(compress(values, tree.inside))
         return array("q", [everybody if there else 0 for there in tree.inside])

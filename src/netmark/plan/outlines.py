@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 BUYERS = ("self", "preferred", "retail")
 FLAGS = (
     *("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold"),
-    "place",
+    *("place", "owner"),
 )
 _DAYS = ("joined", "sold")
+UPLINE = "upline:"
 
 Wrong = tuple[str, str]
 """What is wrong, and a hint."""
@@ -39,7 +40,7 @@ def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
         hint = f"did you mean '{near[0]}'?" if near else f"ranks are {', '.join(ranks) or 'none'}"
         yield f"there is no rank '{entry.label}'", hint
     for word, value in entry.flags.items():
-        if word not in FLAGS and not word.startswith("attr:"):
+        if word not in FLAGS and not word.startswith(("attr:", UPLINE)):
             yield _nothing(word, FLAGS)
         elif word == "kind" and value not in KINDS:
             yield _nothing(f"kind={value}", [f"kind={kind}" for kind in KINDS])
@@ -47,6 +48,8 @@ def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
             yield _nothing(f"buyer={value}", [f"buyer={buyer}" for buyer in BUYERS])
         elif word == "place":
             yield from _wrong_place(plan, value)
+        elif word.startswith(UPLINE):
+            yield from _wrong_upline(plan, word)
         elif word in _DAYS and not _is_day(value):
             yield _nothing(f"{word}={value}", [f"{word}=2026-11-30"])
     for name, text in entry.numbers.items():
@@ -78,6 +81,21 @@ def _wrong_place(plan: "Plan", value: str) -> Iterator[Wrong]:
         yield f"'place={value}' means nothing", "the plan has no placement tree"
     elif not side:
         yield f"'place={value}' names no side", "write the upline and the side: place=ann:left"
+
+
+def uplines_in(entry: Entry) -> dict[str, str]:
+    """Who stands above in trees with other uplines: ``upline:TREE=ann``."""
+    flags = entry.flags.items()
+    return {word.removeprefix(UPLINE): ann for word, ann in flags if word.startswith(UPLINE)}
+
+
+def _wrong_upline(plan: "Plan", word: str) -> Iterator[Wrong]:
+    name, trees = word.removeprefix(UPLINE), plan.other_trees
+    if name not in trees:
+        near = get_close_matches(name, trees, 1)
+        known = f"there is: {', '.join(trees)}" if trees else "the plan has none"
+        hint = f"did you mean '{near[0]}'?" if near else known
+        yield f"there is no tree '{name}' with other uplines", hint
 
 
 def _nothing(word: str, choices: Sequence[str]) -> Wrong:
@@ -112,7 +130,11 @@ def example_problems(plan: "Plan", text: str, locator: "Locator") -> Iterator[Pr
             for what, hint in wrong_words(plan, entry):
                 yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
         names = [entry.name for entry in entries]
-        for entry, what, hint in _places(plan, entries):
+        for entry, what, hint in (
+            *_places(plan, entries),
+            *_uplines(plan, entries),
+            *_owners(entries),
+        ):
             yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
         for table in ("pays", "ranks"):
             for name in getattr(example, table):
@@ -139,6 +161,40 @@ def _places(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str
             other = taken[upline, side]
             yield entry, f"{other} has that place already", "choose another side, or further down"
         taken[upline, side] = entry.name
+
+
+def _uplines(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
+    """Other uplines who are not there, or who stand below the very member in that tree."""
+    by_name = {entry.name: entry for entry in entries}
+    for entry in entries:
+        for tree, upline in uplines_in(entry).items():
+            if tree not in plan.other_trees:
+                continue
+            if upline not in by_name:
+                near = get_close_matches(upline, by_name, 1)
+                hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(by_name)}"
+                yield entry, f"'{upline}' is not in the outline", hint
+                continue
+            way, at = set[str](), upline
+            while at in by_name and at not in way and at != entry.name:
+                way.add(at)
+                sponsor = entries[by_name[at].parent].name if by_name[at].parent >= 0 else ""
+                at = uplines_in(by_name[at]).get(tree, sponsor)
+            if at == entry.name:
+                yield entry, f"{upline} stands under {entry.name} in {tree}", "name another upline"
+
+
+def _owners(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
+    """Owners who are not there, or who are positions of somebody else themselves."""
+    by_name = {entry.name: entry for entry in entries}
+    for entry in entries:
+        owner = entry.flags.get("owner", "")
+        if owner and owner not in by_name:
+            near = get_close_matches(owner, by_name, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(by_name)}"
+            yield entry, f"'{owner}' is not in the outline", hint
+        elif owner and "owner" in by_name[owner].flags:
+            yield entry, f"{owner} is a position of somebody else", "name that owner"
 
 
 def _ranks(plan: "Plan", place: int, locator: "Locator") -> Iterator[Problem]:

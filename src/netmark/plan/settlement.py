@@ -25,19 +25,25 @@ class Rounding(Part):
 
 
 class BonusLimit(Part):
-    """The most that one bonus pays: to one member in a period, or on what comes from one source.
+    """The most that one bonus pays: to a member, to an owner of several, or on one source.
 
     ``amount`` is money, or a table by paid-as rank; whoever has no rank is then paid nothing.
     ``source`` is the most of every single line: one limit for all, or a list by level, whose last
-    entry holds for all deeper levels. Both together: first each line, then the sum.
+    entry holds for all deeper levels. ``owner`` is the most for all positions of one owner
+    together; what is above it is taken from them in proportion to what each came to. Several
+    together: first each line, then the sum, then the owner.
 
         limit = { amount = { Associate = "500.00", Director = "unlimited" } }
         limit = { source = ["200.00", "80.00"] }
+        limit = { owner = "5000.00" }
     """
 
     amount: RankLimits = Field({}, description="the most for one member in a period")
     source: Annotated[tuple[Limit, ...], BeforeValidator(lambda v: [v] if _one(v) else v)] = Field(
         (), description="the most of one line: one limit, or a list by level"
+    )
+    owner: Money | None = Field(
+        None, description="the most for all positions of one owner together in a period"
     )
 
     def by_rank(self) -> bool:

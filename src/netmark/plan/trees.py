@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from netmark.ledger.volume import Window
 from netmark.plan.conditions import Condition, For, Part
@@ -39,6 +39,52 @@ class RegroupedTree(Part):
     skip: Literal["all", "all-but-topmost"] = Field(
         description="which of those who do not are passed over"
     )
+
+
+def _rising(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    if list(numbers) != sorted(set(numbers)):
+        raise ValueError("numbers must rise || write first = [1, 2]")
+    return numbers
+
+
+class PassupTree(Part):
+    """A tree in which the first recruits of everybody go to whoever he belongs to himself.
+
+    Recruits are numbered as the tree stands in the period, in the order in which they joined; those
+    of one day in the order in which they were recorded. A recruit whose number is in ``first``
+    belongs to the receiver and owes his own first ones to him; the others belong to who recruited
+    them. One who was passed up is not counted among the receiver's own. Whoever has nobody above
+    keeps all of his.
+
+        [trees.two_up]
+        kind  = "passup"
+        first = [1, 2]
+    """
+
+    kind: Literal["passup"] = Field(description="how it is derived")
+    of: str = Field("sponsor", description="the tree it is made from")
+    first: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=1000)], ...],
+        Field(min_length=1),
+        AfterValidator(_rising),
+    ] = Field(description="the numbers of the recruits who are passed up")
+    for_: For | None = Field(
+        None, alias="for", description="which recruits are numbered and passed up; else all"
+    )
+
+
+class OtherUplines(Part):
+    """The sponsor tree, in which some members stand under somebody else.
+
+    Whoever nothing is said about stands under his sponsor, also after a move. Who stands under whom
+    is said for each member and from a day on, with ``netmark member upline``: an enroller keeps the
+    enrolment while the sponsor is somebody else, a foster sponsor is paid beside the sponsor.
+
+        [trees.enrolment]
+        kind = "other-uplines"
+    """
+
+    kind: Literal["other-uplines"] = Field(description="the sponsor tree with other uplines")
 
 
 class Deadline(NamedTuple):
@@ -124,4 +170,7 @@ class PlacementTree(Part):
         return ("left", "right")[side - 1] if self.kind == "binary" else str(side)
 
 
-TreeModel = Annotated[DerivedTree | RegroupedTree | PlacementTree, Field(discriminator="kind")]
+TreeModel = Annotated[
+    DerivedTree | RegroupedTree | PassupTree | OtherUplines | PlacementTree,
+    Field(discriminator="kind"),
+]

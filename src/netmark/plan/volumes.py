@@ -54,8 +54,16 @@ class Volume(OrderFilter):
         examples=['{ rank = "Director" }'],
     )
     over: Literal[
-        "self", "frontline", "levels", "organisation", "group", "leg", "legs", "company"
-    ] = Field(description="whose figures are added up")
+        "self",
+        "owner",
+        "frontline",
+        "levels",
+        "organisation",
+        "group",
+        "leg",
+        "legs",
+        "company",
+    ] = Field(description="whose figures are added up; owner: all positions of the member's owner")
     own: bool | None = Field(
         None,
         description="does the member's own figure count as well? Of an organisation or a group it"

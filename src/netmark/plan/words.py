@@ -17,11 +17,11 @@ from netmark.plan.conditions import (
     OrderFilter,
     RankAtLeast,
 )
-from netmark.plan.trees import PlacementTree, RegroupedTree
+from netmark.plan.trees import OtherUplines, PassupTree, PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan, Rank
-    from netmark.plan.trees import DerivedTree
+    from netmark.plan.trees import TreeModel
     from netmark.plan.volumes import Volume
 
 BUYERS = {
@@ -214,6 +214,7 @@ def volume(model: "Volume", plan: "Plan") -> str:
     own = ", the member's own included" if model.own else ", without the member's own"
     over = {
         "self": f"{what}, of the member alone",
+        "owner": f"{what}, of all positions of the member's owner together",
         "frontline": f"{what}, of the direct recruits{own}",
         "levels": f"{what}, of the first {model.levels} levels below{own}",
         "organisation": f"{what}, of everybody below{own if model.own is False else ''}",
@@ -291,10 +292,21 @@ def _in_tree(name: str) -> str:
     return "" if name == "sponsor" else f", in the tree {name}"
 
 
-def tree(model: "DerivedTree | RegroupedTree | PlacementTree", plan: "Plan") -> str:
+def tree(model: "TreeModel", plan: "Plan") -> str:
     """Say how a tree is derived from another, or where newcomers are placed in it."""
+    if isinstance(model, OtherUplines):
+        return "the sponsor tree, in which some stand under another upline"
     if isinstance(model, PlacementTree):
         return _placement(model)
+    if isinstance(model, PassupTree):
+        only = f" (of those {who(model.for_)})" if model.for_ else ""
+        one = "recruit" if len(model.first) == 1 else "recruits"
+        go = "goes" if len(model.first) == 1 else "go"
+        numbers = listed([str(number) for number in model.first])
+        return (
+            f"the tree {model.of}, in which the {one} number {numbers} of a member{only} {go}"
+            " to whoever he belongs to himself; who is passed up to somebody is not one of his own"
+        )
     if isinstance(model, RegroupedTree):
         heads = condition(model.under, plan)
         but = "" if model.skip == "all" else "; the topmost of those passed over stays in between"

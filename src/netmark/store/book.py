@@ -18,6 +18,7 @@ from netmark.store.metrics import customers, sums
 from netmark.store.places import placed_on
 from netmark.store.shape import SHIFT, columns_from, quoted
 from netmark.store.titles import fill_titles
+from netmark.store.uplines import uplines_of
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -85,6 +86,8 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         placed={name: placed_on(store, name, last_day, size) for name in plan.placement_trees},
         brought_forward=taken.balance,
         carried=taken.carried,
+        uplines={name: uplines_of(name, sponsors, changes) for name in plan.other_trees},
+        owners=_owners(changes, size) if plan.reads_owners else (),
     )
     if 0 in facts.standing[1:]:
         members = list(compress(range(size), b"\1" + facts.standing[1:]))
@@ -123,6 +126,11 @@ def _of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
         },
         brought_forward=take(facts.brought_forward),
         carried={name: numbers(columns) for name, columns in facts.carried.items()},
+        uplines={
+            name: [slots.get(above, 0) for above in take(column)]
+            for name, column in facts.uplines.items()
+        },
+        owners=[slots.get(owner, 0) for owner in take(facts.owners)] if facts.owners else (),
     )
 
 
@@ -194,6 +202,16 @@ def _standing(
     for (member,) in later:
         standing[member] = ABSENT
     return standing
+
+
+def _owners(
+    changes: Mapping[str, Mapping[int, tuple[str | None, int | None]]], size: int
+) -> "array[int]":
+    """Whose position a member is, by id; 0: nobody else's."""
+    owners = _zeros(size)
+    for member, (_, owner) in changes.get("owner", {}).items():
+        owners[member] = owner or 0
+    return owners
 
 
 def _attribute(

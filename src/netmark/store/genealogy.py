@@ -57,10 +57,15 @@ def sponsor_on(store: Store, member: int, day: str) -> int | None:
 
 def next_move(store: Store, member: int, day: str) -> str:
     """The day of the first move after a day; nothing when there is none."""
+    return next_change(store, member, day, ("sponsor",))
+
+
+def next_change(store: Store, member: int, day: str, whats: tuple[str, ...]) -> str:
+    """The first day after a day on which one of these facts changes; nothing when none does."""
     row = store.conn.execute(
         "SELECT coalesce(min(day), '') FROM member_change"
-        " WHERE member = ? AND what = 'sponsor' AND day > ?",
-        (member, day),
+        f" WHERE member = ? AND what IN ({', '.join('?' * len(whats))}) AND day > ?",
+        (member, *whats, day),
     ).fetchone()
     return str(row[0])
 

@@ -30,7 +30,8 @@ Person = tuple[int, str, str, str]
 
 class Member(NamedTuple):
     """What a member is on a day. ``sponsor`` is an id, None for the company; ``ranks`` are the
-    forced ones, by ladder."""
+    forced ones, by ladder; ``uplines`` the codes of others than the sponsor, by tree;
+    ``owner`` is the code of whose position he is, nothing where nobody else's."""
 
     id: int
     code: str
@@ -41,6 +42,8 @@ class Member(NamedTuple):
     market: str
     attrs: dict[str, str]
     ranks: dict[str, str]
+    uplines: Mapping[str, str] = {}
+    owner: str = ""
 
     def value(self, what: str) -> str | None:
         """One of the dated facts by its name in the table of changes; None where there is none."""
@@ -49,7 +52,10 @@ class Member(NamedTuple):
             return self.attrs.get(name)
         if family == "rank":
             return self.ranks.get(name)
-        return {"kind": self.kind, "status": self.status, "market": self.market or None}[what]
+        if family == "upline":
+            return self.uplines.get(name)
+        plain = {"kind": self.kind, "status": self.status}
+        return {**plain, "market": self.market or None, "owner": self.owner or None}[what]
 
 
 class Event(NamedTuple):
@@ -173,6 +179,8 @@ def replay(store: Store, member: int, changes: Iterable[Event]) -> Member:
         facts["market"] or "",
         _family(facts, "attr:"),
         _family(facts, "rank:"),
+        _family(facts, "upline:"),
+        facts.get("owner") or "",
     )
 
 

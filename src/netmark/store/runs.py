@@ -119,12 +119,15 @@ def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int)
         "joined": facts.joined,
         "customers": facts.customers,
         "brought_forward": facts.brought_forward,
+        "owner": facts.owners if everybody else [members[i] for i in facts.owners],
         **facts.attributes,
     }
     found |= {f"metric {metric}": facts.metrics[metric] for metric in book.plan.metrics}
     for name, (parents, sides) in facts.placed.items():
         found[f"place {name}"] = parents if everybody else [members[i] for i in parents]
         found[f"side {name}"] = sides
+    for name, above in facts.uplines.items():
+        found[f"upline {name}"] = above if everybody else [members[i] for i in above]
     for ladder in book.plan.all_ladders:
         forced = bytearray(book.size)
         for slot, rank in facts.forced.get(ladder, {}).items():
@@ -289,6 +292,10 @@ def frozen(
                 for name in plan.placement_trees
             },
             carried=taken.carried,
+            owners=_slots_of(found.get("owner", ()), slots, dense),
+            uplines={
+                name: _slots_of(found[f"upline {name}"], slots, dense) for name in plan.other_trees
+            },
         ),
     )
     results: dict[str, Sequence[int]] = {name: found[name] for name in columns.results}

@@ -60,7 +60,8 @@ TABLES = (
   phone TEXT NOT NULL DEFAULT ''
 ) STRICT""",
     # What changed about a member, in force from a day on: sponsor, status, kind, market,
-    # attr:NAME, rank:LADDER. NULL takes it away (for sponsor: under the company).
+    # attr:NAME, rank:LADDER, place:TREE, upline:TREE, owner. NULL takes it away (sponsor: under the
+    # company).
     """CREATE TABLE member_change (
   seq INTEGER PRIMARY KEY,
   member INTEGER NOT NULL REFERENCES member(id),

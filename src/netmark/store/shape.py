@@ -51,6 +51,8 @@ def columns_of(plan: "Plan") -> Columns:
     facts += [f"forced {ladder}" for ladder in plan.all_ladders]
     for name in plan.placement_trees:
         facts += [f"place {name}", f"side {name}"]
+    facts += [f"upline {name}" for name in plan.other_trees]
+    facts += ["owner"] if plan.reads_owners else []
     facts += ["brought_forward"]
     results = ["active"]
     for ladder in plan.all_ladders:
@@ -94,6 +96,9 @@ def view_sql(number: int, columns: Columns, rank_names: dict[str, list[str]]) ->
             fields.append("coalesce(s.code, '') AS sponsor")
         elif name == "standing":
             fields.append(f"{_words('f.standing', STANDING)} AS standing")
+        elif kind in ("upline", "owner"):
+            above = f"(SELECT u.code FROM member u WHERE u.id = f.{quoted(name)})"
+            fields.append(f"coalesce({above}, '') AS {quoted(name)}")
         elif kind in ("forced", "rank", "organic", "title"):
             words = ("", *rank_names[ladder])
             fields.append(f"{_words(f'f.{quoted(name)}', words)} AS {quoted(name)}")
