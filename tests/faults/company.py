@@ -108,6 +108,15 @@ def waiting(folder: Path) -> None:
         assert put_in_force(store, ACT, PLAN + tree, "Small", november)
 
 
+def other(folder: Path) -> None:
+    """Four members, and a plan since November with a tree of other uplines."""
+    peopled(folder)
+    tree = '[trees.up]\nkind = "other-uplines"\n'
+    with connect(folder / "netmark.db") as store:
+        november = store.settings.calendar.parse("2026-11")
+        assert put_in_force(store, ACT, PLAN + tree, "Small", november)
+
+
 def terminated(folder: Path) -> None:
     """Four members, one of whom has left."""
     peopled(folder)

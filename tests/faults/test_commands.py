@@ -14,6 +14,7 @@ from .company import (
     closed,
     files,
     founded,
+    other,
     peopled,
     selling,
     terminated,
@@ -49,6 +50,9 @@ CASES = {
     "member set": Case(peopled, ("member", "set", "bob", "market=US", "phone=1")),
     "member move": Case(peopled, ("member", "move", "cat", "--sponsor", "ann")),
     "member place": Case(waiting, ("member", "place")),
+    "member upline": Case(
+        other, ("member", "upline", "cat", "--under", "ann", "--date", "2026-11-05")
+    ),
     "member terminate": Case(peopled, ("member", "terminate", "bob", "--yes")),
     "member reinstate": Case(terminated, ("member", "reinstate", "bob")),
     "import members": Case(founded, ("import", "members", "members.csv")),

@@ -175,9 +175,7 @@ def test_the_words_of_a_tree_with_other_uplines() -> None:
     """In the description of the plan."""
     sections = describe(plan(ENROLMENT)).sections
     [rows] = [section.table.rows for section in sections if section.name == "trees"]
-    assert rows == [
-        "enrolment", "the sponsor tree, in which some stand under another upline")
-    ]
+    assert rows == [("enrolment", "the sponsor tree, in which some stand under another upline")]
 
 
 def test_two_trees_that_read_alike() -> None:
