@@ -178,11 +178,13 @@ def matched(
     for side, stays in row.get("carry", {}).items():
         lots = [c[slot] for name, c in bonus.carry(run.book).items() if name.startswith(side)]
         yield side, sum(lots), Fraction(stays) * 100
+    found_legs = bonus.outcome(run.book, slot)
+    units = sum(found_legs.used.counts) if found_legs else 0
     count = next((row[key] for key in ("cycles", "units", "pairs") if key in row), None)
     if count is not None:
-        yield "units", bonus.units_matched(run.book, slot), count
+        yield "units", units, count
     if "matched" in row:
-        yield "matched", bonus.units_matched(run.book, slot), Fraction(row["matched"]) * 100
+        yield "matched", units, Fraction(row["matched"]) * 100
 
 
 def paid(run: Run, found: Pays, row: Doc) -> Fraction:

@@ -43,6 +43,7 @@ SECTIONS = {
             "statement",
             "Show everything one member earned in a period, and what is payable.",
         ),
+        "trace": Entry("payout", "trace", "Show what became of an order in the legs above it."),
         "explain": Entry(
             "payout",
             "explain",

@@ -217,3 +217,19 @@ def in_words(found: Explanation) -> list[str]:
     width = max(len(text) for text, _ in lines) + 2
     room = max(len(amount) for _, amount in lines)
     return [clean(f"{text:<{width}}{amount:>{room}}".rstrip()) for text, amount in lines]
+
+
+@command("trace", examples=["netmark trace A-1001", "netmark trace A-1001 --csv"])
+@click.argument("order", type=ORDER)
+@output_options
+@pass_session
+def trace(session: Session, order: str) -> None:
+    """Show what became of an order in the legs of those above it.
+
+    In which period which part of it was matched, what that part was paid, what is lost (flushed,
+    too old, or above what a leg keeps), and what waits. A leg is used up first in, first out.
+    """
+    from netmark.app import trace as tracing
+
+    table = tracing.trace(session.open(readonly=True), order)
+    session.show(table, f"{order} stands in no leg of a binary bonus.")

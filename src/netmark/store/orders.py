@@ -1,7 +1,7 @@
 """The orders behind a period's figures, as a run saw them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -33,19 +33,27 @@ def items_of(
     Of a closed run only those that it knew of, so that the answer never changes. ``members`` are
     the ids by slot.
     """
+    found: dict[int, list[Item]] = {}
+    for _, item in recorded(store, period, run, members, slots):
+        found.setdefault(item.member, []).append(item)
+    return found
+
+
+def recorded(
+    store: Store, period: "Period", run: "Run | None", members: Sequence[int], slots: Iterable[int]
+) -> Iterator[tuple[int, Item]]:
+    """The same orders one by one, each with its number, in the order they were recorded."""
     slot_of = {members[slot]: slot for slot in slots}
     exponent = store.settings.exponent
-    found: dict[int, list[Item]] = {}
     rows = store.conn.execute(
-        "SELECT s.member, s.ref, s.day, ifnull(o.day, s.day), s.buyer, s.kind, s.pv, s.cv,"
+        "SELECT s.seq, s.member, s.ref, s.day, ifnull(o.day, s.day), s.buyer, s.kind, s.pv, s.cv,"
         " s.amount_minor FROM json_each(?) e CROSS JOIN sale s INDEXED BY sale_book"
         " ON s.period = ? AND s.member = e.value LEFT JOIN sale o ON o.seq = s.refunds"
         " WHERE s.seq <= ? ORDER BY s.seq",
         (json.dumps(sorted(slot_of)), period.id, run.last_sale if run else 2**62),
     )
-    for member, ref, day, sold, buyer, kind, pv, cv, minor in rows:
+    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor in rows:
         amount = hundredths(minor, exponent)
         days = date.fromisoformat(day), date.fromisoformat(sold)
         item = Item(ref, *days, slot_of[member], buyer, kind, pv, cv, amount)
-        found.setdefault(slot_of[member], []).append(item)
-    return found
+        yield seq, item

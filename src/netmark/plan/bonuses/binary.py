@@ -230,10 +230,9 @@ class Binary(VolumeBonus):
                 'limit amount, with leftover = "consume-matched" or "flush"',
             )
 
-    def units_matched(self, book: Book, member: int) -> int:
-        """How many units of a member were matched, of all sorts; with any amount, hundredths."""
-        outcome = settle(self._rule, self._desk(book), member)
-        return sum(outcome.used.counts) if outcome else 0
+    def outcome(self, book: Book, member: int) -> Outcome | None:
+        """What became of a member's legs; None when there was nothing in them."""
+        return settle(self._rule, self._desk(book), member)
 
     # What follows is computed once per book, or once per member.
 
