@@ -224,7 +224,7 @@ def in_words(found: Explanation) -> list[str]:
 @output_options
 @pass_session
 def trace(session: Session, order: str) -> None:
-    """Show what became of an order in the legs of those above it.
+    """Show what became of an order in the legs above it.
 
     In which period which part of it was matched, what that part was paid, what is lost (flushed,
     too old, or above what a leg keeps), and what waits. A leg is used up first in, first out.
