@@ -133,3 +133,38 @@ def climb(stairs: Stairs) -> Iterator[Step]:
             at = higher[place][at] if place < len(higher) else 0
         if left > 0:
             yield Step(source, 0, 0, left, LEFT)
+
+
+def rising(
+    tree: Tree, levels: bytes, values: Sequence[int], gains: Sequence[int], *, paid: bool
+) -> list[int]:
+    """What everybody is paid by plain differences, as volume times ``gains`` (one for each step).
+
+    ``levels`` says how many steps a member reached. Who is the first to reach a step was the first
+    to reach the one before, or stands above him: so each step is a walk among those alone. A
+    seller's own steps are his, or (not ``paid``) nobody's.
+    """
+    products, up = [0] * len(levels), tree.parents
+    members: Sequence[int] = list(reversed(tree.order))
+    stands = array("q", values)
+    if not paid:
+        stands = array("q", [0 if level else v for level, v in zip(levels, values, strict=True)])
+    for step, gain in enumerate(gains, start=1):
+        if step > 1 and not paid:
+            for i in members:
+                if levels[i] == step - 1:
+                    stands[i] += values[i]
+        for i in members:
+            volume = stands[i]
+            if volume:
+                if levels[i] >= step:
+                    products[i] += volume * gain
+                else:
+                    stands[up[i]] += volume
+        if step < len(gains):
+            above = array("q", bytes(8 * len(levels)))
+            for i in reversed(members):
+                over = up[i]
+                above[i] = over if not over or levels[over] >= step else above[over]
+            members, up = [i for i in members if levels[i] >= step], above
+    return products

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import compress
+from itertools import compress, pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -40,6 +40,9 @@ from netmark.plan.stairs import (
     Stairs,
     Step,
     climb,
+)
+from netmark.plan.stairs import (
+    rising as rising_steps,
 )
 
 if TYPE_CHECKING:
@@ -98,7 +101,8 @@ class Differential(VolumeBonus):
         """Rounded minor units per member.
 
         Rounded per bonus: each step between two rates goes to the first in the line who reaches
-        it, so one pass over the members for each distinct rate is enough, however deep the tree.
+        it, so one pass for each distinct rate is enough, however deep the tree; and only over
+        those who reached the rate before.
         """
         rounding = book.plan.rounding
         if rounding.stage == "line":
@@ -111,18 +115,22 @@ class Differential(VolumeBonus):
         tree, steps = tree_of(book, self.tree), self._ladder(book)
         levels, values = self._levels(book), self.values(book)
         denominator, products = common_denominator(steps), [0] * book.size
+        by = scale(denominator, book.plan.exponent)
+        if self.own != "ignored" and self.from_level == 1:
+            gains = [int((b - a) * denominator) for a, b in pairwise(steps)]
+            products = rising_steps(tree, levels, values, gains, paid=self.own == "paid")
+            return round_all(products, by, rounding.mode)
         for step in range(1, len(steps)):
             part = int((steps[step] - steps[step - 1]) * denominator)
             stands = array("q", values)
-            if self.own != "paid" or self.from_level > 1:
-                reached = [level >= step for level in levels]
-                stands = self._first_levels(tree, stands, reached, products, part)
+            reached = [level >= step for level in levels]
+            stands = self._first_levels(tree, stands, reached, products, part)
             for i in reversed(tree.order):
                 if levels[i] >= step:
                     products[i] += stands[i] * part
                 else:
                     stands[tree.parents[i]] += stands[i]
-        return round_all(products, scale(denominator, book.plan.exponent), rounding.mode)
+        return round_all(products, by, rounding.mode)
 
     def _first_levels(
         self,
