@@ -100,6 +100,41 @@ def test_only_those_above_with_places(tmp_path: Path) -> None:
     assert found == [("bob", "left", "waits"), ("ann", "left", "waits")]
 
 
+def test_lots_of_the_same_day_are_drawn_in_the_order_they_were_recorded(tmp_path: Path) -> None:
+    """Example peer-PB6 of mlm-engine: pairs of 100; all of l1, 50 of l2; 20 stay on the right."""
+    pairs = BINARY.replace('units = "any"\nrate = "10%"', "units = { strong = 100, weak = 100 }")
+    told = Told(tmp_path, HEAD + pairs + 'amount = "10"\n' + BOTH)
+    told.join("ann")
+    told.join("bob", "ann")
+    told.join("cat", "ann")
+    told.sell("bob", "50.00", "2026-09-03", "l1")
+    told.sell("bob", "60.00", "2026-09-05", "l2")
+    told.sell("bob", "40.00", "2026-09-05", "l3")
+    told.sell("cat", "120.00", "2026-09-20", "r1")
+    told.close("2026-09")
+    assert traced(told, "l1") == [("2026-09", "matched", 50, "5.00")]
+    assert traced(told, "l2") == [
+        ("2026-09", "matched", 50, "5.00"),
+        ("2026-09", "waits", 10, ""),
+    ]
+    assert traced(told, "l3") == [("2026-09", "waits", 40, "")]
+    assert traced(told, "r1") == [
+        ("2026-09", "matched", 100, "10.00"),
+        ("2026-09", "waits", 20, ""),
+    ]
+
+
+def test_an_own_sale_and_one_of_the_next_period_enter_no_leg(tmp_path: Path) -> None:
+    """Example peer-PB7: the period holds its first instant and not the first of the next."""
+    told = company(tmp_path)
+    told.sell("ann", "100.00", "2026-09-30", "own")
+    told.sell("bob", "100.00", "2026-10-01", "until")
+    told.sell("cat", "100.00", "2026-09-30", "right")
+    told.close("2026-09")
+    assert traced(told, "own") == []
+    assert traced(told, "right") == [("2026-09", "waits", 100, "")]
+
+
 @settings(deadline=None, max_examples=15)
 @given(
     sales=st.lists(

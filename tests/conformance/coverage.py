@@ -15,13 +15,13 @@ ELSEWHERE = {
     "C-PL-M3-EVEN": "test_placement.py",
     "C-PL-WEAKVOL": "test_placement.py",
     "C-PL-TANK": "../app/test_placing.py",
+    "peer-PB6": "../app/test_trace.py",
+    "peer-PB7": "../app/test_trace.py",
 }
 
 PARTLY = {
-    "forever_earned_incentive": "caps",
     "pampered_chef_retro_tier": "interim payments",
     "peer-R3": "refunds that take nothing back",
-    "peer-PX2": "differential, generations",
     "C-MATRIX-2X3": "matrix",
     "peer-GEN1": "a defect of the source that is not copied, "
     "pairs of 2:1 only where the legs are unequal enough",
@@ -34,12 +34,7 @@ CANNOT = {
 
 WAITING = {
     "pay in place of a difference of zero": ("peer-ND2",),
-    "binary": (
-        "BEINF-BB4",
-        "C-TREE-2W",
-        "peer-PB6",
-        "peer-PB7",
-    ),
+    "a cut of all pay by a factor that somebody decides": ("BEINF-BB4",),
     "splits agreed member by member, from the top of a line down": ("peer-MP1",),
     "corrections": ("peer-PB8",),
 }

@@ -1,6 +1,6 @@
 """Binary: two legs matched; figures called left and right are what the two legs bring."""
 
-from ..case import Case, Legs, plan, ranks
+from ..case import Case, Legs, pays, plan, ranks
 
 TEAM = '\n[trees.team]\nkind = "binary"\nfill = "manual"\n'
 HERE = Legs("Binary")
@@ -200,4 +200,23 @@ UNITS = (
     ),
 )
 
-CASES = (*PERCENT, *UNITS)
+MATCH = """
+[[bonuses]]
+name = "Match"
+kind = "match"
+base = ["Binary"]
+earned = "as-paid"
+rates = ["10%"]
+compression = "none"
+"""
+
+WITH_MATCH = (
+    Case(
+        "C-TREE-2W",
+        binary(TEN + PLAIN, after=MATCH),
+        {"binary": HERE, "match": pays("Match")},
+        TREE,
+    ),
+)
+
+CASES = (*WITH_MATCH, *PERCENT, *UNITS)

@@ -1,6 +1,6 @@
 """Generations: overrides counted in leaders."""
 
-from ..case import Case, Sale, Waits, pays, plan, ranks
+from ..case import Case, Sale, pays, plan, ranks
 
 LEADERSHIP = """
 [[bonuses]]
@@ -53,9 +53,12 @@ CASE_CREDITS = (
     ),
     Case(
         "forever_earned_incentive",
-        "",
-        {"earned_incentive": Waits("caps")},
+        forever("Earned incentive", "266%", '["106.4%", "53.2%", "26.6%"]')
+        + 'limit = { amount = "400" }\n',
+        {"earned_incentive": pays("Earned incentive")},
+        ("group_cc -> CV",),
         rows={"incentive_level": "1"},
+        others=MANAGERS,
     ),
 )
 
