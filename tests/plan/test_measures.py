@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.ledger.volume import Metric
+from netmark.plan.book import Book
 from netmark.plan.makers import Maker, makers
 from netmark.plan.measures import keeper, level_volumes, metric, tree_of, volume
 from netmark.plan.volumes import Volume
@@ -337,6 +338,29 @@ def test_a_volume_knows_whether_it_adds_up_sales() -> None:
     team = Team('[volumes.V]\nof = "PV"\nover = "self"\n', "ann")
     assert Volume(of="V", over="self").metrics(team.plan) == []
     assert team.plan.volumes["V"].metrics(team.plan) == [Metric("PV")]
+
+
+def test_members_can_be_counted() -> None:
+    """Each is 1: those below with so much PV, those who left not; over several periods as well."""
+    outline = TREE.replace("hal", "hal  kind=customer").replace("eve ", "eve  terminated ")
+    counted = 'of = "MEMBERS"\nover = "organisation"\nown = false\n'
+    assert measured(counted, outline) == {"ann": 6, "bob": 2, "eve": 2, "fay": 1}
+    some = counted + "where = { PV = 100 }\n"
+    assert measured(some, outline) == {"ann": 4, "bob": 2, "eve": 2, "fay": 1}
+    team = Team(f"[volumes.V]\n{some}", outline)
+    assert makers(team.book, "V", None, "sponsor", team.slot("ann")) == []
+
+
+def test_months_in_a_row_are_counted_with_a_window() -> None:
+    """In how many of the last three periods somebody had 100 PV."""
+    often = 'of = "MEMBERS"\nover = "self"\nwhere = { PV = 100 }\nwindow = "3 periods"\n'
+    team = Team(f"[volumes.Often]\n{often}", "ann  PV 100\nbob  PV 99\n")
+    model = team.plan.volumes["Often"]
+    columns = {name: [0, 100, 100] for name in model.carry_columns}
+    book = Book(team.plan, team.book.facts._replace(carried={"Often": columns}))
+    now = volume(book, "Often")
+    assert now[1] - now[2] == 100
+    assert now[2] > 0
 
 
 def test_owner_is_all_positions_together() -> None:

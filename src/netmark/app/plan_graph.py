@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from netmark.app.table import Column, Table, columns
 from netmark.ledger.money import format_rate
-from netmark.ledger.volume import METRICS
+from netmark.ledger.volume import FIGURES
 from netmark.plan import words
 from netmark.plan.bonuses.base import VolumeBonus
 from netmark.plan.graph import Edge, Node, edges
@@ -48,7 +48,7 @@ def _outline(found: Sequence[Edge], several: bool) -> Iterator[str]:
             said = to.name if to.kind == "rank" else how
             below.setdefault(start, {}).setdefault(end, []).append(said)
             fed.add(end)
-    metrics = [Node("metric", name) for name in METRICS]
+    metrics = [Node("metric", name) for name in FIGURES]
     roots = [node for node in (*metrics, *below) if node in below and node not in fed]
     shown: set[Node] = set()
     stack = [(node, 0, _label(node, (), several)) for node in reversed(dict.fromkeys(roots))]

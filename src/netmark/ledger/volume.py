@@ -8,6 +8,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 METRICS = ("PV", "CV", "AMOUNT")
+MEMBERS = "MEMBERS"
+"""A figure that no orders make: 1.00 for everybody who is enrolled at the end of the period."""
+FIGURES = (*METRICS, MEMBERS)
+"""What every plan may name without saying how it is made."""
 
 
 class Window(NamedTuple):

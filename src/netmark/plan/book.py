@@ -24,6 +24,7 @@ KINDS = {"distributor": DISTRIBUTOR, "preferred": PREFERRED, "customer": CUSTOME
 
 Derived = TypeVar("Derived")
 _IS_DISTRIBUTOR = bytes(1 if code == DISTRIBUTOR else 0 for code in range(256))
+_IS_ENROLLED = bytes(1 if code in (DISTRIBUTOR, PREFERRED, CUSTOMER) else 0 for code in range(256))
 _IS_THERE = bytes(0 if code == ABSENT else 1 for code in range(256))
 
 
@@ -72,6 +73,11 @@ class Book:
         self.size = len(facts.sponsors)
         self.distributors = bytes(facts.standing).translate(_IS_DISTRIBUTOR)
         self.memo: dict[object, object] = {}
+
+    @property
+    def enrolled(self) -> bytes:
+        """A flag column: members of any kind who have joined and have not left."""
+        return bytes(self.facts.standing).translate(_IS_ENROLLED)
 
     def once(self, key: object, make: Callable[[], Derived]) -> Derived:
         """What ``make`` gives, computed the first time ``key`` is asked for."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from netmark.ledger.volume import METRICS
+from netmark.ledger.volume import FIGURES
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_conditions import condition_faults, known, placed_conditions, unknown
 from netmark.plan.check_cycles import cycle_faults
@@ -61,7 +61,7 @@ def _alike(plan: "Plan") -> Iterator[Fault]:
 
 
 def _names(plan: "Plan") -> Iterator[Fault]:
-    seen: dict[str, str] = {name.lower(): name for name in METRICS}
+    seen: dict[str, str] = {name.lower(): name for name in FIGURES}
     named: list[tuple[Path, str]] = [(("volumes", name), name) for name in plan.volumes]
     named += [
         (("bonuses", place, *where, "name"), bonus.name)

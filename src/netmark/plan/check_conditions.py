@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.ledger.volume import METRICS
+from netmark.ledger.volume import FIGURES
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_money import AMOUNT, amount_faults
 from netmark.plan.conditions import (
@@ -189,7 +189,7 @@ def known(
     plan: "Plan", what: str, name: str, path: Path, extra: list[str] | None = None
 ) -> Iterator[Fault]:
     """A tree or volume that does not exist; ``AMOUNT`` where the currency does not allow it."""
-    known = ["sponsor", *plan.trees] if what == "tree" else [*METRICS, *plan.volumes]
+    known = ["sponsor", *plan.trees] if what == "tree" else [*FIGURES, *plan.volumes]
     if name not in known:
         yield unknown(what, name, known + (extra or []), path)
     elif what == "volume" and name == AMOUNT:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from netmark.ledger.volume import METRICS
+from netmark.ledger.volume import FIGURES
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_conditions import Home, placed_conditions
 from netmark.plan.conditions import Condition, LegsBy, Path
@@ -46,7 +46,7 @@ def _dependencies(plan: "Plan") -> dict[tuple[str, str], set[tuple[str, str]]]:
     needs: dict[tuple[str, str], set[tuple[str, str]]] = {}
 
     def add(node: tuple[str, str], kind: str, name: str) -> None:
-        if name and name not in METRICS and name != "sponsor" and node[0] != "bonus":
+        if name and name not in FIGURES and name != "sponsor" and node[0] != "bonus":
             needs.setdefault(node, set()).add((kind, name))
 
     for name, model in plan.volumes.items():

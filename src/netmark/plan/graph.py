@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.ledger.volume import METRICS
+from netmark.ledger.volume import FIGURES
 from netmark.plan.bonuses.base import Bonus, VolumeBonus
 from netmark.plan.check_conditions import Home, placed_conditions
 from netmark.plan.conditions import Condition, LegsBy, Path, RankAtLeast
@@ -53,7 +53,7 @@ def edges(plan: "Plan") -> list[Edge]:
 
 
 def _figure(name: str) -> Node:
-    return Node("metric" if name in METRICS else "volume", name)
+    return Node("metric" if name in FIGURES else "volume", name)
 
 
 def _volumes(plan: "Plan") -> Iterator[Edge]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.genealogy.tree import frontlines
-from netmark.ledger.volume import Metric
+from netmark.ledger.volume import MEMBERS, Metric
 from netmark.plan.book import Book, Tree
 from netmark.plan.measures import ends, keeper, source, summed, tree_of
 from netmark.plan.owners import positions
@@ -29,6 +29,8 @@ Chosen = list[tuple[Sequence[int], Fraction]]
 
 def makers(book: Book, of: str, wanted: Metric | None, tree: str, slot: int) -> list[Maker]:
     """Whose own sales make up a figure: their metrics times the weights add up to it."""
+    if of == MEMBERS:
+        return []
     if wanted is None:
         return _of_volume(book, of, slot)
     if tree in book.plan.reshaped_trees:

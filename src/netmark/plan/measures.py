@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from netmark.genealogy.tree import nearest, roll_up, top_down
 from netmark.ledger.money import round_ratio
-from netmark.ledger.volume import METRICS, Metric
+from netmark.ledger.volume import MEMBERS, METRICS, Metric
 from netmark.plan.book import Book, Tree, both, zeros
 from netmark.plan.owners import together
 from netmark.plan.windows import over_time, past
@@ -28,6 +28,8 @@ def volume(book: Book, name: str) -> Sequence[int]:
     """
     if name in METRICS:
         return book.facts.metrics[Metric(name)]
+    if name == MEMBERS:
+        return book.once((MEMBERS,), lambda: array("q", [100 * flag for flag in book.enrolled]))
     if ("volume", name) not in book.memo:
         # What it is made of comes first, so that volumes of volumes need no deep recursion.
         waiting = [name]

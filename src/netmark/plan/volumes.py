@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from netmark.ledger.volume import METRICS, Metric
+from netmark.ledger.volume import FIGURES, Metric
 from netmark.plan.conditions import Condition, OrderFilter
 from netmark.plan.values import LIFETIME, MOST_PERIODS, Factor, Periods, Quantity
 
@@ -24,7 +24,9 @@ class Addend(NamedTuple):
 class Summand(OrderFilter):
     """One part of a sum."""
 
-    of: str = Field(description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
+    of: str = Field(
+        description="PV, CV, AMOUNT, MEMBERS (1 for each) or another volume", examples=['"PV"']
+    )
     factor: Factor = Field(
         Fraction(1), description="how many times it counts; negative: it is taken off"
     )
@@ -38,7 +40,9 @@ class Volume(OrderFilter):
     last come the earlier periods of a ``window``, or ``growth`` takes them off.
     """
 
-    of: str = Field("", description="PV, CV, AMOUNT or another volume", examples=['"PV"'])
+    of: str = Field(
+        "", description="PV, CV, AMOUNT, MEMBERS (1 for each) or another volume", examples=['"PV"']
+    )
     sum: tuple[Summand, ...] = Field(
         (),
         description="instead of one figure several, each with a factor",
@@ -131,4 +135,4 @@ class Volume(OrderFilter):
         for condition in waiting:  # grows while it is read
             found |= condition.names()
             waiting += condition.any
-        return found.difference(METRICS)
+        return found.difference(FIGURES)

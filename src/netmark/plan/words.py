@@ -44,6 +44,7 @@ GLOSSARY = {
     "leg": "one direct recruit with everybody below",
     "level": "distance on the way up from whoever made a sale; level 1 is his sponsor, except"
     " where somebody is passed over",
+    "MEMBERS": "1.00 for everybody who is enrolled at the end of the period, of whatever kind",
     "paid-as rank": "the highest rank whose needs are met in the period, or the one given by"
     " decree",
     "preferred": "buys at a discount and earns nothing",
