@@ -4,6 +4,8 @@ import pytest
 
 from netmark.plan.document import examine
 
+from .small import Team
+
 HEAD = """name = "P"
 currency = "USD"
 period = "month"
@@ -114,3 +116,36 @@ def test_an_owner_who_means_nothing() -> None:
         ("13:1", "ann is a position of somebody else", "name that owner"),
         ("14:1", "bob is a position of somebody else", "name that owner"),
     ]
+
+
+LADDER = '[ladders.EU]\nranks = [{ name = "Star" }, { name = "Sun" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("word", "what", "hint"),
+    [
+        ("title=Directr", "there is no rank 'Directr'", "did you mean 'Director'?"),
+        ("rank:EU=Stra", "there is no rank 'Stra'", "did you mean 'Star'?"),
+        ("title:US=Star", "'title:US' means nothing", "did you mean 'rank:EU'?"),
+    ],
+)
+def test_ranks_of_a_ladder_are_looked_up(word: str, what: str, hint: str) -> None:
+    """Held before, or in another ladder."""
+    [(_, said, advice)] = found(f'team = """\nann {word}\n"""\n{LADDER}')
+    assert said == what
+    assert advice in (hint, "possible is: rank:main, rank:EU")
+
+
+def test_titles_and_other_ladders() -> None:
+    """What an outline says is what a condition finds."""
+    text = (
+        '[[ranks]]\nname = "Low"\n[[ranks]]\nname = "High"\nneeds = { forced_rank = true }\n'
+        '[ladders.EU]\nranks = [{ name = "Star" }, { name = "Sun", needs = { PV = 9 } }]\n'
+        '[[bonuses]]\nname = "T"\nkind = "sales"\nbase = "PV"\nrate = "10%"\n'
+        "needs = { title = { ladder = 'main', at_least = 'High' } }\n"
+        '[[bonuses]]\nname = "E"\nkind = "sales"\nbase = "PV"\nrate = "20%"\n'
+        "needs = { rank = { ladder = 'EU', at_least = 'Sun' } }\n"
+    )
+    team = Team(text, "ann  PV 1 title=High\nbob  PV 1 rank:EU=Sun\ncat  PV 1\n")
+    paid = [team.by_name(bonus.pay(team.book)) for bonus in team.plan.bonuses]
+    assert paid == [{"ann": 10}, {"bob": 20}]

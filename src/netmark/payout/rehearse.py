@@ -17,7 +17,7 @@ from netmark.payout.run import Result, compute
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts, zeros
 from netmark.plan.document import Plan
 from netmark.plan.needs import active
-from netmark.plan.outlines import place_in, uplines_in, wrong_words
+from netmark.plan.outlines import place_in, ranks_in, uplines_in, wrong_words
 from netmark.plan.promises import Example
 from netmark.plan.ranks import ranks
 
@@ -159,7 +159,9 @@ def _person(plan: Plan, entry: Entry) -> Person:
         joined=_day(entry, "joined", JOINED),
         attributes={"market": flags.get("market", "")}
         | {key: value for key, value in flags.items() if key.startswith("attr:")},
-        forced={plan.default_ladder: entry.label} if entry.label else {},
+        forced=ranks_in(plan, entry, "rank")
+        | ({plan.default_ladder: entry.label} if entry.label else {}),
+        titles=ranks_in(plan, entry, "title"),
     )
 
 

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 BUYERS = ("self", "preferred", "retail")
 FLAGS = (
     *("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold"),
-    *("place", "owner"),
+    *("place", "owner", "title"),
 )
 _DAYS = ("joined", "sold")
 UPLINE = "upline:"
+RANK, TITLE = "rank:", "title"
 
 Wrong = tuple[str, str]
 """What is wrong, and a hint."""
@@ -40,7 +41,9 @@ def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
         hint = f"did you mean '{near[0]}'?" if near else f"ranks are {', '.join(ranks) or 'none'}"
         yield f"there is no rank '{entry.label}'", hint
     for word, value in entry.flags.items():
-        if word not in FLAGS and not word.startswith(("attr:", UPLINE)):
+        if word.startswith((RANK, TITLE)):
+            yield from _wrong_rank(plan, word, value)
+        elif word not in FLAGS and not word.startswith(("attr:", UPLINE)):
             yield _nothing(word, FLAGS)
         elif word == "kind" and value not in KINDS:
             yield _nothing(f"kind={value}", [f"kind={kind}" for kind in KINDS])
@@ -63,6 +66,29 @@ def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
             parse_volume(text)
         except InputError as error:
             yield f"{name} {text}: {error.message}", error.hint
+
+
+def ranks_in(plan: "Plan", entry: Entry, word: str) -> dict[str, str]:
+    """The ranks that ``rank:EU=Star`` (or ``title=Star``, ``title:EU=Star``) give, by ladder."""
+    found = {}
+    for key, value in entry.flags.items():
+        name, _, ladder = key.partition(":")
+        if name == word:
+            found[ladder or plan.default_ladder] = value
+    return found
+
+
+def _wrong_rank(plan: "Plan", word: str, value: str) -> Iterator[Wrong]:
+    _, _, ladder = word.partition(":")
+    ladder = ladder or plan.default_ladder
+    if ladder not in plan.all_ladders:
+        yield _nothing(word, [f"{RANK}{name}" for name in plan.all_ladders] or list(FLAGS))
+        return
+    ranks = [rank.name for rank in plan.ladder(ladder).ranks]
+    if value not in ranks:
+        near = get_close_matches(value, ranks, 1)
+        hint = f"did you mean '{near[0]}'?" if near else f"ranks are {', '.join(ranks)}"
+        yield f"there is no rank '{value}'", hint
 
 
 def place_in(plan: "Plan", value: str) -> tuple[str, str, int]:
