@@ -28,9 +28,9 @@ class Example(Part):
     About the member: `kind=preferred` or `kind=customer` (else a distributor), `market=EU`,
     `attr:NAME=VALUE`, `joined=2026-11-03` (else long ago), `terminated`, `inactive`;
     `title=Director` a rank held before this period; `rank:EU=Director` and `title:EU=Director` in
-    another ladder than the first; `place=ann:left` in the plan's placement tree (else by its policy,
-    in the order of the outline);
-    `upline:TREE=ann` in a tree with other uplines; `owner=ann` of a position that is hers.
+    another ladder than the first; `place=ann:left` in the plan's placement tree (else by its
+    policy, in the order of the outline); `upline:TREE=ann` in a tree with other uplines;
+    `owner=ann` of a position that is hers.
 
     About the order: `buyer=retail` or `buyer=preferred` (else the member), `order=kit` (its kind),
     `sold=2026-11-03` (else 2026-11-30, which is the last day of the period).
