@@ -102,7 +102,8 @@ class CompanyCap(Part):
         None, description="does exempt pay use up the cap, or is it paid beside it?"
     )
     factor: Literal["exact"] | Annotated[int, Field(strict=True, ge=1, le=12)] = Field(
-        description='"exact", or to how many decimals the factor is cut off'
+        description='"exact", or to how many decimals the factor is cut off',
+        examples=['"exact", or a number of decimals, such as 4'],
     )
     rounding: Literal["down", "plan"] = Field(
         description='"down": scaled amounts are cut off, so that the cap is never exceeded; '

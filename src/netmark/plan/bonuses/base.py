@@ -282,7 +282,10 @@ class Bonus(Part, ABC):
 class VolumeBonus(Bonus):
     """A bonus that pays on a base of volume."""
 
-    base: BaseOf = Field(description="what it pays on")
+    base: BaseOf = Field(
+        description="what it pays on",
+        examples=['"CV", or { volume = "CV", orders = ["first"], buyers = ["retail"] }'],
+    )
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """The base, where it is a sum over orders."""

@@ -91,7 +91,9 @@ class Binary(VolumeBonus):
         None, description="multiply the pay by how even the legs are"
     )
     cap: Cap | None = Field(None, description="the most that one member is paid for")
-    carry_: Carry = Field(alias="carry", description="what stays in the legs")
+    carry_: Carry = Field(
+        alias="carry", description="what stays in the legs", examples=['{ legs = "both" }']
+    )
     unqualified: Literal["flush", "burn", "hold"] = Field(
         description='legs of who may not earn: emptied ("flush"), matched without pay ("burn"), '
         'or kept as they are ("hold")'
