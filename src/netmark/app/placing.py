@@ -11,7 +11,7 @@ from netmark.store.book import previous_run
 from netmark.store.days import check_day, closed_through
 from netmark.store.db import Act, Store, write
 from netmark.store.genealogy import sponsors_on
-from netmark.store.members import code_of, find, member_on
+from netmark.store.members import code_of, find, member_on, row_of
 from netmark.store.names import codes
 from netmark.store.places import add_places, joined_by, placed_on, since
 from netmark.store.plans import in_force
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netmark.plan.trees import PlacementTree
 
 NOBODY_CHOSE = "placed by the plan"
+_EVER = "9999-12-31"
 
 
 class Where(NamedTuple):
@@ -94,10 +95,21 @@ def tree_called(store: Store, day: date, name: str = "") -> "tuple[str, Placemen
     return chosen, trees[chosen], plan
 
 
-def standing(store: Store, name: str, model: "PlacementTree", day: str) -> Standing:
-    """Read a tree as it stands on a day."""
-    sponsors = [max(sponsor, 0) for sponsor in sponsors_on(store, day)]
-    placed = placed_on(store, name, day, len(sponsors))
+def standing(
+    store: Store, name: str, model: "PlacementTree", day: str, ever: bool = False
+) -> Standing:
+    """Read a tree as it stands on a day; with ``ever`` also the places that hold from later on.
+
+    Where somebody can go is asked with ``ever``: a place is kept for good, also when a day before
+    it is spoken of. Whoever joins after the day counts as his sponsor's recruit then.
+    """
+    sponsors = list(sponsors_on(store, day))
+    if -1 in sponsors:
+        last = sponsors_on(store, _EVER) if ever else [0] * len(sponsors)
+        sponsors = [
+            max(new, 0) if old < 0 else old for old, new in zip(sponsors, last, strict=True)
+        ]
+    placed = placed_on(store, name, _EVER if ever else day, len(sponsors))
     places = Places.restore(model.sides, placed, sponsors)
     return Standing(name, model, places, since(store, name), sponsors)
 
@@ -141,7 +153,7 @@ def fill(
     name, model = tree
     if model.fill == "manual":
         return []
-    there = standing(store, name, model, day)
+    there = standing(store, name, model, day, ever=True)
     volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
     days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
     for member, due in _due(store, there, day, only):
@@ -239,9 +251,9 @@ def put(
 ) -> Given:
     """Check a place and keep it, inside the write of the caller; the reason stands in the log."""
     (name, model), (member, at, day) = tree, wanted
-    code, there = code_of(store, member), standing(store, name, model, day)
-    if member >= len(there.sponsors):
-        raise InputError(f"{code} had not joined by {day}", "give a later day")
+    code, there = code_of(store, member), standing(store, name, model, day, ever=True)
+    if (joined := row_of(store, member)[1]) > day:
+        raise InputError(f"{code} had not joined by {day}", f"give a day from {joined} on")
     sponsor = there.sponsors[member]
     if at is None:
         volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
