@@ -174,6 +174,22 @@ def test_the_weaker_side_by_what_was_sold_and_carried(tmp_path: Path) -> None:
     assert stands(told)["N2"] == "C:left"
 
 
+def test_who_waited_and_has_sold_is_in_the_legs_for_the_next(tmp_path: Path) -> None:
+    """X goes left, two levels down, with 100 of his own: then left holds more, and Y goes right."""
+    told = Told(tmp_path, plan('fill = "weaker-volume"\ntank = "1 day"\n'))
+    told.line("A", "B", "C")
+    place_all(told.store, act("2026-09-03"))
+    assert stands(told) == {"A": ":", "B": "A:left", "C": "B:left"}
+    told.join("D", "A", "2026-09-04")
+    place(told.store, act("2026-09-04"), "D", Where("A", "right"))
+    told.sell("D", "50.00", "2026-09-04")
+    told.join("X", "A", "2026-09-05")
+    told.join("Y", "A", "2026-09-06")
+    told.sell("X", "100.00", "2026-09-06")
+    place_all(told.store, act("2026-09-20"))
+    assert (stands(told)["X"], stands(told)["Y"]) == ("C:left", "D:right")
+
+
 def write(folder: Path, text: str) -> Source:
     """A file of members."""
     path = folder / "members.csv"

@@ -1,6 +1,6 @@
 """Giving members their places: by the policy of the plan, or where somebody says."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -154,14 +154,16 @@ def fill(
     if model.fill == "manual":
         return []
     there = standing(store, name, model, day, ever=True)
-    volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
+    volumes = _volumes(store, plan, there, day)
     days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
     for member, due in _due(store, there, day, only):
         sponsor = there.sponsors[member]
-        place = there.places.find(model.fill, sponsor, volume)
+        place = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
         if place is None:
             continue
         there.places.put(member, sponsor, place)
+        if volumes:
+            volumes.enter(member)
         days[member] = max(due, first, days.get(place.parent, ""))
         new.append((member, place, days[member]))
     add_places(store, name, new, NOBODY_CHOSE, entry)
@@ -199,32 +201,50 @@ def first_open(store: Store) -> str:
     return (date.fromisoformat(closed) + timedelta(days=1)).isoformat() if closed else ""
 
 
-def _volumes(store: Store, plan: "Plan", there: Standing, day: str) -> Callable[[int, int], int]:
+class _Volumes:
     """What each side of a member holds: what was carried, and PV sold in the period so far."""
-    from netmark.ledger.volume import Metric
-    from netmark.plan.bonuses.binary import Binary
-    from netmark.store.book import brought
-    from netmark.store.metrics import sums
 
-    period = store.settings.calendar.containing(date.fromisoformat(day))
-    size = len(there.sponsors)
-    own = sums(store, period, [Metric("PV")], size)[Metric("PV")]
-    parents = there.places.parents
-    totals = roll_up(parents, top_down(parents), own)
-    carried = brought(store, plan, previous_run(store, period), size).carried
-    legs = [
-        carried[bonus.name]
-        for bonus in plan.bonuses
-        if isinstance(bonus, Binary) and bonus.tree == there.name
-    ]
+    def __init__(self, store: Store, plan: "Plan", there: Standing, day: str) -> None:
+        from netmark.ledger.volume import Metric
+        from netmark.plan.bonuses.binary import Binary
+        from netmark.store.book import brought
+        from netmark.store.metrics import sums
 
-    def volume(member: int, side: int) -> int:
-        leg = ("left", "right")[side - 1]
-        below = there.places.child(member, side)
-        stays = sum(c[member] for lots in legs for name, c in lots.items() if name.startswith(leg))
-        return stays + (totals[below] if below else 0)
+        period = store.settings.calendar.containing(date.fromisoformat(day))
+        self._places, size = there.places, len(there.sponsors)
+        own = sums(store, period, [Metric("PV")], size)[Metric("PV")]
+        parents = there.places.parents
+        self._totals = roll_up(parents, top_down(parents), own)
+        carried = brought(store, plan, previous_run(store, period), size).carried
+        self._legs = [
+            carried[bonus.name]
+            for bonus in plan.bonuses
+            if isinstance(bonus, Binary) and bonus.tree == there.name
+        ]
 
-    return volume
+    def of(self, member: int, side: int) -> int:
+        """What one side of a member holds."""
+        leg, below = ("left", "right")[side - 1], self._places.child(member, side)
+        stays = sum(
+            column[member]
+            for lots in self._legs
+            for name, column in lots.items()
+            if name.startswith(leg)
+        )
+        return stays + (self._totals[below] if below else 0)
+
+    def enter(self, member: int) -> None:
+        """What somebody has sold who was just given his place is in the legs of all above."""
+        above = self._places.parents[member]
+        while above:
+            self._totals[above] += self._totals[member]
+            above = self._places.parents[above]
+
+
+def _volumes(store: Store, plan: "Plan", there: Standing, day: str) -> _Volumes | None:
+    """The volumes of the sides where the policy looks at them."""
+    by_volume = there.model.fill == "weaker-volume"
+    return _Volumes(store, plan, there, day) if by_volume else None
 
 
 def place(
@@ -256,8 +276,8 @@ def put(
         raise InputError(f"{code} had not joined by {day}", f"give a day from {joined} on")
     sponsor = there.sponsors[member]
     if at is None:
-        volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
-        found = there.places.find(model.fill, sponsor, volume)
+        volumes = _volumes(store, plan, there, day)
+        found = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
         if found is None:
             raise StateError(
                 f"{code} can't be placed by the plan: "
