@@ -92,6 +92,36 @@ def test_a_place_by_hand_lies_below_the_sponsor(tmp_path: Path) -> None:
         where("ann")
 
 
+def test_a_place_that_holds_from_later_on_is_taken(tmp_path: Path) -> None:
+    """Whoever is recorded later with an earlier date is placed in the tree as it is by now."""
+    told = Told(tmp_path, plan('fill = "alternate"\n'))
+    told.join("ann")
+    told.join("bob", "ann", "2026-09-20")
+    told.join("cat", "ann", "2026-09-10")  # the second to be placed goes right
+    told.join("dan", "ann", "2026-09-05")  # left, below bob, who stands there from 20 September on
+    assert stands(told) == {
+        "ann": ":", "bob": "ann:left", "dan": "bob:left", "cat": "ann:right",
+    }  # fmt: skip
+    new = Newcomer("Eve", "eve", "ann", day=date(2026, 9, 5), place=Where("ann", "left"))
+    with pytest.raises(StateError, match="eve can't be placed there: the place is taken"):
+        recruit(told.store, act(AMPLE), new)
+    with pytest.raises(StateError, match="bob can't be placed there: has a place already"):
+        place(told.store, act(AMPLE), "bob", Where("cat", "left"), day=date(2026, 9, 25))
+    assert sorted(stands(told, date(2026, 9, 19))) == ["ann", "cat"]
+    told.sell("bob", "100.00", "2026-09-21")
+    told.sell("cat", "100.00", "2026-09-21")
+    assert told.paid("2026-09") == {"ann": 1_000}
+
+
+def test_nobody_is_placed_before_he_joined(tmp_path: Path) -> None:
+    """The message says from which day on he can be."""
+    told = Told(tmp_path, plan('fill = "manual"\n'))
+    told.join("ann", day="2026-09-20")
+    with pytest.raises(InputError, match="ann had not joined by 2026-09-10") as caught:
+        place(told.store, act(AMPLE), "ann", where(":left"), day=date(2026, 9, 10))
+    assert caught.value.hint == "give a day from 2026-09-20 on"
+
+
 def test_only_the_end_of_an_outer_line(tmp_path: Path) -> None:
     """A plan may allow no other place by hand."""
     told = Told(tmp_path, plan('fill = "outer-left"\nby_hand = "outer-line"\n'))
@@ -142,6 +172,22 @@ def test_the_weaker_side_by_what_was_sold_and_carried(tmp_path: Path) -> None:
     told.sell("N1", "500.00", "2026-10-03")
     told.join("N2", "A", day="2026-10-04")
     assert stands(told)["N2"] == "C:left"
+
+
+def test_who_waited_and_has_sold_is_in_the_legs_for_the_next(tmp_path: Path) -> None:
+    """X goes left, two levels down, with 100 of his own: then left holds more, and Y goes right."""
+    told = Told(tmp_path, plan('fill = "weaker-volume"\ntank = "1 day"\n'))
+    told.line("A", "B", "C")
+    place_all(told.store, act("2026-09-03"))
+    assert stands(told) == {"A": ":", "B": "A:left", "C": "B:left"}
+    told.join("D", "A", "2026-09-04")
+    place(told.store, act("2026-09-04"), "D", Where("A", "right"))
+    told.sell("D", "50.00", "2026-09-04")
+    told.join("X", "A", "2026-09-05")
+    told.join("Y", "A", "2026-09-06")
+    told.sell("X", "100.00", "2026-09-06")
+    place_all(told.store, act("2026-09-20"))
+    assert (stands(told)["X"], stands(told)["Y"]) == ("C:left", "D:right")
 
 
 def write(folder: Path, text: str) -> Source:

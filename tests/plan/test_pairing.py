@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmark.plan.pairing import Matched, Unit, lesser, match, use_up
+from netmark.plan.pairing import Matched, Unit, lesser, match, settle_debts, use_up
 
 
 def one_by_one(left: int, right: int, units: list[Unit], started: bool) -> Matched:
@@ -101,3 +101,23 @@ def test_the_oldest_lot_is_used_first() -> None:
     lots = [10, 20, 30]
     use_up(lots, 35)
     assert lots == [10, 15, 0]
+    lots = [-10, 20]
+    use_up(lots, 25)
+    assert lots == [-10, 0]
+
+
+@pytest.mark.parametrize(
+    ("lots", "left"),
+    [
+        ([-50, 100], [0, 50]),
+        ([100, -50], [50, 0]),
+        ([10, -50], [-40, 0]),
+        ([-30, 10, 10], [-10, 0, 0]),
+        ([-5, -5], [-10, 0]),
+        ([7, 8], [7, 8]),
+    ],
+)
+def test_a_debt_is_taken_out_of_the_oldest_lots(lots: list[int], left: list[int]) -> None:
+    """What none of them can bear is a debt of the newest."""
+    settle_debts(lots)
+    assert lots == left

@@ -28,7 +28,7 @@ def put_rows(store: Store, act: Act, rows: Sequence[Said], faults: Faults, entry
     except (InputError, StateError) as error:
         faults.add(rows[0].line, f"parent: {error.message}", error.hint)
         return
-    there = standing(store, name, model, act.today.isoformat())
+    there = standing(store, name, model, act.today.isoformat(), ever=True)
     above = {row.member: _id_of(store, row.at.parent) for row in rows}
     days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
     for row in _parents_first(rows, above):
@@ -69,7 +69,7 @@ def other_places(store: Store, act: Act, rows: Sequence[Said]) -> list[tuple[int
     if not rows:
         return []
     name, model, _ = tree_called(store, act.today)
-    there = standing(store, name, model, act.today.isoformat())
+    there = standing(store, name, model, act.today.isoformat(), ever=True)
     found = []
     for row in rows:
         parent, side = there.places.parents[row.member], there.places.sides[row.member]

@@ -1,6 +1,6 @@
 """Giving members their places: by the policy of the plan, or where somebody says."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +11,7 @@ from netmark.store.book import previous_run
 from netmark.store.days import check_day, closed_through
 from netmark.store.db import Act, Store, write
 from netmark.store.genealogy import sponsors_on
-from netmark.store.members import code_of, find, member_on
+from netmark.store.members import code_of, find, member_on, row_of
 from netmark.store.names import codes
 from netmark.store.places import add_places, joined_by, placed_on, since
 from netmark.store.plans import in_force
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netmark.plan.trees import PlacementTree
 
 NOBODY_CHOSE = "placed by the plan"
+_EVER = "9999-12-31"
 
 
 class Where(NamedTuple):
@@ -94,10 +95,21 @@ def tree_called(store: Store, day: date, name: str = "") -> "tuple[str, Placemen
     return chosen, trees[chosen], plan
 
 
-def standing(store: Store, name: str, model: "PlacementTree", day: str) -> Standing:
-    """Read a tree as it stands on a day."""
-    sponsors = [max(sponsor, 0) for sponsor in sponsors_on(store, day)]
-    placed = placed_on(store, name, day, len(sponsors))
+def standing(
+    store: Store, name: str, model: "PlacementTree", day: str, ever: bool = False
+) -> Standing:
+    """Read a tree as it stands on a day; with ``ever`` also the places that hold from later on.
+
+    Where somebody can go is asked with ``ever``: a place is kept for good, also when a day before
+    it is spoken of. Whoever joins after the day counts as his sponsor's recruit then.
+    """
+    sponsors = list(sponsors_on(store, day))
+    if -1 in sponsors:
+        last = sponsors_on(store, _EVER) if ever else [0] * len(sponsors)
+        sponsors = [
+            max(new, 0) if old < 0 else old for old, new in zip(sponsors, last, strict=True)
+        ]
+    placed = placed_on(store, name, _EVER if ever else day, len(sponsors))
     places = Places.restore(model.sides, placed, sponsors)
     return Standing(name, model, places, since(store, name), sponsors)
 
@@ -141,15 +153,17 @@ def fill(
     name, model = tree
     if model.fill == "manual":
         return []
-    there = standing(store, name, model, day)
-    volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
+    there = standing(store, name, model, day, ever=True)
+    volumes = _volumes(store, plan, there, day)
     days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
     for member, due in _due(store, there, day, only):
         sponsor = there.sponsors[member]
-        place = there.places.find(model.fill, sponsor, volume)
+        place = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
         if place is None:
             continue
         there.places.put(member, sponsor, place)
+        if volumes:
+            volumes.enter(member)
         days[member] = max(due, first, days.get(place.parent, ""))
         new.append((member, place, days[member]))
     add_places(store, name, new, NOBODY_CHOSE, entry)
@@ -187,32 +201,50 @@ def first_open(store: Store) -> str:
     return (date.fromisoformat(closed) + timedelta(days=1)).isoformat() if closed else ""
 
 
-def _volumes(store: Store, plan: "Plan", there: Standing, day: str) -> Callable[[int, int], int]:
+class _Volumes:
     """What each side of a member holds: what was carried, and PV sold in the period so far."""
-    from netmark.ledger.volume import Metric
-    from netmark.plan.bonuses.binary import Binary
-    from netmark.store.book import brought
-    from netmark.store.metrics import sums
 
-    period = store.settings.calendar.containing(date.fromisoformat(day))
-    size = len(there.sponsors)
-    own = sums(store, period, [Metric("PV")], size)[Metric("PV")]
-    parents = there.places.parents
-    totals = roll_up(parents, top_down(parents), own)
-    carried = brought(store, plan, previous_run(store, period), size).carried
-    legs = [
-        carried[bonus.name]
-        for bonus in plan.bonuses
-        if isinstance(bonus, Binary) and bonus.tree == there.name
-    ]
+    def __init__(self, store: Store, plan: "Plan", there: Standing, day: str) -> None:
+        from netmark.ledger.volume import Metric
+        from netmark.plan.bonuses.binary import Binary
+        from netmark.store.book import brought
+        from netmark.store.metrics import sums
 
-    def volume(member: int, side: int) -> int:
-        leg = ("left", "right")[side - 1]
-        below = there.places.child(member, side)
-        stays = sum(c[member] for lots in legs for name, c in lots.items() if name.startswith(leg))
-        return stays + (totals[below] if below else 0)
+        period = store.settings.calendar.containing(date.fromisoformat(day))
+        self._places, size = there.places, len(there.sponsors)
+        own = sums(store, period, [Metric("PV")], size)[Metric("PV")]
+        parents = there.places.parents
+        self._totals = roll_up(parents, top_down(parents), own)
+        carried = brought(store, plan, previous_run(store, period), size).carried
+        self._legs = [
+            carried[bonus.name]
+            for bonus in plan.bonuses
+            if isinstance(bonus, Binary) and bonus.tree == there.name
+        ]
 
-    return volume
+    def of(self, member: int, side: int) -> int:
+        """What one side of a member holds."""
+        leg, below = ("left", "right")[side - 1], self._places.child(member, side)
+        stays = sum(
+            column[member]
+            for lots in self._legs
+            for name, column in lots.items()
+            if name.startswith(leg)
+        )
+        return stays + (self._totals[below] if below else 0)
+
+    def enter(self, member: int) -> None:
+        """What somebody has sold who was just given his place is in the legs of all above."""
+        above = self._places.parents[member]
+        while above:
+            self._totals[above] += self._totals[member]
+            above = self._places.parents[above]
+
+
+def _volumes(store: Store, plan: "Plan", there: Standing, day: str) -> _Volumes | None:
+    """The volumes of the sides where the policy looks at them."""
+    by_volume = there.model.fill == "weaker-volume"
+    return _Volumes(store, plan, there, day) if by_volume else None
 
 
 def place(
@@ -239,13 +271,13 @@ def put(
 ) -> Given:
     """Check a place and keep it, inside the write of the caller; the reason stands in the log."""
     (name, model), (member, at, day) = tree, wanted
-    code, there = code_of(store, member), standing(store, name, model, day)
-    if member >= len(there.sponsors):
-        raise InputError(f"{code} had not joined by {day}", "give a later day")
+    code, there = code_of(store, member), standing(store, name, model, day, ever=True)
+    if (joined := row_of(store, member)[1]) > day:
+        raise InputError(f"{code} had not joined by {day}", f"give a day from {joined} on")
     sponsor = there.sponsors[member]
     if at is None:
-        volume = _volumes(store, plan, there, day) if model.fill == "weaker-volume" else None
-        found = there.places.find(model.fill, sponsor, volume)
+        volumes = _volumes(store, plan, there, day)
+        found = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
         if found is None:
             raise StateError(
                 f"{code} can't be placed by the plan: "

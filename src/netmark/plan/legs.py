@@ -11,7 +11,17 @@ from typing import Literal, NamedTuple
 
 from netmark.ledger.money import format_volume
 from netmark.plan.book import zeros
-from netmark.plan.pairing import NOTHING, Cap, Carry, Matched, Unit, lesser, match, use_up
+from netmark.plan.pairing import (
+    NOTHING,
+    Cap,
+    Carry,
+    Matched,
+    Unit,
+    lesser,
+    match,
+    settle_debts,
+    use_up,
+)
 
 _ENDLESS = 2**63 - 1
 
@@ -168,6 +178,8 @@ def _limited(
 
 def _leave(rule: Rule, left: list[int], right: list[int], used: Matched, state: str) -> None:
     """Take out of the lots what was used, then what the carry does not keep, and age them."""
+    settle_debts(left)
+    settle_debts(right)
     use_up(left, used.left)
     use_up(right, used.right)
     carry = rule.carry

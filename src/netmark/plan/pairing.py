@@ -210,12 +210,33 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 def use_up(lots: list[int], volume: int) -> None:
     """Take volume out of the lots of a leg, the oldest (the last of the list) first.
 
+    A lot below zero has nothing to give and stays as it is.
+
     >>> lots = [500, 100]
     >>> use_up(lots, 150)
     >>> lots
     [450, 0]
     """
     for age in range(len(lots) - 1, -1, -1):
-        taken = min(lots[age], volume)
+        taken = max(min(lots[age], volume), 0)
         lots[age] -= taken
         volume -= taken
+
+
+def settle_debts(lots: list[int]) -> None:
+    """Take what refunds left below zero out of the other lots, the oldest first.
+
+    What no lot can bear stays below zero in the newest, so that it neither counts twice nor is
+    forgotten with its age.
+
+    >>> lots = [-50, 20, 100]
+    >>> settle_debts(lots)
+    >>> lots
+    [0, 20, 50]
+    """
+    debt = -sum(lot for lot in lots if lot < 0)
+    if debt:
+        lots[:] = [max(lot, 0) for lot in lots]
+        rest = max(debt - sum(lots), 0)
+        use_up(lots, debt - rest)
+        lots[0] -= rest

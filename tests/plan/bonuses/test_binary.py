@@ -179,6 +179,36 @@ def test_volume_of_a_period_can_be_used_for_so_long() -> None:
     assert outcome(plan, 0, 50, {"left 1": 400}) == (500, {"left 1": 0, "right 1": 0})
 
 
+def test_a_refund_counts_once_against_volume_with_an_age() -> None:
+    """It takes off what was carried, and neither comes again nor is forgotten when that is old."""
+    plan = plan_of(
+        'own = "none"\nunits = "any"\nrate = "10%"\nunqualified = "burn"\n'
+        'carry = { legs = "both", periods = 1 }\n'
+    )
+    before = {"left 1": 400}
+    assert outcome(plan, -100, 50, before) == (500, {"left 1": 0, "right 1": 0})
+    assert outcome(plan, -500, 50, before) == (0, {"left 1": -100, "right 1": 50})
+    assert outcome(plan, 300, 0, {"left 1": -100}) == (0, {"left 1": 200, "right 1": 0})
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'units = "any"\nrate = "10%"\n',
+        'units = "any"\nrate = "10%"\nscaled = "weaker/stronger"\n',
+        'units = { strong = 200, weak = 100 }\nrate = "5%"\n',
+        'tiers = [["250", "40.00"]]\n',
+    ],
+)
+def test_a_leg_that_refunds_leave_below_zero_stays_so(rule: str) -> None:
+    """However volume is matched; and what was carried pays for a refund in part."""
+    plan = plan_of('own = "none"\n' + rule + BURN + KEEP)
+    assert outcome(plan, -100, 50) == (0, {"left": -100, "right": 50})
+    assert outcome(plan, -500, 50, {"left": 400}) == (0, {"left": -100, "right": 50})
+    assert outcome(plan, -100, 0, {"left": 400}) == (0, {"left": 300, "right": 0})
+    assert outcome(plan, 0, 50, {"left": -100}) == (0, {"left": -100, "right": 50})
+
+
 def test_the_first_pair_ever_is_remembered() -> None:
     """2:1 once; in the next period it is 1:1 from the start."""
     plan = plan_of(
@@ -303,7 +333,7 @@ def test_legs_against_a_slow_walk(sides: list[tuple[int, int]], volumes: list[in
     ]
 
 
-amounts = st.sampled_from([0, 1, 50, 99, 100, 101, 250, 333, 500, 1000])
+amounts = st.sampled_from([-333, -100, 0, 1, 50, 99, 100, 101, 250, 333, 500, 1000])
 caps = st.sampled_from(
     [
         "",
