@@ -36,8 +36,8 @@ MISSING: dict[str, str] = {
     "title.grace_period": "a title is kept for life and a rank for the period; nothing between",
     "snapshot.cutoff": "facts are those of the last day of the period, not of another day",
     "snapshot.sponsor_at_sale": "sponsors are those of the period's last day, not of each sale",
-    "placement.re_entry": "nothing makes a new position by itself; a member is recruited with "
-    "an owner",
+    "placement.re_entry": "nothing makes a new position by itself; one is recruited by hand "
+    "and given its owner",
     "metrics.more": "a sale has PV, CV and AMOUNT; further figures are orders of kinds of their "
     "own",
     "growth.goal": "growth is over an earlier period, not over a goal",

@@ -272,6 +272,11 @@ MEMBERS: dict[str, Said] = {
         "needs = { legs = [{ count = 2, active = true }] }\n",
         "plan/test_ranks.py::test_each_ladder_has_its_own_tree_and_members",
     ),
+    "leg_condition.enrolled": said(
+        '[trees.enrolment]\nkind = "other-uplines"\n[ladders.enrolled]\ntree = "enrolment"\n'
+        '[[ladders.enrolled.ranks]]\nname = "A"\nneeds = { legs = [{ count = 3, PV = 100 }] }\n',
+        "plan/test_ranks.py::test_each_ladder_has_its_own_tree_and_members",
+    ),
     "frontline_count": said(
         '[[ranks]]\nname = "A"\nneeds = { frontline = { count = 3, active = true, PV = 50 } }\n',
         "C-PAPARAZZI-COMP",
