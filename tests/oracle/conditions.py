@@ -169,6 +169,8 @@ def legs(draw: Draw, scope: Scope) -> Table:
         rest = draw(st.sampled_from(["one", "sum"])) if size > 1 else "one"
         return {"of": draw(st.sampled_from(plain)), "at_least": falling, "rest": rest}
     table: Table = {"count": draw(st.sampled_from([1, 1, 2, 3])), **draw(somebody(scope))}
+    if "rank" not in table and draw(one_in(4)):
+        table["recruited"] = True
     if len(table) == 1 or draw(one_in(3)):
         table[draw(st.sampled_from(scope.volumes))] = draw(minimums())
     return table

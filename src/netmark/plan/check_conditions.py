@@ -160,8 +160,24 @@ def _counted(plan: "Plan", path: Path, entry: object, home: Home) -> Iterator[Fa
         yield from _rank(plan, wanted, (*path, "rank"), home)
         if getattr(entry, "count", 0) > MOST_LEGS:
             yield Fault((*path, "count"), f"at most {MOST_LEGS}")
-    if isinstance(entry, LegCount) and not (wanted or entry.active or names):
-        yield Fault(path, "every leg counts: what must it hold?", "add rank, active or a volume")
+    if isinstance(entry, LegCount):
+        yield from _held(plan, path, entry, home)
+
+
+def _held(plan: "Plan", path: Path, entry: LegCount, home: Home) -> Iterator[Fault]:
+    """What a leg must hold."""
+    if not (entry.rank or entry.active or entry.recruited or entry.volumes):
+        yield Fault(
+            path, "every leg counts: what must it hold?", "add rank, active, recruited or a volume"
+        )
+    if entry.rank and entry.recruited:
+        ladder = entry.rank.ladder or home.ladder or plan.default_ladder
+        if home.node == ("ladder", ladder):
+            yield Fault(
+                (*path, "recruited"),
+                "legs with a rank of this very ladder go by anybody in them",
+                "leave it out, or put this rank into a ladder of its own",
+            )
 
 
 def _rank(plan: "Plan", wanted: RankAtLeast, path: Path, home: Home) -> Iterator[Fault]:

@@ -3,10 +3,11 @@
 from array import array
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from netmark.genealogy.tree import roll_up
-from netmark.plan.book import Book, zeros
+from netmark.plan.book import Book, Tree, zeros
 from netmark.plan.measures import legs_of, summed, tree_of, volume
 
 if TYPE_CHECKING:
@@ -41,6 +42,45 @@ def containing(book: Book, tree_name: str, inner: bytes, counts: bytes | None) -
                 found[parent] += 1
     found[0] = 0
     return found
+
+
+def with_recruits(book: Book, tree_name: str, inner: bytes, counts: bytes | None) -> Sequence[int]:
+    """How many legs hold a member marked in ``inner`` who was recruited by the leg's owner.
+
+    One pass in the order of a walk, which keeps the line from the top down to where it stands: the
+    leg is found on it just below the sponsor.
+    """
+    tree, sponsors, found = tree_of(book, tree_name), book.facts.sponsors, zeros(book.size)
+    depths, holds = zeros(book.size), bytearray(book.size)
+    line = [0] * (book.size + 1)
+    for i in _walk(book, tree):
+        depth = depths[i] = depths[tree.parents[i]] + 1
+        line[depth] = i
+        if inner[i]:
+            above = depths[sponsors[i]]
+            if above < depth and line[above] == sponsors[i]:
+                holds[line[above + 1]] = 1
+    for i in compress(range(book.size), holds):
+        if counts is None or counts[i]:
+            found[tree.parents[i]] += 1
+    found[0] = 0
+    return found
+
+
+def _walk(book: Book, tree: Tree) -> Sequence[int]:
+    """Everybody in the tree, each followed by all of those below him."""
+    sizes = roll_up(tree.parents, tree.order, array("q", [1]) * book.size)
+    places, following = zeros(book.size), zeros(book.size)
+    walk = zeros(len(tree.order))
+    for i in tree.order:
+        parent = tree.parents[i]
+        here = following[parent]
+        following[parent] += sizes[i]
+        following[i] = here + 1
+        places[i] = here
+    for i in tree.order:
+        walk[places[i]] = i
+    return walk
 
 
 def figures(book: Book, tree: str, wanted: "LegVolumes") -> list[Sequence[int]]:

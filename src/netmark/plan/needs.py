@@ -24,7 +24,7 @@ from netmark.plan.conditions import (
     LegVolumes,
     RankAtLeast,
 )
-from netmark.plan.leg_needs import combined, containing, counted, figures
+from netmark.plan.leg_needs import combined, containing, counted, figures, with_recruits
 from netmark.plan.measures import tree_of, volume
 
 if TYPE_CHECKING:
@@ -326,12 +326,13 @@ def _leg_count_need(wanted: LegCount, context: Context) -> Need:
     label = "legs" + _of_rank(wanted)
     counts = (lambda book: _holders(wanted, book)) if wanted.volumes else None
     holder = active if wanted.active else None
+    holding = with_recruits if wanted.recruited else containing
 
     def measure(book: Book) -> Sequence[int]:
         inner = holder(book) if holder else bytes([1]) * book.size
         if wanted.rank:
             inner = both(inner, reached(_rank_need(wanted.rank, context), book))
-        return containing(book, context.tree, inner, counts(book) if counts else None)
+        return holding(book, context.tree, inner, counts(book) if counts else None)
 
     if wanted.rank is None or _other_ladder(wanted.rank, context):
         return Need(label, "count", wanted.count, key, measure)
@@ -345,6 +346,7 @@ def _leg_count_need(wanted: LegCount, context: Context) -> Need:
 def _of_rank(wanted: Frontline | LegCount) -> str:
     parts = [f"with {wanted.rank.at_least}"] if wanted.rank else []
     parts += ["active"] if wanted.active else []
+    parts += ["recruited"] if isinstance(wanted, LegCount) and wanted.recruited else []
     parts += [f"{name} {format_volume(least)}" for name, least in wanted.volumes.items()]
     return f" ({', '.join(parts)})" if parts else ""
 
