@@ -225,14 +225,20 @@ def test_a_file_with_an_impossible_place_is_refused(tmp_path: Path) -> None:
     source = write(
         tmp_path,
         "id,sponsor,parent,leg\nann,,,left\nbob,ann,ann,left\ncat,ann,ann,left\n"
-        "dan,ann,zoe,left\neve,ann,bob,up\n",
+        "dan,ann,zoe,left\neve,ann,bob,up\nfay,ann,bob,\n"
+        "gus,ann,hal,left\nhal,ann,gus,left\nian,ann,ian,left\njoe,ann,gus,right\n",
     )
     with pytest.raises(InputError) as caught:
         import_members(told.store, act("2026-09-05"), source)
-    assert [(p.where[-1], p.what) for p in caught.value.problems] == [
+    assert [(p.where.rpartition(":")[2], p.what) for p in caught.value.problems] == [
         ("4", "parent: the place is taken"),
         ("5", "parent: there is no member 'zoe'"),
         ("6", "parent: there is no side 'up'"),
+        ("7", "parent: on which side?"),
+        ("8", "parent: the way up leads back here"),
+        ("9", "parent: the way up leads back here"),
+        ("10", "parent: the way up leads back here"),
+        ("11", "parent: the upline has no place yet"),
     ]
     assert stands(told) == {}
 
