@@ -122,6 +122,24 @@ def test_nobody_is_placed_before_he_joined(tmp_path: Path) -> None:
     assert caught.value.hint == "give a day from 2026-09-20 on"
 
 
+def test_the_same_recruit_with_another_place_is_a_conflict(tmp_path: Path) -> None:
+    """With the same place nothing changes; a tree without a place is asked for it."""
+    told = Told(tmp_path, plan('fill = "manual"\n'))
+    ann = Newcomer("Ann", "ann", place=where(":left"))
+    assert recruit(told.store, act(AMPLE), ann).changed
+    bob = Newcomer("Bob", "bob", "ann", place=Where("ann", "right"))
+    assert recruit(told.store, act(AMPLE), bob).changed
+    assert not recruit(told.store, act(AMPLE), bob).changed
+    with pytest.raises(ConflictError, match="bob is there already, with another place in team: a"):
+        recruit(told.store, act(AMPLE), bob._replace(place=Where("ann", "left")))
+    cat = Newcomer("Cat", "cat", "ann")
+    assert recruit(told.store, act(AMPLE), cat).changed
+    with pytest.raises(ConflictError, match="another place in team: none so far"):
+        recruit(told.store, act(AMPLE), cat._replace(place=Where("ann", "left")))
+    with pytest.raises(InputError, match="which place in that tree"):
+        recruit(told.store, act(AMPLE), Newcomer("Dan", "dan", "ann", tree="teem"))
+
+
 def test_only_the_end_of_an_outer_line(tmp_path: Path) -> None:
     """A plan may allow no other place by hand."""
     told = Told(tmp_path, plan('fill = "outer-left"\nby_hand = "outer-line"\n'))
