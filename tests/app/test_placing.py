@@ -140,6 +140,19 @@ def test_the_same_recruit_with_another_place_is_a_conflict(tmp_path: Path) -> No
         recruit(told.store, act(AMPLE), Newcomer("Dan", "dan", "ann", tree="teem"))
 
 
+def test_a_tree_for_distributors_takes_who_becomes_one(tmp_path: Path) -> None:
+    """A customer is placed neither by the plan nor by hand; from the change on he is due."""
+    told = Told(tmp_path, plan('fill = "outer-left"\nfor = { kind = ["distributor"] }\n'))
+    told.join("ann")
+    told.join("cus", "ann", kind="customer")
+    assert stands(told) == {"ann": ":"}
+    with pytest.raises(StateError, match="the tree team is not for cus"):
+        place(told.store, act(AMPLE), "cus", Where("ann", "right"))
+    told.set("cus", "2026-09-10", kind="distributor")
+    assert place_all(told.store, act("2026-09-09")) == []
+    assert [one[:3] for one in place_all(told.store, act("2026-09-10"))] == [("cus", "ann", "left")]
+
+
 def test_only_the_end_of_an_outer_line(tmp_path: Path) -> None:
     """A plan may allow no other place by hand."""
     told = Told(tmp_path, plan('fill = "outer-left"\nby_hand = "outer-line"\n'))
