@@ -122,6 +122,37 @@ def test_nobody_is_placed_before_he_joined(tmp_path: Path) -> None:
     assert caught.value.hint == "give a day from 2026-09-20 on"
 
 
+def test_the_same_recruit_with_another_place_is_a_conflict(tmp_path: Path) -> None:
+    """With the same place nothing changes; a tree without a place is asked for it."""
+    told = Told(tmp_path, plan('fill = "manual"\n'))
+    ann = Newcomer("Ann", "ann", place=where(":left"))
+    assert recruit(told.store, act(AMPLE), ann).changed
+    bob = Newcomer("Bob", "bob", "ann", place=Where("ann", "right"))
+    assert recruit(told.store, act(AMPLE), bob).changed
+    assert not recruit(told.store, act(AMPLE), bob).changed
+    with pytest.raises(ConflictError, match="bob is there already, with another place in team: a"):
+        recruit(told.store, act(AMPLE), bob._replace(place=Where("ann", "left")))
+    cat = Newcomer("Cat", "cat", "ann")
+    assert recruit(told.store, act(AMPLE), cat).changed
+    with pytest.raises(ConflictError, match="another place in team: none so far"):
+        recruit(told.store, act(AMPLE), cat._replace(place=Where("ann", "left")))
+    with pytest.raises(InputError, match="which place in that tree"):
+        recruit(told.store, act(AMPLE), Newcomer("Dan", "dan", "ann", tree="teem"))
+
+
+def test_a_tree_for_distributors_takes_who_becomes_one(tmp_path: Path) -> None:
+    """A customer is placed neither by the plan nor by hand; from the change on he is due."""
+    told = Told(tmp_path, plan('fill = "outer-left"\nfor = { kind = ["distributor"] }\n'))
+    told.join("ann")
+    told.join("cus", "ann", kind="customer")
+    assert stands(told) == {"ann": ":"}
+    with pytest.raises(StateError, match="the tree team is not for cus"):
+        place(told.store, act(AMPLE), "cus", Where("ann", "right"))
+    told.set("cus", "2026-09-10", kind="distributor")
+    assert place_all(told.store, act("2026-09-09")) == []
+    assert [one[:3] for one in place_all(told.store, act("2026-09-10"))] == [("cus", "ann", "left")]
+
+
 def test_only_the_end_of_an_outer_line(tmp_path: Path) -> None:
     """A plan may allow no other place by hand."""
     told = Told(tmp_path, plan('fill = "outer-left"\nby_hand = "outer-line"\n'))
@@ -225,14 +256,20 @@ def test_a_file_with_an_impossible_place_is_refused(tmp_path: Path) -> None:
     source = write(
         tmp_path,
         "id,sponsor,parent,leg\nann,,,left\nbob,ann,ann,left\ncat,ann,ann,left\n"
-        "dan,ann,zoe,left\neve,ann,bob,up\n",
+        "dan,ann,zoe,left\neve,ann,bob,up\nfay,ann,bob,\n"
+        "gus,ann,hal,left\nhal,ann,gus,left\nian,ann,ian,left\njoe,ann,gus,right\n",
     )
     with pytest.raises(InputError) as caught:
         import_members(told.store, act("2026-09-05"), source)
-    assert [(p.where[-1], p.what) for p in caught.value.problems] == [
+    assert [(p.where.rpartition(":")[2], p.what) for p in caught.value.problems] == [
         ("4", "parent: the place is taken"),
         ("5", "parent: there is no member 'zoe'"),
         ("6", "parent: there is no side 'up'"),
+        ("7", "parent: on which side?"),
+        ("8", "parent: the way up leads back here"),
+        ("9", "parent: the way up leads back here"),
+        ("10", "parent: the way up leads back here"),
+        ("11", "parent: the upline has no place yet"),
     ]
     assert stands(told) == {}
 

@@ -115,7 +115,7 @@ def test_a_usage_error_is_json_when_json_is_wanted(netmark: Call) -> None:
         (["sale", "ann", "5", "6"], "'6' is one word too many"),
         (["sale", "ann", "5", "--pvv", "6"], "netmark sale has no option --pvv"),
         (["sale", "ann", "5", "--pv"], "--pv needs a value"),
-        (["sale", "ann", "-5"], "-5 is negative, and that is not taken here"),
+        (["sale", "ann", "-5"], "a negative number is not taken here"),
         (["member"], "which one? A command is missing"),
         (["tree", "--csv=1"], "--csv takes no value"),
         (["--db", "", "tree"], "the name of the file is empty"),
@@ -183,3 +183,9 @@ def test_a_mistake_of_ours_is_told_from_a_damaged_file(netmark: Call) -> None:
     assert (fault.exit_code, fault.message) == (4, "netmark.db is damaged")
     assert "netmark verify" in fault.hint
     assert describe(error, "none.db").exit_code == 1
+
+
+def test_an_option_is_not_taken_for_one_that_only_has_the_same_dashes(netmark: Call) -> None:
+    """--tree is not a misspelt --note; --spnsor is --sponsor."""
+    assert "see them all: netmark sale --help" in netmark("sale", "ann", "5", "--tree", "x").err
+    assert "did you mean --sponsor?" in netmark("recruit", "Ann", "--spnsor", "x").err

@@ -159,6 +159,19 @@ def test_an_explanation_goes_down_to_the_order(netmark: Call) -> None:
     assert [(row["order"], row["amount"]) for row in one] == [("A-1", "5.00")]
 
 
+def test_an_explanation_fits_on_a_narrow_terminal(
+    netmark: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that is too long goes on below; the amount stays beside its beginning."""
+    ask = ("explain", "bob", "--period", "2026-11", "--format", "table")
+    whole = netmark(*ask).out.splitlines()
+    monkeypatch.setenv("COLUMNS", "36")
+    narrow = netmark(*ask).out.splitlines()
+    assert max(map(len, whole)) > 36 >= max(map(len, narrow))
+    assert next(line.split() for line in narrow if "level 1" in line)[-1] == "13.333"
+    assert " ".join(" ".join(narrow).split()).count("cat") == " ".join(whole).count("cat")
+
+
 def test_who_earned_nothing_is_told_so(netmark: Call) -> None:
     """Without an error."""
     done = netmark("explain", "cat", "--period", "2026-11", "--format", "table")

@@ -149,3 +149,28 @@ def test_facts_of_an_outline_reach_the_book() -> None:
     assert list(active(book)) == [0, 1, 0, 0, 0, 1, 1]
     assert list(text.bonuses[2].pay(book)) == [0, 0, 0, 0, 0, 0, 100]
     assert list(book.facts.metrics[Metric("PV")]) == [0, 0, 0, 0, 9_900, 0, 0]
+
+
+TEAM = '[trees.team]\nkind = "binary"\nfill = "outer-left"\n'
+
+
+@pytest.mark.parametrize(
+    ("outline", "sides"),
+    [
+        ("ann\n  bob place=ann:right\n  cat\n", [1, 2, 1]),
+        ("ann\n  bob\n  cat place=dan:right\n  dan\n", [1, 1, 2, 1]),
+    ],
+)
+def test_a_given_place_may_be_under_somebody_whom_the_plan_places(
+    outline: str, sides: list[int]
+) -> None:
+    """Who stands above it is placed before."""
+    book, _ = from_outline(plan(TEAM), outline)
+    assert list(book.facts.placed["team"].sides)[1:] == sides
+
+
+def test_a_place_that_is_taken_by_then_is_told_with_the_name() -> None:
+    """dan has to be placed for cat, and takes the place below bob that eve was to have."""
+    outline = "ann\n  bob place=ann:left\n  cat place=dan:right\n  dan\n  eve place=bob:left\n"
+    with pytest.raises(InputError, match="eve can't be placed: the place is taken"):
+        from_outline(plan(TEAM), outline)

@@ -98,6 +98,23 @@ def test_a_place_has_to_be_there_and_free(place: str, what: str, hint: str) -> N
     assert found(team + TREE) == [("14:1", what, hint)]
 
 
+@pytest.mark.parametrize(
+    ("team", "faults"),
+    [
+        ("ann\n  bob place=ann:left\n", [("13:1", "ann has no place")]),
+        ("ann place=:left\n  bob place=bob:left\n", [("13:1", "bob stands under bob")]),
+        (
+            "ann place=:left\n  bob place=cat:left\n  cat place=bob:left\n",
+            [("13:1", "cat stands under bob"), ("14:1", "bob stands under cat")],
+        ),
+        ("ann place=:left\n  bob place=cat:left\n    cat\n", [("13:1", "cat stands under bob")]),
+    ],
+)
+def test_a_place_hangs_under_somebody_who_has_one(team: str, faults: list[tuple[str, str]]) -> None:
+    """Not under himself, and where nobody is placed by the plan not under one without a place."""
+    assert [fault[:2] for fault in found(f'team = """\n{team}"""\n' + TREE)] == faults
+
+
 def test_places_need_a_tree() -> None:
     """And stand in it when there is one."""
     team = 'team = """\nann place=:left\n  bob place=ann:right\n"""\n'

@@ -101,13 +101,16 @@ def test_trees_are_said_in_plain_words() -> None:
     """Where newcomers go, how long they wait, and who is under whom."""
     team = '[trees.T]\nkind = "binary"\nfill = "level-even"\ntank = "14 days"\n'
     assert said(team + 'by_hand = "outer-line"\n')["T"] == (
-        "everybody has a place with two sides, left and right and keeps it; a newcomer goes to"
-        " level by level below the sponsor: first the left places of everybody on a level, then"
-        " the next ones, unless somebody chooses a place before (14 days); by hand only to the end"
-        " of an outermost line"
+        "everybody has a place with two sides, left and right, and keeps it; where nobody says"
+        " where, a newcomer is placed level-even: level by level below the sponsor: first the left"
+        " places of everybody on a level, then the next ones, unless somebody chooses a place"
+        " before (14 days); by hand only to the end of an outermost line"
     )
     grid = '[trees.G]\nkind = "matrix"\nwidth = 3\nfill = "manual"\nfor = { kind = ["customer"] }\n'
-    assert said(grid)["G"].startswith("everybody a customer has a place with 3 sides")
+    assert said(grid)["G"] == (
+        "everybody (only: a customer) has a place with 3 sides and keeps it; where nobody says"
+        " where, a newcomer waits"
+    )
     assert said(f'{RANKS}{REGROUPED}skip = "all-but-topmost"\n')["R"] == (
         "the tree sponsor, each under his nearest upline with the rank High or higher; the topmost"
         " of those passed over stays in between"

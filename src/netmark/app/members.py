@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from netmark.app.owning import check_owner
-from netmark.app.placing import Where, fill_new, put, tree_called
+from netmark.app.placing import Where, fill_new, put, standing, tree_called
 from netmark.app.sponsoring import check_circles, check_kind, check_move, check_sponsor
 from netmark.errors import ConflictError, InputError
 from netmark.store.days import check_day
@@ -81,6 +81,7 @@ def recruit(store: Store, act: Act, new: Newcomer) -> Outcome:
             owner = code_of(store, find(store, new.owner)) if new.owner else ""
             wanted = Member(0, code, sponsor, kind, "", "", market, attrs, {}, owner=owner)
             _same_or_conflict(store, wanted, person, new.day)
+            _same_place(store, act, code, new)
             return Outcome(code, False, f"{code} is there already.")
         day = check_day(store, act, new.day or act.today, "joining")
         if sponsor is not None:
@@ -115,10 +116,29 @@ def _place(store: Store, new: Newcomer, who: tuple[int, str], entry: Entry) -> s
     if new.place:
         name, model, plan = tree_called(store, date.fromisoformat(day), new.tree)
         given.append((name, put(store, plan, (name, model), (member, new.place, day), entry.seq)))
+    elif new.tree:
+        raise InputError("which place in that tree?", "say it with --place UPLINE:SIDE")
     given += fill_new(store, date.fromisoformat(day), entry.seq, member)
     if given:
         entry.body["places"] = {name: f"{at.parent}:{at.side}" for name, at in given}
     return "".join(f"; place in {name}: {at.said()}" for name, at in given)
+
+
+def _same_place(store: Store, act: Act, code: str, new: Newcomer) -> None:
+    """Refuse another place for somebody who is there; whoever waits is given one by hand."""
+    if not new.place:
+        return
+    name, model, _ = tree_called(store, act.today, new.tree)
+    places = standing(store, name, model, act.today.isoformat(), ever=True).places
+    member = find(store, code)
+    side = places.sides[member]
+    there = (code_of(store, places.parents[member] or None), side)
+    if there != (new.place.parent, model.side_named(new.place.side)):
+        at = f"{there[0]}:{model.side_name(side)}" if side else "none so far"
+        raise ConflictError(
+            f"{code} is there already, with another place in {name}: {at}.",
+            "a place is kept for good" if side else f"netmark member place {code} UPLINE:SIDE",
+        )
 
 
 def _same_or_conflict(

@@ -1,6 +1,6 @@
 """Places that a file of members gives: columns ``parent`` and ``leg``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from netmark.app.placing import Where, first_open, standing, tree_called
@@ -31,14 +31,19 @@ def put_rows(store: Store, act: Act, rows: Sequence[Said], faults: Faults, entry
     there = standing(store, name, model, act.today.isoformat(), ever=True)
     above = {row.member: _id_of(store, row.at.parent) for row in rows}
     days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
-    for row in _parents_first(rows, above):
+    ordered, circling = _parents_first(rows, above)
+    for row in ordered:
         parent, side = above[row.member], model.side_named(row.at.side)
         place = Place(parent or 0, side if row.at.parent else 1)
         try:
             if parent is None:
                 raise InputError(f"there is no member {row.at.parent!r}")
             if not side and row.at.parent:
-                raise InputError(f"there is no side {row.at.side!r}", "write left or right")
+                sides = "left or right" if model.kind == "binary" else f"1 to {model.sides}"
+                what = f"there is no side {row.at.side!r}" if row.at.side else "on which side?"
+                raise InputError(what, f"say it in the column leg: {sides}")
+            if row.member in circling:
+                raise InputError("the way up leads back here", "name an upline who has a place")
             there.places.put(row.member, there.sponsors[row.member], place)
         except InputError as error:
             faults.add(row.line, f"parent: {error.message}", error.hint)
@@ -52,16 +57,23 @@ def _id_of(store: Store, code: str) -> int | None:
     return ids_of(store, [code]).get(code) if code else 0
 
 
-def _parents_first(rows: Sequence[Said], above: Mapping[int, int | None]) -> Iterator[Said]:
-    """The rows with every upline before those placed below him; a circle comes in any order."""
+def _parents_first(
+    rows: Sequence[Said], above: Mapping[int, int | None]
+) -> tuple[list[Said], set[int]]:
+    """The rows with every upline before those placed below him, and who stands in a circle."""
     by_member, done = {row.member: row for row in rows}, set[int]()
+    ordered, circling = list[Said](), set[int]()
     for row in rows:
-        way, at = list[int](), row.member
+        way, at = dict[int, None](), row.member
         while at in by_member and at not in done and at not in way:
-            way.append(at)
+            way[at] = None
             at = above[at] or 0
-        done.update(way)
-        yield from (by_member[member] for member in reversed(way))
+        steps = list(way)
+        if at in way:
+            circling.update(steps[steps.index(at) :])
+        done.update(steps)
+        ordered += [by_member[member] for member in reversed(steps)]
+    return ordered, circling
 
 
 def other_places(store: Store, act: Act, rows: Sequence[Said]) -> list[tuple[int, str, str]]:

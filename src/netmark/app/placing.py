@@ -176,13 +176,18 @@ def fill(
 
 def _due(store: Store, there: Standing, day: str, only: int = 0) -> Iterator[tuple[int, str]]:
     """Who has no place and is due on a day, in the order of joining; with the day he was due."""
-    tank, wanted = there.model.tank, there.model.for_
+    tank = there.model.tank
     for member, joined, kind in joined_by(store, day, only):
-        if there.places.sides[member] or (wanted and wanted.kind and kind not in wanted.kind):
+        if there.places.sides[member] or not _of_kind(there.model, kind):
             continue
         due = tank.due(date.fromisoformat(joined)).isoformat() if tank else joined
         if due <= day and _takes(store, there.model, member, day):
             yield member, due
+
+
+def _of_kind(model: "PlacementTree", kind: str) -> bool:
+    """Is the tree for this kind of member?"""
+    return not model.for_ or not model.for_.kind or kind in model.for_.kind
 
 
 def _takes(store: Store, model: "PlacementTree", member: int, day: str) -> bool:
@@ -274,6 +279,9 @@ def put(
     code, there = code_of(store, member), standing(store, name, model, day, ever=True)
     if (joined := row_of(store, member)[1]) > day:
         raise InputError(f"{code} had not joined by {day}", f"give a day from {joined} on")
+    [(_, _, kind)] = joined_by(store, day, member)
+    if not _of_kind(model, kind) or not _takes(store, model, member, day):
+        raise StateError(f"the tree {name} is not for {code}, by what the plan says in for")
     sponsor = there.sponsors[member]
     if at is None:
         volumes = _volumes(store, plan, there, day)

@@ -64,7 +64,7 @@ def _show(built: Demo, folder: str) -> None:
     pen.table(shown.table)
     pen.line()
     pen.heading("And why, down to the order")
-    for line in in_words(built.explanation):
+    for line in in_words(built.explanation, pen.room):
         pen.line(line)
     pen.line()
     pen.heading("What to type next")

@@ -224,14 +224,16 @@ def _name(error: click.BadParameter) -> str:
 def _no_such_option(error: click.NoSuchOption) -> tuple[str, str]:
     option = error.option_name
     if option.lstrip("-")[:1].isdigit():
-        return f"{option} is negative, and that is not taken here", "money back is: netmark refund"
+        return "a negative number is not taken here", "money back is: netmark refund"
     context = error.ctx
     if context is None:
         return f"there is no option {option}", ""
-    known = [name for param in context.command.get_params(context) for name in param.opts]
+    params = context.command.get_params(context)
+    known = {name.lstrip("-"): name for param in params for name in param.opts}
     from netmark.store.text import nearest
 
-    near = nearest(option, known)
+    # Without the dashes, which make any two short words look alike.
+    near = known.get(nearest(option.lstrip("-"), known))
     return (
         f"{context.command_path} has no option {option}",
         f"did you mean {near}?" if near else f"see them all: {context.command_path} --help",

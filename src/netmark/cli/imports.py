@@ -140,7 +140,8 @@ def members(session: Session, file: str, **given: Unpack[_File]) -> None:
 
     FILE is CSV or JSON lines, - for standard input. Columns: id (required), name, sponsor, kind,
     joined, market, status, rank or rank:LADDER, rank_reason, email, phone, owner, attr:NAME,
-    upline:TREE. The order of the rows does not matter. The same file twice changes nothing.
+    upline:TREE, parent and leg (the place in a placement tree). The order of the rows does not
+    matter. The same file twice changes nothing.
     """
     from netmark.app.import_members import import_members
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
@@ -177,18 +178,19 @@ def explain(session: Session, member: str, period: str, bonus: str, order: str) 
     A closed period is explained from its frozen facts alone, so the answer stays the same for ever.
     """
     from netmark.app import explain as explaining
+    from netmark.cli.screen import Pen
 
     store = session.open(readonly=True)
     found = explaining.explain(store, session.act(), member, period, bonus, order)
     if session.format == "table" and session.output.path is None:
-        click.echo("\n".join(in_words(found)))
+        click.echo("\n".join(in_words(found, Pen(sys.stdout).room)))
     else:
         session.show(found.table, f"{member} earned nothing in {found.period}.")
 
 
-def in_words(found: Explanation) -> list[str]:
+def in_words(found: Explanation, space: int) -> list[str]:
     """An explanation for a reader: each bonus, each line, each order, with the amounts to the
-    right.
+    right. What does not fit into the ``space`` of a line goes on below.
     """
     from netmark.cli.text import clean
     from netmark.ledger.money import VOLUME_EXPONENT, format_exact
@@ -214,9 +216,21 @@ def in_words(found: Explanation) -> list[str]:
             lines.append(("  rounding", format_exact(why.rounding, found.exponent)))
     if not found.whys:
         lines.append(("  earned nothing", ""))
-    width = max(len(text) for text, _ in lines) + 2
     room = max(len(amount) for _, amount in lines)
-    return [clean(f"{text:<{width}}{amount:>{room}}".rstrip()) for text, amount in lines]
+    cut = [piece for line in lines for piece in _cut(*line, max(space - room - 2, 20))]
+    width = max(len(text) for text, _ in cut) + 2
+    return [clean(f"{text:<{width}}{amount:>{room}}".rstrip()) for text, amount in cut]
+
+
+def _cut(text: str, amount: str, width: int) -> list[tuple[str, str]]:
+    """A line of an explanation in pieces that fit, the amount beside the first."""
+    if len(text) <= width:
+        return [(text, amount)]
+    from textwrap import wrap
+
+    indent = " " * (len(text) - len(text.lstrip()) + 4)
+    first, *more = wrap(text, width, subsequent_indent=indent)
+    return [(first, amount), *((piece, "") for piece in more)]
 
 
 @command("trace", examples=["netmark trace A-1001", "netmark trace A-1001 --csv"])

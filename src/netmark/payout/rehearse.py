@@ -10,7 +10,6 @@ from typing import NamedTuple
 from netmark.errors import InputError
 from netmark.genealogy.outline import Entry, parse
 from netmark.genealogy.placement import Place, Placed, Places
-from netmark.genealogy.tree import top_down
 from netmark.ledger.money import format_minor, parse_volume
 from netmark.ledger.volume import Order, add_up
 from netmark.payout.run import Result, compute
@@ -100,19 +99,35 @@ def book_of(
 def _places(plan: Plan, name: str, people: Sequence[Person]) -> Placed:
     """The places that are given, then everybody else's in the order of joining.
 
-    Who has to wait for volumes or for somebody to say where waits.
+    Above a given place the policy places first who has none given. Who has to wait for volumes or
+    for somebody to say where waits. Raises InputError when a place can't be had.
     """
     model = plan.placement_trees[name]
     tree = Places(model.sides, len(people) + 1)
     given = {n: p.placed[name] for n, p in enumerate(people, start=1) if name in p.placed}
-    above = [given[n].parent if n in given else 0 for n in range(len(people) + 1)]
-    for slot in filter(given.__contains__, top_down(above)):
-        tree.put(slot, people[slot - 1].sponsor, given[slot])
-    for slot, person in enumerate(people, start=1):
-        if slot not in given and model.fill != "weaker-volume":
-            place = tree.find(model.fill, person.sponsor)
-            if place is not None:
-                tree.put(slot, person.sponsor, place)
+
+    def seat(slot: int) -> None:
+        person = people[slot - 1]
+        waits = slot not in given and model.fill == "weaker-volume"
+        place = None if waits else given.get(slot) or tree.find(model.fill, person.sponsor)
+        if place is None:
+            return
+        try:
+            tree.put(slot, person.sponsor, place)
+        except InputError as error:
+            who = person.name or f"number {slot}"
+            raise InputError(f"{who} can't be placed: {error.message}", error.hint) from error
+
+    for slot in given:
+        way, at = dict[int, None](), slot
+        while at and not tree.sides[at] and at not in way:
+            way[at] = None
+            at = given[at].parent if at in given else people[at - 1].sponsor
+        for member in reversed(way):
+            seat(member)
+    for slot in range(1, len(people) + 1):
+        if not tree.sides[slot]:
+            seat(slot)
     return tree.placed()
 
 

@@ -1,7 +1,7 @@
 """The teams of [[examples]]: what the words of an outline mean in a plan, and whether they do."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -173,8 +173,10 @@ def example_problems(plan: "Plan", text: str, locator: "Locator") -> Iterator[Pr
 
 
 def _places(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Places under somebody who is not there, or that somebody else has."""
+    """Places under somebody who is not there or has none, or that somebody else has."""
     names, taken = [entry.name for entry in entries], dict[tuple[str, int], str]()
+    way_up = {entry.name: _above(plan, entries, entry) for entry in entries}
+    waits = [t.fill in ("manual", "weaker-volume") for t in plan.placement_trees.values()][:1]
     for entry in entries:
         _, upline, side = place_in(plan, entry.flags.get("place", ""))
         if not side:
@@ -186,7 +188,27 @@ def _places(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str
         elif upline and (upline, side) in taken:
             other = taken[upline, side]
             yield entry, f"{other} has that place already", "choose another side, or further down"
+        elif upline and _leads_back(entry.name, way_up):
+            yield entry, f"{upline} stands under {entry.name}", "name another upline"
+        elif upline and any(waits) and "place" not in entries[names.index(upline)].flags:
+            yield entry, f"{upline} has no place", f"say where {upline} stands: place=…"
         taken[upline, side] = entry.name
+
+
+def _above(plan: "Plan", entries: Sequence[Entry], entry: Entry) -> str:
+    """Under whom somebody hangs in the placement tree: the upline that is said, or the sponsor."""
+    if "place" in entry.flags:
+        return place_in(plan, entry.flags["place"])[1]
+    return entries[entry.parent].name if entry.parent >= 0 else ""
+
+
+def _leads_back(name: str, way_up: Mapping[str, str]) -> bool:
+    """Does the way up from somebody come back to him?"""
+    way, at = set[str](), way_up.get(name, "")
+    while at and at != name and at not in way:
+        way.add(at)
+        at = way_up.get(at, "")
+    return at == name
 
 
 def _uplines(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:

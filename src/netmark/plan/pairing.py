@@ -81,7 +81,7 @@ class Carry(Part):
     legs: Literal["both", "stronger", "none"] = Field(
         description="which legs keep what was not matched (of two equal ones the left is stronger)"
     )
-    at_most: Quantity | None = Field(None, description="the most that one leg keeps")
+    at_most: Quantity | None = Field(None, ge=0, description="the most that one leg keeps")
     periods: Annotated[int, Field(ge=1, le=53)] | None = Field(
         None, description="how many periods after its own volume can be used; the oldest goes first"
     )

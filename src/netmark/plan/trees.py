@@ -1,11 +1,13 @@
 """Trees beside the sponsor tree, as a plan writes them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from netmark.genealogy.placement import POLICIES
 from netmark.ledger.volume import Window
 from netmark.plan.conditions import Condition, For, Part
 from netmark.plan.values import window
@@ -118,6 +120,12 @@ Tank = Annotated[Deadline, BeforeValidator(_deadline)]
 """\"14 days\" after joining, or \"until day 3 of the next month\"."""
 
 
+BY_HAND: Mapping[str, str] = {
+    "anywhere": "any free place below the sponsor",
+    "outer-line": "only the end of his outermost left or right line",
+}
+
+
 class PlacementTree(Part):
     """A tree in which everybody has a place on one of a few sides, and keeps it.
 
@@ -129,6 +137,8 @@ class PlacementTree(Part):
         kind = "binary"
         fill = "outer-left"
     """
+
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"fill": POLICIES, "by_hand": BY_HAND}
 
     kind: Literal["binary", "matrix"] = Field(description='"binary": two sides; "matrix": width')
     width: Annotated[int, Field(ge=2, le=100)] | None = Field(

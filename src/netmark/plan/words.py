@@ -321,10 +321,12 @@ def tree(model: "TreeModel", plan: "Plan") -> str:
 
 
 def _placement(model: PlacementTree) -> str:
-    sides = "two sides, left and right" if model.kind == "binary" else f"{model.sides} sides"
-    where = f"goes to {POLICIES[model.fill]}" if model.fill != "manual" else "waits for a place"
-    whom = f"everybody {who(model.for_)}" if model.for_ else "everybody"
-    text = f"{whom} has a place with {sides} and keeps it; a newcomer {where}"
+    sides = "two sides, left and right," if model.kind == "binary" else f"{model.sides} sides"
+    whom = f"everybody (only: {who(model.for_)})" if model.for_ else "everybody"
+    text = f"{whom} has a place with {sides} and keeps it; where nobody says where, a newcomer"
+    text += (
+        " waits" if model.fill == "manual" else f" is placed {model.fill}: {POLICIES[model.fill]}"
+    )
     if model.tank:
         text += f", unless somebody chooses a place before ({model.tank})"
     if model.by_hand == "outer-line":

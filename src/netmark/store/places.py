@@ -41,10 +41,11 @@ def since(store: Store, tree: str) -> dict[int, str]:
 
 
 def joined_by(store: Store, day: str, only: int = 0) -> list[tuple[int, str, str]]:
-    """Everybody (or ``only`` one) who had joined by a day, in that order: id, day and kind."""
+    """Everybody (or ``only`` one) who had joined by a day, in that order: id, day, kind then."""
     return store.conn.execute(
-        "SELECT id, joined, kind FROM member WHERE joined <= ?1 AND ?2 IN (0, id)"
-        " ORDER BY joined, id",
+        "SELECT id, joined, coalesce((SELECT value FROM member_change c WHERE c.member = m.id"
+        " AND c.what = 'kind' AND c.day <= ?1 ORDER BY c.day DESC, c.seq DESC LIMIT 1), kind)"
+        " FROM member m WHERE joined <= ?1 AND ?2 IN (0, id) ORDER BY joined, id",
         (day, only),
     ).fetchall()
 

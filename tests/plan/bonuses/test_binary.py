@@ -275,6 +275,11 @@ def test_a_line_says_what_was_in_the_legs() -> None:
             + 'cap = { units = 5, leftover = "flush" }\n',
             "units is not how it matches",
         ),
+        (
+            'own = "none"\nunits = "any"\nrate = "5%"\nunqualified = "burn"\n'
+            'carry = { legs = "both", at_most = -5 }\n',
+            "'at_most' must be at least 0",
+        ),
         ('units = "any"\nrate = "5%"\n' + BURN + KEEP, "the key 'own' is missing"),
         ('own = "none"\nunits = "any"\nrate = "5%"\n' + KEEP, "the key 'unqualified' is missing"),
         (

@@ -86,7 +86,7 @@ class Binary(VolumeBonus):
     brackets: Brackets = Field((), description="a rate of the weaker side by rows on a volume")
     on: str = Field("", description="the volume that picks the bracket")
     amount: RankAmounts = Field({}, description="money for each unit; one amount, or by rank")
-    least: Quantity = Field(0, description="less in the lesser leg is not matched at all")
+    least: Quantity = Field(0, ge=0, description="less in the lesser leg is not matched at all")
     scaled: Literal["weaker/stronger"] | None = Field(
         None, description="multiply the pay by how even the legs are"
     )

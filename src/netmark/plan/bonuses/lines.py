@@ -40,7 +40,9 @@ class LineCarry(Part):
     keep: Literal["none", "power-line"] = Field(
         description='"power-line": what the largest line has more than all paid lines together'
     )
-    at_most: Quantity | None = Field(None, description="so much of the power line counts for it")
+    at_most: Quantity | None = Field(
+        None, ge=0, description="so much of the power line counts for it"
+    )
 
     def says(self, plan: "Plan") -> str:
         """What stays of a line."""
