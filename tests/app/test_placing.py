@@ -7,6 +7,7 @@ import pytest
 
 from netmark.app.import_members import Source, import_members
 from netmark.app.members import Newcomer, recruit
+from netmark.app.payout import Closing
 from netmark.app.placing import Where, place, place_all, where
 from netmark.app.roster import show
 from netmark.app.tree import placement
@@ -334,3 +335,36 @@ def test_a_sponsor_may_become_a_customer_when_only_places_are_below(tmp_path: Pa
     told.join("cat", "ann")
     told.set("bob", "2026-09-05", kind="customer")
     assert stands(told)["cat"] == "bob:left"
+
+
+def test_closing_waits_for_those_who_are_due_for_a_place(tmp_path: Path) -> None:
+    """Bob is due on 15 September; cat, who came later, is not; and dan waits below bob."""
+    told = Told(tmp_path, plan('fill = "outer-left"\ntank = "10 days"\n'))
+    told.join("ann")
+    place_all(told.store, act(AMPLE), day=date(2026, 9, 12))
+    told.join("bob", "ann", day="2026-09-05")
+    told.join("dan", "bob", day="2026-09-06")
+    told.join("cat", "ann", day="2026-09-28")
+    said = "2 members are due for a place in team"
+    assert said in told.look("2026-09").warnings[0]
+    with pytest.raises(StateError, match=said) as refused:
+        told.close("2026-09")
+    assert "member place --tree team --date 2026-09-30" in refused.value.hint
+    assert said in told.close("2026-09", Closing(leave_waiting=True)).warnings[0]
+
+
+def test_after_they_are_placed_a_period_is_closed(tmp_path: Path) -> None:
+    """What the refusal says does it."""
+    told = Told(tmp_path, plan('fill = "outer-left"\ntank = "10 days"\n'))
+    told.join("ann")
+    told.join("bob", "ann", day="2026-09-05")
+    place_all(told.store, act(AMPLE), "team", date(2026, 9, 30))
+    assert told.close("2026-09").warnings == ()
+
+
+def test_whoever_a_tree_is_not_for_is_not_waited_for(tmp_path: Path) -> None:
+    """A customer of hers, in a tree of distributors."""
+    told = Told(tmp_path, plan('fill = "outer-left"\nfor = { kind = ["distributor"] }\n'))
+    told.join("ann")
+    told.join("joe", "ann", kind="customer")
+    assert told.close("2026-09").warnings == ()

@@ -16,11 +16,8 @@ SAID: dict[str, Said] = {**MEMBERS, **PAY, **LEGWORK, **SETTLED}
 MISSING: dict[str, str] = {
     # What whole families of plans need.
     "period.two_clocks": "a plan has one period: weekly and monthly bonuses are two plans",
-    "months_count": "no needs count periods with a rank or figure (n in a row, n of m); an "
-    "attribute can state the outcome",
     "disjoint_sets": "no needs for structures whose sets share no members (Power of Three); an "
     "award with every = 3 counts recruits of one level only",
-    "waiting_period": "no needs ask how long a rank has been held; an attribute can state it",
     "requalification": "a rank is decided anew in each period; no date by which to requalify, and "
     "no loss of the downline",
     "true_up": "a period is paid once; no interim payment that a later period makes up",
@@ -31,8 +28,6 @@ MISSING: dict[str, str] = {
     # Parts of primitives that are there otherwise.
     "status.window_in_days": "a window counts whole periods: 35 days are 5 weeks, but 30 days "
     "are no number of them",
-    "status.qualified_per_side": "legs ask for an active one on each side, not for one whom the "
-    "member recruited himself",
     "title.grace_period": "a title is kept for life and a rank for the period; nothing between",
     "snapshot.cutoff": "facts are those of the last day of the period, not of another day",
     "snapshot.sponsor_at_sale": "sponsors are those of the period's last day, not of each sale",

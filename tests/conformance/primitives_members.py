@@ -101,6 +101,26 @@ MEMBERS: dict[str, Said] = {
         "C-PMB-BURN",
         "plan/test_needs.py::test_rank_and_activity_are_asked_of_the_same_member",
     ),
+    "status.qualified_per_side": paid(
+        "binary",
+        'tree = "team"\nbase = "CV"\nown = "none"\nunits = "any"\nrate = "10%"\n'
+        'carry = { legs = "both" }\nunqualified = "burn"\n'
+        "needs = { active = true, legs = [{ count = 2, active = true, recruited = true }] }\n",
+        "plan/test_leg_needs.py::test_one_active_recruit_on_each_side",
+        "plan/test_leg_needs.py::test_somebody_placed_by_others_does_not_open_a_side",
+    ),
+    "months_count": said(
+        '[volumes.Months]\nof = "MEMBERS"\nover = "self"\nwhere = { rank = "B" }\n'
+        'window = "12 periods"\n[[bonuses]]\nname = "It"\nkind = "sales"\nbase = "CV"\n'
+        'rate = "5%"\nneeds = { Months = 6 }\n',
+        "conformance/test_primitives_said.py::test_months_are_counted_by_heads_over_a_window",
+    ),
+    "waiting_period": said(
+        '[volumes.Months]\nof = "MEMBERS"\nover = "self"\nwhere = { rank = "B" }\n'
+        'window = "12 periods"\n[[bonuses]]\nname = "It"\nkind = "sales"\nbase = "CV"\n'
+        'rate = "5%"\nneeds = { Months = 12 }\n',
+        "conformance/test_primitives_said.py::test_months_are_counted_by_heads_over_a_window",
+    ),
     "title": said(
         '[[ranks]]\nname = "A"\n[[ranks]]\nname = "B"\n'
         'needs = { any = [{ title = "B" }, { GV = 1000 }] }\n',

@@ -151,3 +151,33 @@ def test_a_host_climbs_a_ladder_of_credits() -> None:
     text += 'brackets = [["200", "10%"], ["500", "12%"], ["1000", "15%"]]\n'
     team = 'ann\n  "ann\'s"  kind=customer AMOUNT 499\nbob\n  "bob\'s"  kind=customer AMOUNT 500\n'
     assert earned(text, team) == {"ann": 4990, "bob": 6000}
+
+
+def test_the_smaller_side_is_empty_where_nobody_stands() -> None:
+    """A side of a binary tree is a leg from the start: bob's 300 stand against nothing."""
+    text = '[trees.team]\nkind = "binary"\nfill = "manual"\n[volumes.Weaker]\nof = "PV"\n'
+    plan = read(PLAIN + text + 'over = "leg"\nwhich = "smallest"\ntree = "team"\n')
+    team = "ann place=:left\n  bob PV 300 place=ann:left\n"
+    both = team + "  cat PV 200 place=ann:right\n"
+    seen = [volume(from_outline(plan, each)[0], "Weaker")[1] for each in (team, both)]
+    assert seen == [0, 20000]
+
+
+def test_months_are_counted_by_heads_over_a_window() -> None:
+    """A Director in March, April and June: three of the last four months, two in a row at most."""
+    text = (
+        '[ladders.main]\nranks = [{ name = "Director", needs = { PV = 500 } }]\n'
+        '[ladders.awards]\nranks = [{ name = "Emerald", needs = { Months = 3 } }]\n'
+        '[volumes.Months]\nof = "MEMBERS"\nover = "self"\n'
+        'where = { rank = { ladder = "main", at_least = "Director" } }\nwindow = "4 periods"\n'
+    )
+    plan = read(PLAIN + text)
+    seen: list[tuple[int, int]] = []
+    carried: Carries = {}
+    for pv in (500, 600, 0, 700, 0, 0):
+        book, _ = from_outline(plan, f"ann  PV {pv}\n")
+        book.facts = book.facts._replace(carried=carried)
+        book.memo.clear()
+        seen.append((volume(book, "Months")[1] // 100, ranks(book, "awards").paid[1]))
+        carried = compute(book).carries
+    assert seen == [(1, 0), (2, 0), (2, 0), (3, 1), (2, 0), (1, 0)]

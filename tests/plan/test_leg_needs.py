@@ -67,7 +67,8 @@ def test_one_active_recruit_on_each_side(bob: int, dan: str, cents: int) -> None
 
 def test_somebody_placed_by_others_does_not_open_a_side() -> None:
     """Spillover brings volume, not qualification."""
-    team = "top  PV 100  place=:left\n  ann  PV 100  place=top:left\n    bob  CV 100 PV 100  place=ann:left\n"
+    team = "top  PV 100  place=:left\n  ann  PV 100  place=top:left\n"
+    team += "    bob  CV 100 PV 100  place=ann:left\n"
     spill = "  cat  CV 100 PV 100  place=ann:right\n"
     assert "ann" not in paid(team + spill)
     assert paid(team + "  " + spill)["ann"] == 1000

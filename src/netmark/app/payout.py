@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.app.periods import period_of
 from netmark.app.table import Column, Table, columns
 from netmark.app.turns import early, lost, must_be_its_turn, notes
+from netmark.app.waiting import must_not_wait, waiting
 from netmark.errors import InputError, StateError
 from netmark.ledger.money import format_minor, parse_minor
 from netmark.store import book as books
@@ -75,13 +76,15 @@ class Closing(NamedTuple):
 
     ``expect_total`` refuses another total; ``despite_guards`` closes although a guard of the plan
     is broken; ``early`` before the last day of the period; ``leave_open`` although an earlier
-    period with sales is open, which can't be closed afterwards.
+    period with sales is open, which can't be closed afterwards; ``leave_waiting`` although members
+    are due for a place.
     """
 
     expect_total: str = ""
     despite_guards: bool = False
     early: bool = False
     leave_open: bool = False
+    leave_waiting: bool = False
 
 
 _PLAIN = Closing()
@@ -224,7 +227,9 @@ def payout(store: Store, act: Act, text: str = "") -> Payout:
     """What a period pays, closed or as it stands; nothing is stored."""
     seen = see(store, act, text)
     warnings = () if seen.run else notes(act, seen.period, runs.left_open(store, seen.period))
-    return _payout(store, seen, (*warnings, *(_guards(seen) if not seen.run else ())))
+    if not seen.run:
+        warnings = (*warnings, *waiting(store, seen), *_guards(seen))
+    return _payout(store, seen, warnings)
 
 
 def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
@@ -243,6 +248,8 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
         must_be_its_turn(act, period, how, left_open)
         version = plan_text(store, period)
         seen, (live, result) = _open(store, period)
+        if not how.leave_waiting:
+            must_not_wait(store, seen)
         if expected is not None and result.total != expected:
             total, wanted = (format_minor(n, settings.exponent) for n in (result.total, expected))
             raise StateError(
@@ -266,7 +273,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
             "guards broken": list(broken),
             **({"left open": left_open} if left_open else {}),
         }
-        warnings = (*early(act, period), *lost(left_open))
+        warnings = (*early(act, period), *lost(left_open), *waiting(store, seen))
         return _payout(store, seen._replace(run=run), (*warnings, *broken))
 
 

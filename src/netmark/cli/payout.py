@@ -29,6 +29,7 @@ class _Closing(TypedDict):
     despite_guards: bool
     early: bool
     leave_open: bool
+    leave_waiting: bool
 
 
 @click.group("payout", cls=Group, invoke_without_command=True, **FRAME)
@@ -43,6 +44,9 @@ class _Closing(TypedDict):
 @click.option("--early", is_flag=True, help="Close although the period is not over.")
 @click.option(
     "--leave-open", is_flag=True, help="Close although an earlier period is open, for good."
+)
+@click.option(
+    "--leave-waiting", is_flag=True, help="Close although members are due for a place in a tree."
 )
 @storing_options
 @output_options

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.genealogy.tree import frontlines
 from netmark.ledger.volume import MEMBERS, Metric
 from netmark.plan.book import Book, Tree
-from netmark.plan.measures import ends, keeper, source, summed, tree_of
+from netmark.plan.measures import ends, keeper, leg_place, source, summed, tree_of
 from netmark.plan.owners import positions
 from netmark.plan.windows import over_time, past
 
@@ -124,10 +124,8 @@ def _legs(book: Book, model: "Volume", slot: int) -> Chosen:
     legs = [[i, *_below(book, model.tree, i, book.size)] for i in _below(book, model.tree, slot, 1)]
     ranked = sorted(((leg, sum(values[i] for i in leg)) for leg in legs), key=lambda leg: -leg[1])
     if model.over == "leg":
-        last = len(ranked) - 1
-        place = {"largest": 0, "smallest": last}.get(str(model.which))
-        place = int(model.which or 1) - 1 if place is None else place
-        return [(leg, Fraction(1)) for leg, _ in ranked[place : place + 1]] if last >= 0 else []
+        place = leg_place(book, model, len(ranked))
+        return [(leg, Fraction(1)) for leg, _ in ranked[place:][:1]] if ranked else []
     return [
         (leg, Fraction(model.leg_cap, total))
         if model.leg_cap is not None and total > model.leg_cap

@@ -249,7 +249,7 @@ def _scope(book: Book, model: "Volume") -> Sequence[int]:
     if model.over == "group":
         return _group(book, model, values)
     if model.over == "leg":
-        return _leg(tree, roll_up(tree.parents, tree.order, values), model.which)
+        return _leg(book, model, roll_up(tree.parents, tree.order, values))
     totals = array("q", values) if model.own else zeros(book.size)
     if model.over == "legs":
         for i, legs in legs_of(tree, roll_up(tree.parents, tree.order, values)).items():
@@ -300,20 +300,25 @@ def level_volumes(tree: Tree, values: Sequence[int], depth: int) -> list[Sequenc
     return list(levels)
 
 
-def _leg(tree: Tree, totals: Sequence[int], which: int | str | None) -> Sequence[int]:
+def _leg(book: Book, model: "Volume", totals: Sequence[int]) -> Sequence[int]:
     """The volume of one leg of each member: the largest, the smallest, or the n-th largest."""
-    legs: dict[int, list[int]] = {}
-    for i in tree.order:
-        legs.setdefault(tree.parents[i], []).append(totals[i])
-    chosen = zeros(len(tree.parents))
-    for i, figures in legs.items():
-        if which == "smallest":
-            chosen[i] = min(figures)
-        else:
-            place = 1 if which in ("largest", None) else int(which)
-            chosen[i] = sorted(figures, reverse=True)[place - 1] if place <= len(figures) else 0
-    chosen[0] = 0
+    chosen = zeros(book.size)
+    for i, figures in legs_of(tree_of(book, model.tree), totals).items():
+        place = leg_place(book, model, len(figures))
+        if place < len(figures):
+            chosen[i] = figures[place]
     return chosen
+
+
+def leg_place(book: Book, model: "Volume", legs: int) -> int:
+    """Which of so many legs a volume takes, 0 the largest; as many as there are: an empty one.
+
+    A side of a placement tree on which nobody stands is a leg, and the smallest.
+    """
+    if model.which != "smallest":
+        return 0 if model.which in ("largest", None) else int(model.which) - 1
+    placement = book.plan.placement_trees.get(model.tree)
+    return legs if placement and legs < placement.sides else legs - 1
 
 
 def legs_of(tree: Tree, values: Sequence[int]) -> dict[int, list[int]]:

@@ -78,7 +78,9 @@ class Volume(OrderFilter):
         None, description="how many levels, with over = levels"
     )
     which: Literal["largest", "smallest"] | Annotated[int, Field(ge=1)] | None = Field(
-        None, description="which leg, with over = leg: largest, smallest, or n for the n-th"
+        None,
+        description="which leg, with over = leg: largest, smallest, or n for the n-th; a side of a "
+        "placement tree on which nobody stands is the smallest",
     )
     but_largest: Annotated[int, Field(ge=1)] | None = Field(
         None, description="with over = legs: all legs but so many of the largest"

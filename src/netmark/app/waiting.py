@@ -1,0 +1,73 @@
+"""Who is due for a place and has none, when a period is looked at or closed."""
+
+from datetime import date
+from itertools import compress
+from operator import not_
+from typing import TYPE_CHECKING
+
+from netmark.errors import StateError
+from netmark.plan.book import both
+from netmark.plan.needs import fits
+from netmark.store.db import Store
+from netmark.store.places import joined_by, since
+
+if TYPE_CHECKING:
+    from netmark.app.payout import Seen
+    from netmark.plan.book import Book
+    from netmark.plan.trees import PlacementTree
+
+
+def waiting(store: Store, seen: "Seen") -> tuple[str, ...]:
+    """A note for each tree in which members are due for a place; their sales are in no leg."""
+    return tuple(
+        f"{count} {'member is' if count == 1 else 'members are'} due for a place in {name}"
+        " and in no leg until then"
+        for name, count in _by_tree(store, seen).items()
+    )
+
+
+def must_not_wait(store: Store, seen: "Seen") -> None:
+    """Refuse to close a period in which members are due: a place can't be given afterwards."""
+    found = waiting(store, seen)
+    if found:
+        name, last = next(iter(_by_tree(store, seen))), seen.period.last
+        raise StateError(
+            f"{found[0]}; once {seen.period.name} is closed their sales in it never will be",
+            hint=f"first: netmark member place --tree {name} --date {last}; or add --leave-waiting",
+        )
+
+
+def _by_tree(store: Store, seen: "Seen") -> dict[str, int]:
+    """How many are due, by tree; trees in which nobody is due are left out."""
+    found = {}
+    for name, model in seen.plan.placement_trees.items():
+        without = [] if model.fill == "manual" else _without_place(seen.book, name, model)
+        if without:
+            count = len(_due(store, seen, name, without))
+            if count:
+                found[name] = count
+    return found
+
+
+def _without_place(book: "Book", name: str, model: "PlacementTree") -> list[int]:
+    """The slots of those the tree is for who are not in it on the last day, sponsors first."""
+    nowhere = both(fits(model.for_, book), bytes(map(not_, book.facts.placed[name].sides)))
+    order = book.sponsor_tree.order
+    return list(compress(order, map(nowhere.__getitem__, order)))
+
+
+def _due(store: Store, seen: "Seen", name: str, without: list[int]) -> set[int]:
+    """Whoever of them the policy could place by the last day of the period, and has not."""
+    sides, sponsors = seen.book.facts.placed[name].sides, seen.book.facts.sponsors
+    tank, last = seen.plan.placement_trees[name].tank, seen.period.last
+    later = since(store, name)  # places that hold from a day after the period on
+    joined = {member: day for member, day, _ in joined_by(store, last.isoformat())}
+    found: set[int] = set()
+    for i in without:
+        member = seen.members[i]
+        day = date.fromisoformat(joined[member])
+        due = tank.due(day) if tank else day
+        under = sponsors[i]  # who can be placed makes room for those below him
+        if due <= last and member not in later and (not under or sides[under] or under in found):
+            found.add(i)
+    return found
