@@ -105,7 +105,7 @@ MEMBERS: dict[str, Said] = {
         "binary",
         'tree = "team"\nbase = "CV"\nown = "none"\nunits = "any"\nrate = "10%"\n'
         'carry = { legs = "both" }\nunqualified = "burn"\n'
-        "needs = { active = true, legs = [{ count = 2, active = true, recruited = true }] }\n",
+        "needs = { active = true, legs = [{ count = 2, active = true, recruited = 1 }] }\n",
         "plan/test_leg_needs.py::test_one_active_recruit_on_each_side",
         "plan/test_leg_needs.py::test_somebody_placed_by_others_does_not_open_a_side",
     ),

@@ -170,7 +170,7 @@ def legs(draw: Draw, scope: Scope) -> Table:
         return {"of": draw(st.sampled_from(plain)), "at_least": falling, "rest": rest}
     table: Table = {"count": draw(st.sampled_from([1, 1, 2, 3])), **draw(somebody(scope))}
     if "rank" not in table and draw(one_in(4)):
-        table["recruited"] = True
+        table["recruited"] = draw(st.sampled_from([1, 1, 2]))
     if len(table) == 1 or draw(one_in(3)):
         table[draw(st.sampled_from(scope.volumes))] = draw(minimums())
     return table

@@ -280,26 +280,25 @@ class World:
         somebody = {k: v for k, v in entry.items() if k in ("rank", "active")}
         other = ("count", "rank", "active", "recruited")
         volumes = {k: v for k, v in entry.items() if k not in other}
-        recruiter = member if entry.get("recruited") else None
+        own = (member, int(entry["recruited"])) if "recruited" in entry else None
         good = [
             child
             for child in self.frontline(place.tree, member)
-            if self.leg_contains(child, somebody, place, recruiter)
-            and self.met(child, volumes, place)
+            if self.leg_contains(child, somebody, place, own) and self.met(child, volumes, place)
         ]
         return len(good) >= int(entry["count"])
 
     def leg_contains(
-        self, child: str, somebody: Doc, place: Place, recruiter: str | None = None
+        self, child: str, somebody: Doc, place: Place, own: tuple[str, int] | None = None
     ) -> bool:
         """Quote: legs that contain, at any depth incl. the frontline member himself, one member.
 
-        With rank ≥ and active (both by the same member), and recruited by this one.
+        With rank ≥ and active (both by the same member), or so many recruited by this one.
         """
         leg = [child, *self.below(place.tree, child)]
-        if recruiter is not None:
-            leg = [m for m in leg if self.members[m].sponsor == recruiter]
-            return any(self.met(m, somebody, place) for m in leg)
+        if own is not None:
+            recruits = [m for m in leg if self.members[m].sponsor == own[0]]
+            return sum(self.met(m, somebody, place) for m in recruits) >= own[1]
         return not somebody or any(self.met(m, somebody, place) for m in leg)
 
     def leg_lines(self, member: str, entry: Doc, place: Place) -> int:

@@ -30,7 +30,7 @@ units = "any"
 rate = "10%"
 carry = { legs = "both" }
 unqualified = "hold"
-needs = { legs = [{ count = 2, active = true, recruited = true }] }
+needs = { legs = [{ count = 2, active = true, recruited = 1 }] }
 """
 )
 
@@ -89,7 +89,11 @@ def forests(draw: st.DrawFn) -> tuple[list[int], list[int], list[int], list[int]
 
 
 def slowly(
-    parents: Sequence[int], sponsors: Sequence[int], inner: Sequence[int], counts: Sequence[int]
+    parents: Sequence[int],
+    sponsors: Sequence[int],
+    inner: Sequence[int],
+    counts: Sequence[int],
+    least: int,
 ) -> list[int]:
     """For each member each leg, and for each leg each of those in it."""
 
@@ -101,14 +105,14 @@ def slowly(
     found = [0] * len(parents)
     for owner in range(1, len(parents)):
         marked = [i for i in range(1, len(parents)) if inner[i] and sponsors[i] == owner]
-        legs = {leg_of(owner, i) for i in marked} - {0}
-        found[owner] = sum(counts[leg] for leg in legs)
+        legs = [leg_of(owner, i) for i in marked]
+        found[owner] = sum(counts[leg] for leg in {*legs} - {0} if legs.count(leg) >= least)
     return found
 
 
-@given(forests())
+@given(forests(), st.integers(1, 3))
 def test_the_walk_agrees_with_looking_at_every_leg(
-    drawn: tuple[list[int], list[int], list[int], list[int]],
+    drawn: tuple[list[int], list[int], list[int], list[int]], least: int
 ) -> None:
     """Any placement, any sponsors."""
     parents, sponsors, inner, counts = drawn
@@ -122,5 +126,5 @@ def test_the_walk_agrees_with_looking_at_every_leg(
         placed={"team": placed._replace(parents=parents, sides=[0] + [1] * (len(parents) - 1))},
     )
     book.memo.clear()
-    seen = with_recruits(book, "team", bytes(inner), bytes(counts))
-    assert list(seen) == slowly(parents, sponsors, inner, counts)
+    seen = with_recruits(book, "team", bytes(inner), bytes(counts), least)
+    assert list(seen) == slowly(parents, sponsors, inner, counts, least)

@@ -146,8 +146,8 @@ class LegCount(Minimums):
     count: Count = Field(description="how many legs are wanted")
     rank: AtLeast | None = Field(None, description="the leg contains somebody of this rank")
     active: Literal[True] | None = Field(None, description="… who is active")
-    recruited: Literal[True] | None = Field(
-        None, description="… whom the member recruited himself, wherever he was placed"
+    recruited: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+        None, description="… so many whom the member recruited himself, wherever they were placed"
     )
 
 

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from netmark.genealogy.tree import roll_up
@@ -44,14 +43,16 @@ def containing(book: Book, tree_name: str, inner: bytes, counts: bytes | None) -
     return found
 
 
-def with_recruits(book: Book, tree_name: str, inner: bytes, counts: bytes | None) -> Sequence[int]:
-    """How many legs hold a member marked in ``inner`` who was recruited by the leg's owner.
+def with_recruits(
+    book: Book, tree_name: str, inner: bytes, counts: bytes | None, least: int
+) -> Sequence[int]:
+    """How many legs hold ``least`` marked in ``inner`` whom the owner of the leg recruited.
 
     One pass in the order of a walk, which keeps the line from the top down to where it stands: the
     leg is found on it just below the sponsor.
     """
     tree, sponsors, found = tree_of(book, tree_name), book.facts.sponsors, zeros(book.size)
-    depths, holds = zeros(book.size), bytearray(book.size)
+    depths, holds = zeros(book.size), zeros(book.size)
     line = [0] * (book.size + 1)
     for i in _walk(book, tree):
         depth = depths[i] = depths[tree.parents[i]] + 1
@@ -59,9 +60,9 @@ def with_recruits(book: Book, tree_name: str, inner: bytes, counts: bytes | None
         if inner[i]:
             above = depths[sponsors[i]]
             if above < depth and line[above] == sponsors[i]:
-                holds[line[above + 1]] = 1
-    for i in compress(range(book.size), holds):
-        if counts is None or counts[i]:
+                holds[line[above + 1]] += 1
+    for i, held in enumerate(holds):
+        if held >= least and (counts is None or counts[i]):
             found[tree.parents[i]] += 1
     found[0] = 0
     return found

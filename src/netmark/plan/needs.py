@@ -326,13 +326,15 @@ def _leg_count_need(wanted: LegCount, context: Context) -> Need:
     label = "legs" + _of_rank(wanted)
     counts = (lambda book: _holders(wanted, book)) if wanted.volumes else None
     holder = active if wanted.active else None
-    holding = with_recruits if wanted.recruited else containing
 
     def measure(book: Book) -> Sequence[int]:
         inner = holder(book) if holder else bytes([1]) * book.size
         if wanted.rank:
             inner = both(inner, reached(_rank_need(wanted.rank, context), book))
-        return holding(book, context.tree, inner, counts(book) if counts else None)
+        these = counts(book) if counts else None
+        if wanted.recruited:
+            return with_recruits(book, context.tree, inner, these, wanted.recruited)
+        return containing(book, context.tree, inner, these)
 
     if wanted.rank is None or _other_ladder(wanted.rank, context):
         return Need(label, "count", wanted.count, key, measure)
@@ -346,7 +348,8 @@ def _leg_count_need(wanted: LegCount, context: Context) -> Need:
 def _of_rank(wanted: Frontline | LegCount) -> str:
     parts = [f"with {wanted.rank.at_least}"] if wanted.rank else []
     parts += ["active"] if wanted.active else []
-    parts += ["recruited"] if isinstance(wanted, LegCount) and wanted.recruited else []
+    if isinstance(wanted, LegCount) and wanted.recruited:
+        parts.append(f"{wanted.recruited} recruited")
     parts += [f"{name} {format_volume(least)}" for name, least in wanted.volumes.items()]
     return f" ({', '.join(parts)})" if parts else ""
 

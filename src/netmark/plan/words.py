@@ -187,9 +187,11 @@ def _legs(wanted: LegCount | LegLines | LegVolumes) -> str:
             return f"legs by {wanted.of} of {', '.join(figures[:-1])} and {together}, sorted again"
         return f"legs by {wanted.of} of {listed(figures)}, the largest first"
     text, holds = _count(wanted.count, "leg"), listed(_holder(wanted))
+    many = wanted.recruited or 1
     who = ["whom the member recruited himself"] if wanted.recruited else []
-    who += [f"who is {holds}"] if holds else []
-    text += f" with somebody at any depth {listed(who)}" if who else ""
+    who += [f"who {'is' if many == 1 else 'are'} {holds}"] if holds else []
+    somebody = "somebody" if many == 1 else f"{many} members"
+    text += f" with {somebody} at any depth {listed(who)}" if who else ""
     if wanted.volumes:
         text += f"{', and' if who else ''} whose first member has {_minimums(wanted)}"
     return text
