@@ -64,10 +64,7 @@ def compute(book: Book) -> Result:
         prorated = prorate(book, book.plan.payout.cap, amounts)
         amounts |= prorated.paid
         taken |= {f"prorated {name}": column for name, column in prorated.taken.items()}
-    earned = zeros(book.size)
-    for name, paid in amounts.items():
-        with _in_bounds(name):
-            earned = array("q", map(add, earned, paid))
+    earned = _together(amounts) if amounts else zeros(book.size)
     fees = zeros(book.size)
     payable, carried = settle(book.plan, book.facts.brought_forward, earned)
     carries = {bonus.name: bonus.carry(book) for bonus in book.plan.bonuses}
@@ -85,10 +82,22 @@ def _in_bounds(name: str) -> Iterator[None]:
     try:
         yield
     except OverflowError as error:
-        raise InputError(
-            f"the figures of bonus '{name}' are too large to be computed",
-            hint="look for a sale with a wrong amount: netmark report sales",
-        ) from error
+        raise _too_large(name) from error
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        f"the figures of bonus '{name}' are too large to be computed",
+        hint="look for a sale with a wrong amount: netmark report sales",
+    )
+
+
+def _together(amounts: Mapping[str, "array[int]"]) -> "array[int]":
+    """What everybody earns; beyond 64 bits the bonus with the largest figure is named."""
+    try:
+        return array("q", map(sum, zip(*amounts.values(), strict=True)))
+    except OverflowError as error:
+        raise _too_large(max(amounts, key=lambda name: max(amounts[name]))) from error
 
 
 def settle(
@@ -121,7 +130,11 @@ def audit(result: Result) -> None:
             f"owed {owed}, settled {settled}" + (f"; paid to no member: {wrong}" if wrong else ""),
             hint="a fault of netmark, or of a bonus from another package; nothing was stored",
         )
-    raw = sum(sum(raw_by(book, name)) for name in result.amounts)
+    raw = by_bonus + sum(
+        sum(raw_by(book, name)) - sum(column)
+        for name, column in result.amounts.items()
+        if raw_by(book, name) is not column
+    )
     taken = sum(sum(column) for column in result.taken.values())
     if raw != by_bonus + taken or any(min(column) < 0 for column in result.taken.values()):
         raise IntegrityError(
