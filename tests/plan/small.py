@@ -14,6 +14,21 @@ period = "month"
 rounding = { mode = "half-even", stage = "bonus" }
 """
 
+TWO_RANKS = (
+    HEAD
+    + """\
+[active]
+needs = { PV = 1 }
+[[ranks]]
+name = "Low"
+needs = { forced_rank = true }
+[[ranks]]
+name = "High"
+needs = { forced_rank = true }
+"""
+)
+"""Active from 1 PV on; who is Low or High is said in the outline."""
+
 
 def plan(text: str = "", head: str = HEAD) -> Plan:
     """Read a plan of which only the interesting part is written."""

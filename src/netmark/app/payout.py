@@ -7,10 +7,10 @@ from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from netmark.app import waiting
 from netmark.app.periods import period_of
 from netmark.app.table import Column, Table, columns
 from netmark.app.turns import early, lost, must_be_its_turn, notes
-from netmark.app.waiting import must_not_wait, waiting
 from netmark.errors import InputError, StateError
 from netmark.ledger.money import format_minor, parse_minor
 from netmark.store import book as books
@@ -226,10 +226,11 @@ def _compute(store: Store, plan: "Plan", period: "Period") -> Computed:
 def payout(store: Store, act: Act, text: str = "") -> Payout:
     """What a period pays, closed or as it stands; nothing is stored."""
     seen = see(store, act, text)
-    warnings = () if seen.run else notes(act, seen.period, runs.left_open(store, seen.period))
-    if not seen.run:
-        warnings = (*warnings, *waiting(store, seen), *_guards(seen))
-    return _payout(store, seen, warnings)
+    if seen.run:
+        return _payout(store, seen, ())
+    warnings = notes(act, seen.period, runs.left_open(store, seen.period))
+    due = waiting.notes(waiting.overdue(store, seen))
+    return _payout(store, seen, (*warnings, *due, *_guards(seen)))
 
 
 def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
@@ -248,8 +249,9 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
         must_be_its_turn(act, period, how, left_open)
         version = plan_text(store, period)
         seen, (live, result) = _open(store, period)
+        due = waiting.overdue(store, seen)
         if not how.leave_waiting:
-            must_not_wait(store, seen)
+            waiting.must_not_wait(period, due)
         if expected is not None and result.total != expected:
             total, wanted = (format_minor(n, settings.exponent) for n in (result.total, expected))
             raise StateError(
@@ -273,7 +275,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
             "guards broken": list(broken),
             **({"left open": left_open} if left_open else {}),
         }
-        warnings = (*early(act, period), *lost(left_open), *waiting(store, seen))
+        warnings = (*early(act, period), *lost(left_open), *waiting.notes(due))
         return _payout(store, seen._replace(run=run), (*warnings, *broken))
 
 

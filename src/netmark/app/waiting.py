@@ -1,5 +1,6 @@
 """Who is due for a place and has none, when a period is looked at or closed."""
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import compress
 from operator import not_
@@ -13,40 +14,39 @@ from netmark.store.places import joined_by, since
 
 if TYPE_CHECKING:
     from netmark.app.payout import Seen
+    from netmark.ledger.period import Period
     from netmark.plan.book import Book
     from netmark.plan.trees import PlacementTree
 
 
-def waiting(store: Store, seen: "Seen") -> tuple[str, ...]:
-    """A note for each tree in which members are due for a place; their sales are in no leg."""
-    return tuple(
-        f"{count} {'member is' if count == 1 else 'members are'} due for a place in {name}"
-        " and in no leg until then"
-        for name, count in _by_tree(store, seen).items()
-    )
-
-
-def must_not_wait(store: Store, seen: "Seen") -> None:
-    """Refuse to close a period in which members are due: a place can't be given afterwards."""
-    found = waiting(store, seen)
-    if found:
-        name, last = next(iter(_by_tree(store, seen))), seen.period.last
-        raise StateError(
-            f"{found[0]}; once {seen.period.name} is closed their sales in it never will be",
-            hint=f"first: netmark member place --tree {name} --date {last}; or add --leave-waiting",
-        )
-
-
-def _by_tree(store: Store, seen: "Seen") -> dict[str, int]:
-    """How many are due, by tree; trees in which nobody is due are left out."""
+def overdue(store: Store, seen: "Seen") -> dict[str, int]:
+    """How many members are due for a place, by tree; trees in which nobody is are left out."""
     found = {}
     for name, model in seen.plan.placement_trees.items():
         without = [] if model.fill == "manual" else _without_place(seen.book, name, model)
-        if without:
-            count = len(_due(store, seen, name, without))
-            if count:
-                found[name] = count
+        count = len(_due(store, seen, name, without)) if without else 0
+        if count:
+            found[name] = count
     return found
+
+
+def notes(due: Mapping[str, int]) -> tuple[str, ...]:
+    """A note for each tree: the sales of who has no place are in no leg."""
+    return tuple(
+        f"{count} {'member is' if count == 1 else 'members are'} due for a place in {name}"
+        " and in no leg until then"
+        for name, count in due.items()
+    )
+
+
+def must_not_wait(period: "Period", due: Mapping[str, int]) -> None:
+    """Refuse to close a period in which members are due: a place can't be given afterwards."""
+    for name, note in zip(due, notes(due), strict=True):
+        raise StateError(
+            f"{note}; once {period.name} is closed their sales in it never will be",
+            hint=f"first: netmark member place --tree {name} --date {period.last};"
+            " or add --leave-waiting",
+        )
 
 
 def _without_place(book: "Book", name: str, model: "PlacementTree") -> list[int]:

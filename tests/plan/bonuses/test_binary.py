@@ -17,6 +17,8 @@ from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
 from netmark.plan.legs import settle
 
+from ..small import TWO_RANKS
+
 TEAM = '\n[trees.team]\nkind = "binary"\nfill = "manual"\n'
 BURN = 'unqualified = "burn"\n'
 BODY = 'tree = "team"\nbase = "CV"\n'
@@ -40,25 +42,16 @@ SAMPLES = [
 ]
 """Bonuses for the contract that every kind keeps."""
 
-HEAD = """
-name = "Legs"
-currency = "USD"
-period = "week"
-rounding = { mode = "half-even", stage = "bonus" }
-[active]
-needs = { PV = 1 }
-[[ranks]]
-name = "Low"
-needs = { forced_rank = true }
-[[ranks]]
-name = "High"
-needs = { forced_rank = true }
+HEAD = (
+    TWO_RANKS.replace('"month"', '"week"')
+    + """\
 [[bonuses]]
 name = "B"
 kind = "binary"
 tree = "team"
 base = "CV"
 """
+)
 
 
 def plan_of(text: str) -> Plan:

@@ -13,6 +13,8 @@ from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.document import Plan, read
 
+from ..small import TWO_RANKS
+
 SAMPLES = [
     'base = "CV"\nfrom = 0\nbudget = "8/8"\nrates = { A = "1/8", D = "3/8" }',
     'base = "PV"\nfrom = 2\nbudget = "10%"\nrates = { A = "0%", D = "1/7" }\ntree = "kept"',
@@ -26,24 +28,15 @@ SAMPLES = [
 ]
 """Bonuses for the contract that every kind keeps."""
 
-HEAD = """
-name = "A cascade"
-currency = "USD"
-period = "month"
-rounding = { mode = "half-even", stage = "bonus" }
-[active]
-needs = { PV = 1 }
-[[ranks]]
-name = "Low"
-needs = { forced_rank = true }
-[[ranks]]
-name = "High"
-needs = { forced_rank = true }
+HEAD = (
+    TWO_RANKS
+    + """\
 [[bonuses]]
 name = "C"
 kind = "cascade"
 base = "CV"
 """
+)
 POINTS = 'budget = "80%"\nrates = { Low = "30%", High = "60%" }\n'
 SERIES = 'series = [{ rank = "Low", rate = "5%" }, { rank = "High", rate = "3%" }, \
 { rank = "High", rate = "2%" }]\n'

@@ -13,6 +13,8 @@ from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.document import Plan, read
 
+from ..small import TWO_RANKS
+
 SAMPLES = [
     'base = "CV"\nown = "paid"\nrates = { A = "3%", D = "10%" }',
     'base = "CV"\nown = "discount"\nrates = { A = "1/3", D = "50%" }',
@@ -31,24 +33,15 @@ SAMPLES = [
 ]
 """Bonuses for the contract that every kind keeps."""
 
-HEAD = """
-name = "A differential"
-currency = "USD"
-period = "month"
-rounding = { mode = "half-even", stage = "bonus" }
-[active]
-needs = { PV = 1 }
-[[ranks]]
-name = "Low"
-needs = { forced_rank = true }
-[[ranks]]
-name = "High"
-needs = { forced_rank = true }
+HEAD = (
+    TWO_RANKS
+    + """\
 [[bonuses]]
 name = "D"
 kind = "differential"
 base = "CV"
 """
+)
 BY_RANK = 'rates = { Low = "10%", High = "25%" }\n'
 RATES = (Fraction(0), Fraction(1, 10), Fraction(1, 4))
 

@@ -14,6 +14,8 @@ from netmark.plan.bonuses.base import Words
 from netmark.plan.document import Plan, read
 from netmark.plan.leaders import BOUNDARIES, INELIGIBLE
 
+from ..small import TWO_RANKS
+
 SAMPLES = [
     'base = "CV"\nleader = "D"\nboundary = "leader-in"\nineligible = "keeps-generation"\n'
     'earns = "leaders"\nrates = ["6%", "1/3", "2%"]',
@@ -42,25 +44,16 @@ ENDLESS = [
 ]
 """The same, with earners who are no leaders: what they could be paid has no limit."""
 
-HEAD = """
-name = "Generations"
-currency = "USD"
-period = "month"
-rounding = { mode = "half-even", stage = "bonus" }
-[active]
-needs = { PV = 1 }
-[[ranks]]
-name = "Low"
-needs = { forced_rank = true }
-[[ranks]]
-name = "High"
-needs = { forced_rank = true }
+HEAD = (
+    TWO_RANKS
+    + """\
 [[bonuses]]
 name = "G"
 kind = "generations"
 base = "CV"
 leader = "High"
 """
+)
 KEPT = 'ineligible = "keeps-generation"\n'
 LEADERS = KEPT + 'earns = "leaders"\n'
 
@@ -252,7 +245,7 @@ def test_a_leader_is_a_rank_or_needs(leader: str, what: str) -> None:
         read(f'{text}boundary = "leader-in"\n{LEADERS}{RATES}')
     [problem] = caught.value.problems
     assert what in problem.what
-    assert str(problem.where).startswith("plan.toml:18")
+    assert str(problem.where).startswith("plan.toml:17:")
 
 
 def reaches(boundary: str, between: list[bool], run: list[bool], source: bool) -> int:

@@ -15,6 +15,8 @@ from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
 from netmark.plan.bonuses.base import Line, Words
 from netmark.plan.document import Plan, read
 
+from ..small import TWO_RANKS
+
 OWN = '[[bonuses]]\nname = "Own"\nkind = "sales"\nbase = "CV"\nrate = "40%"\n'
 TEAM_BONUS = (
     '[[bonuses]]\nname = "Team"\nkind = "levels"\nbase = "CV"\nrates = ["1/3"]\n'
@@ -41,19 +43,9 @@ SAMPLES = [
 ]
 """Bonuses for the contract that every kind keeps."""
 
-HEAD = """
-name = "A match"
-currency = "USD"
-period = "month"
-rounding = { mode = "half-even", stage = "bonus" }
-[active]
-needs = { PV = 1 }
-[[ranks]]
-name = "Low"
-needs = { forced_rank = true }
-[[ranks]]
-name = "High"
-needs = { forced_rank = true }
+HEAD = (
+    TWO_RANKS
+    + """\
 [[bonuses]]
 name = "Own"
 kind = "sales"
@@ -65,6 +57,7 @@ kind = "match"
 base = ["Own"]
 earned = "as-paid"
 """
+)
 LEVELS = 'compression = "none"\nrates = ["10%", "5%"]\n'
 
 
