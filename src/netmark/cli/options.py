@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -31,12 +32,12 @@ class BadValue(click.BadParameter):
         self.hint = hint
 
 
-class Value(_ParamType):
+class Value(_ParamType, ABC):
     """A kind of value: ``read`` takes its text, or raises InputError, here a usage error."""
 
+    @abstractmethod
     def read(self, text: str) -> object:
         """Read the text of a value."""
-        raise NotImplementedError
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None

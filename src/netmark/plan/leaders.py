@@ -1,15 +1,14 @@
 """Generations: distance counted in leaders, by the convention that says whose sales are where."""
 
-from abc import abstractmethod
 from array import array
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from netmark.genealogy.tree import nearest
 from netmark.plan.book import Book, Tree, both, either, zeros
-from netmark.plan.conditions import Condition
+from netmark.plan.conditions import Condition, Part
 from netmark.plan.needs import Context, compile_needs, mask
 
 Boundary = Literal["leader-in", "next-leader-in", "closing-leader-in", "closing-leader-or-run"]
@@ -50,28 +49,21 @@ Leader = Annotated[Condition, BeforeValidator(_leader)]
 """Who makes a generation: the lowest rank that does, or a table of needs."""
 
 
-class Counted(Protocol):
+class Counted(Part):
     """What a plan says about its generations."""
 
-    @property
-    @abstractmethod
-    def leader(self) -> Condition:
-        """Who makes a generation."""
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "boundary": BOUNDARIES,
+        "ineligible": INELIGIBLE,
+        "earns": EARNS,
+    }
 
-    @property
-    @abstractmethod
-    def boundary(self) -> Boundary:
-        """Where it begins and ends."""
-
-    @property
-    @abstractmethod
-    def ineligible(self) -> Ineligible:
-        """What becomes of a leader who may not be paid."""
-
-    @property
-    @abstractmethod
-    def earns(self) -> Earns:
-        """Who is paid."""
+    leader: Leader = Field(
+        description="who makes a generation: the lowest rank that does, or a table of needs"
+    )
+    boundary: Boundary = Field(description="where a generation begins and ends")
+    ineligible: Ineligible = Field(description="what becomes of a leader who may not be paid")
+    earns: Earns = Field(description="who is paid")
 
 
 def counted(

@@ -38,7 +38,8 @@ class FirstShare(Part):
     """A share of the best rate that is set aside for the first upline, and paid by another bonus.
 
     It is set aside once for each sale: when the first upline gets no difference, or when he is one
-    whom this bonus is not for.
+    whom this bonus is not for. Whoever takes part without being paid here takes it and his whole
+    difference besides.
     """
 
     rate: Rate = Field(description="how much of the base")

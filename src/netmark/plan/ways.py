@@ -1,23 +1,17 @@
 """The way up from whoever earned something, counted in levels or in leaders alike."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
-
-from pydantic import Field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from netmark.plan import words
-from netmark.plan.conditions import Part
 from netmark.plan.infinity import hand_up
 from netmark.plan.leaders import (
     BOUNDARIES,
     EARNS,
     INELIGIBLE,
-    Boundary,
-    Earns,
-    Ineligible,
-    Leader,
+    Counted,
     Walk,
 )
 
@@ -25,21 +19,8 @@ if TYPE_CHECKING:
     from netmark.plan.document import Plan
 
 
-class InLeaders(Part):
+class InLeaders(Counted):
     """Generations: distance counted in leaders."""
-
-    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {
-        "boundary": BOUNDARIES,
-        "ineligible": INELIGIBLE,
-        "earns": EARNS,
-    }
-
-    leader: Leader = Field(
-        description="who makes a generation: the lowest rank that does, or a table of needs"
-    )
-    boundary: Boundary = Field(description="where a generation begins and ends")
-    ineligible: Ineligible = Field(description="what becomes of a leader who may not be paid")
-    earns: Earns = Field(description="who is paid")
 
     def says(self, plan: "Plan") -> str:
         """Who leads, and what the three words mean."""

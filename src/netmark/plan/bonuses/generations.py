@@ -24,13 +24,7 @@ from netmark.plan.bonuses.base import (
 from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Part
 from netmark.plan.leaders import (
-    BOUNDARIES,
-    EARNS,
-    INELIGIBLE,
-    Boundary,
-    Earns,
-    Ineligible,
-    Leader,
+    Counted,
     Walk,
     counted,
 )
@@ -92,7 +86,7 @@ class _Given(NamedTuple):
     exact: Fraction
 
 
-class Generations(VolumeBonus):
+class Generations(Counted, VolumeBonus):
     """Pays uplines on the sales of generations: groups of their downline, counted in leaders.
 
     ``leader`` says who makes a generation: a rank that is reached at least, or needs.
@@ -124,18 +118,10 @@ class Generations(VolumeBonus):
         "generations", description="commission on the downline, counted in leaders"
     )
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {
-        "boundary": BOUNDARIES,
-        "ineligible": INELIGIBLE,
-        "earns": EARNS,
+        **Counted.meanings,
         "own_sales": OWN_SALES,
     }
 
-    leader: Leader = Field(
-        description="who makes a generation: the lowest rank that does, or a table of needs"
-    )
-    boundary: Boundary = Field(description="where a generation begins and ends")
-    ineligible: Ineligible = Field(description="what becomes of a leader who may not be paid")
-    earns: Earns = Field(description="who is paid")
     rates: LevelRates = Field(description='["6%", "3%"] by generation, or a table rank = list')
     own_group: RankRates = Field({}, description="a rate on the own group, above the next leaders")
     own_sales: Literal["counted", "left-out"] | None = Field(
