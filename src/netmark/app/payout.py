@@ -149,6 +149,12 @@ def see(store: Store, act: Act, text: str = "") -> Seen:
         return Seen(period, run, plan, frozen.book, frozen.members, frozen.results)
 
 
+def see_now(store: Store, act: Act, text: str) -> Seen:
+    """The figures of a period from what is known now, although it may be closed."""
+    with read(store):
+        return _open(store, period_of(store, act, text))[0]
+
+
 def see_member(store: Store, act: Act, code: str, text: str = "") -> tuple[Seen, int]:
     """As :func:`see` for one member with everybody below, and his slot in it.
 

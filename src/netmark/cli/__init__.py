@@ -49,6 +49,11 @@ SECTIONS = {
             "explain",
             "Explain why a member is paid this amount, from the cent to the order.",
         ),
+        "compare": Entry(
+            "compare",
+            "compare",
+            "Compare two payouts: every difference with its cause, the worst first.",
+        ),
         "report": Entry(
             "reports",
             "report",
