@@ -12,6 +12,7 @@ from netmark.cli import root
 
 from .company import (
     closed,
+    corrected,
     files,
     founded,
     other,
@@ -26,8 +27,8 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.demo app.import_members cli.company cli.demo cli.imports cli.members cli.payout cli.plans"
-    " cli.sales plan.document"
+    "app.correct app.demo app.import_members cli.company cli.correct cli.demo cli.imports"
+    " cli.members cli.payout cli.plans cli.sales plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -61,6 +62,7 @@ CASES = {
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
     "payout": Case(closed, ("payout", "--period", "2026-11", "--close"), today="2026-12-01"),
+    "correct": Case(corrected, ("correct", "--period", "2026-10"), today="2026-12-05"),
     "backup": Case(with_copy, ("backup", "copy.db", "--force"), target="copy.db"),
     "restore": Case(with_copy, ("restore", "copy.db", "--force", "--yes"), stride=3),
 }

@@ -54,6 +54,11 @@ SECTIONS = {
             "compare",
             "Compare two payouts: every difference with its cause, the worst first.",
         ),
+        "correct": Entry(
+            "correct",
+            "correct",
+            "Post what a closed period would pay otherwise, by what is known now.",
+        ),
         "report": Entry(
             "reports",
             "report",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.options import FILE, OneOf, Value, together, writing_options
+from netmark.cli.options import FILE, OneOf, Value, late_option, together, writing_options
 from netmark.cli.text import plural
 from netmark.errors import InputError
 
@@ -136,6 +136,7 @@ file_options = together(
 )
 @click.argument("file", type=FILE)
 @file_options
+@late_option
 @writing_options
 @pass_session
 def members(session: Session, file: str, **given: Unpack[File]) -> None:
@@ -158,6 +159,7 @@ def members(session: Session, file: str, **given: Unpack[File]) -> None:
 )
 @click.argument("file", type=FILE)
 @file_options
+@late_option
 @writing_options
 @pass_session
 def sales(session: Session, file: str, **given: Unpack[File]) -> None:
