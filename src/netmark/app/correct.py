@@ -6,6 +6,7 @@ nothing, and the order in which late facts come does not matter.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,8 @@ from netmark.store.periods import keep_period, period_by_id
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
-    from netmark.payout.correction import Difference, Handed, Now
+    from netmark.payout.correction import Difference, Handed, Now, Then
+    from netmark.plan.book import Facts
     from netmark.plan.document import Plan
 
 Key = tuple[int, str, str]
@@ -109,6 +111,9 @@ def correct(store: Store, act: Act, text: str, how: How = _PLAIN) -> Correction:
         return _said(store, found, (into.name, total, len(due)), how)
 
 
+_COMPARED = ("bonus ", "rank ", "title ", "carry ")
+
+
 class _Corrected(NamedTuple):
     run: runs.Run
     period: "Period"
@@ -121,26 +126,34 @@ class _Corrected(NamedTuple):
 
 def _chain(store: Store, chain: Sequence[runs.Run]) -> Iterator[_Corrected]:
     """Each period as it would be now, with what the corrected one before it leaves."""
-    from netmark.payout.correction import Then, again, handed_over
+    from netmark.payout.correction import again, handed_over
 
     handed: Handed | None = None
     for number, run in enumerate(chain):
         period = period_by_id(store, run.period)
         old = plan_of(store, plans.by_id(store, run.plan))
         version = plan_text(store, period)
-        new = old if version.id == run.plan else plan_of(store, version)
-        frozen = runs.frozen(store, run, old, derive=True)
-        then = Then(frozen.book.facts, frozen.members, frozen.results)
-
-        def facts(plan: "Plan", period: "Period" = period) -> "tuple[object, Sequence[int]]":
-            live = books.live(store, plan, period)
-            return live.facts, live.members
-
-        now, differences = again((old, new), then, facts, handed)  # type: ignore[arg-type]
+        pair = old, (old if version.id == run.plan else plan_of(store, version))
+        then = _then(store, run, old)
+        read = partial(_known_now, store, period)
+        now, differences = again(pair, then, read, late.causes(store, period, run), handed)
         lines = _lines(store, run, period, differences)
-        yield _Corrected(run, period, new, frozen.results, frozen.members, now, lines)
+        yield _Corrected(run, period, pair[1], then.columns, then.members, now, lines)
         otherwise = now.changed or corrections.any_of(store.conn, run.id)
-        handed = handed_over(new, now) if otherwise and number + 1 < len(chain) else None
+        handed = handed_over(pair[1], now) if otherwise and number + 1 < len(chain) else None
+
+
+def _then(store: Store, run: runs.Run, plan: "Plan") -> "Then":
+    """A closed period as it was: what it paid, and what standing it gave."""
+    from netmark.payout.correction import Then
+
+    members, found = corrections.columns_of_run(store, run, lambda name: name.startswith(_COMPARED))
+    return Then(members, found, lambda: runs.frozen(store, run, plan, derive=True).book.facts)
+
+
+def _known_now(store: Store, period: "Period", plan: "Plan") -> "tuple[Facts, Sequence[int]]":
+    live = books.live(store, plan, period)
+    return live.facts, live.members
 
 
 def _posting(due: Due) -> corrections.Posted:
@@ -218,20 +231,21 @@ def _said(
 ) -> Correction:
     into, total, count = posted
     exponent = store.settings.exponent
-    codes = names.codes(store)
+    standing = list(_standing(found))
+    about = {line.member for each in found for line in each.lines} | {row[1] for row in standing}
+    codes = names.codes(store, about)
     rows: list[tuple[object, ...]] = [
         (line.period, codes[line.member], *line[3:], line.rest)
         for each in found
         for line in each.lines
     ]
     heads = columns("period member bonus cause difference:money posted:money now:money")
-    standing = list(_standing(codes, found))
     facts: list[tuple[object, ...]] = []
     for each in found:
         facts += late.facts(store, each.period, each.run)
     return Correction(
         Table(heads, rows, exponent),
-        Table(columns("period member what was now"), standing),
+        Table(columns("period member what was now"), [_coded(codes, row) for row in standing]),
         Table(columns("period what of day:date says at by note"), facts),
         total,
         count,
@@ -239,6 +253,10 @@ def _said(
         exponent,
         _sentence(found, posted, exponent, len(standing), how),
     )
+
+
+def _coded(codes: Mapping[int, str], row: tuple[str, int, str, str, str]) -> tuple[object, ...]:
+    return (row[0], codes[row[1]], *row[2:])
 
 
 def _sentence(
@@ -262,10 +280,10 @@ def _sentence(
     return f"{text}."
 
 
-def _standing(
-    codes: Mapping[int, str], found: Sequence[_Corrected]
-) -> Iterator[tuple[object, ...]]:
-    """Ranks, titles and what is carried, where they would have been others."""
+def _standing(found: Sequence[_Corrected]) -> Iterator[tuple[str, int, str, str, str]]:
+    """Ranks, titles and what is carried, where they would have been others: period, member, what,
+    what it was, what it would be.
+    """
     from netmark.ledger.money import format_volume
     from netmark.payout.correction import rank_words
 
@@ -281,4 +299,4 @@ def _standing(
                 else:
                     called = ["", *words[rest]]
                     said = [called[n] if n < len(called) else str(n) for n in (was, now)]
-                yield each.period.name, codes[member], name, *said
+                yield each.period.name, member, name, said[0], said[1]

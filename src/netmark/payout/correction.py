@@ -2,11 +2,11 @@
 
 The facts that a run froze are exchanged for those of now in a stated order, one cause at a time,
 and the period is computed again after each: what changes then is due to that cause. So the causes
-add up to the whole difference, to the cent. A cause whose facts are the same costs no computation.
+add up to the whole difference, to the cent. A cause of which nothing was said costs nothing.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,12 +32,19 @@ everything about people: joining, sponsors, places, standing, attributes.
 """
 
 
-class Then(NamedTuple):
-    """A closed period as it was: its facts, who is in which slot (ids), its columns by name."""
+Read = Callable[["Plan"], tuple[Facts, Sequence[int]]]
+"""Gives the facts of a period as they are known now, as a plan reads them, and the ids by slot."""
 
-    facts: Facts
+
+class Then(NamedTuple):
+    """A closed period as it was: its columns by name, who is in which slot (ids), its facts.
+
+    The facts are read only when they are asked for.
+    """
+
     members: Sequence[int]
     columns: Mapping[str, Sequence[int]]
+    facts: Callable[[], Facts]
 
 
 class Now(NamedTuple):
@@ -64,19 +71,24 @@ class Difference(NamedTuple):
 def again(
     plans: "tuple[Plan, Plan]",
     then: Then,
-    facts: "Callable[[Plan], tuple[Facts, Sequence[int]]]",
+    read: Read,
+    late: Collection[str],
     handed: "Handed | None" = None,
 ) -> tuple[Now, list[Difference]]:
     """Compute a closed period as it would be now, and what that changes in everybody's pay.
 
-    ``plans``: the one it was closed with and the one in force now. ``facts`` reads those of now
-    for a plan, with the ids by slot. ``handed``: what a corrected earlier period leaves, see
-    :func:`handed_over`; None when nothing before this period was corrected.
+    ``plans``: the one it was closed with and the one in force now. ``late``: the causes of which
+    anything was said after the close; the facts of all others are as they were. ``handed``: what a
+    corrected earlier period leaves, see :func:`handed_over`; None when none was corrected.
     """
-    old, new = plans
     found: list[Difference] = []
     last: Now = Now(then.members, then.columns, None, ())
-    for cause, book, members in _steps(old, new, then, facts, handed):
+    causes = [cause for cause in CAUSES if cause in late or (cause == EARLIER and handed)]
+    if len(causes) > 1:
+        steps = _steps(plans, then, read, causes, handed)
+    else:
+        steps = (_only(plans, read, cause, handed) for cause in causes)
+    for cause, book, members in steps:
         result = compute(book)
         now = Now(members, dict(result_columns(result)), result, (*last.changed, cause))
         found += _differences(last, now, cause)
@@ -84,24 +96,36 @@ def again(
     return last, found
 
 
+Step = tuple[str, Book, Sequence[int]]
+
+
+def _only(plans: "tuple[Plan, Plan]", read: Read, cause: str, handed: "Handed | None") -> Step:
+    """With a single cause the facts of now are the only ones that are needed."""
+    plan = plans[1] if cause == PLAN else plans[0]
+    facts, members = read(plan)
+    if handed:
+        facts = _taken_over(plan, facts, members, handed)
+    return cause, Book(plan, facts), members
+
+
 def _steps(
-    old: "Plan",
-    new: "Plan",
+    plans: "tuple[Plan, Plan]",
     then: Then,
-    read: "Callable[[Plan], tuple[Facts, Sequence[int]]]",
+    read: Read,
+    causes: Sequence[str],
     handed: "Handed | None",
-) -> Iterator[tuple[str, Book, Sequence[int]]]:
-    """The facts after each cause that changes any, as a book."""
-    at, members = then.facts, then.members
-    if handed is not None:
-        at, before = _taken_over(old, at, members, handed), at
-        if _carried(at) != _carried(before):
-            yield EARLIER, Book(old, at), members
+) -> Iterator[Step]:
+    """The facts after each cause, as a book."""
+    if not causes:
+        return
+    old, new = plans
+    at, members = then.facts(), then.members
+    if handed:
+        at = _taken_over(old, at, members, handed)
+        yield EARLIER, Book(old, at), members
     live, now_members = read(old)
     at = spread(at, members, now_members)
-    same = list(members) == list(now_members)
-    members = now_members
-    peopled = live._replace(
+    at = live._replace(
         metrics=at.metrics,
         customers=at.customers,
         forced=at.forced,
@@ -109,18 +133,17 @@ def _steps(
         carried=at.carried,
         brought_forward=at.brought_forward,
     )
-    if not same or _people(peopled) != _people(at):
-        yield MEMBERS, Book(old, peopled), members
-    decreed = peopled._replace(forced=live.forced)
-    if _held(decreed.forced) != _held(at.forced):
-        yield DECREES, Book(old, decreed), members
-    sold = decreed._replace(metrics=live.metrics, customers=live.customers)
-    if _sold(sold) != _sold(decreed):
-        yield SALES, Book(old, sold), members
-    if new is not old:
+    if MEMBERS in causes:
+        yield MEMBERS, Book(old, at), now_members
+    at = at._replace(forced=live.forced)
+    if DECREES in causes:
+        yield DECREES, Book(old, at), now_members
+    at = at._replace(metrics=live.metrics, customers=live.customers)
+    if SALES in causes:
+        yield SALES, Book(old, at), now_members
+    if PLAN in causes:
         live, members = read(new)
-        carried = _taken_over(new, live, members, handed) if handed is not None else live
-        yield PLAN, Book(new, carried), members
+        yield PLAN, Book(new, _taken_over(new, live, members, handed) if handed else live), members
 
 
 def spread(facts: Facts, members: Sequence[int], wider: Sequence[int]) -> Facts:
@@ -201,32 +224,6 @@ def _taken_over(plan: "Plan", facts: Facts, members: Sequence[int], handed: Hand
             for name, columns in plan.carried.items()
         },
     )
-
-
-def _carried(facts: Facts) -> list[Sequence[int]]:
-    columns = [values for _, values in sorted(facts.titles.items())]
-    for _, carried in sorted(facts.carried.items()):
-        columns += [values for _, values in sorted(carried.items())]
-    return [numbers(values) for values in columns]
-
-
-def _people(facts: Facts) -> list[Sequence[object]]:
-    """Everything about members, in a shape that can be compared."""
-    columns: list[Sequence[int]] = [facts.sponsors, facts.joined, facts.owners]
-    for _, placed in sorted(facts.placed.items()):
-        columns += [placed.parents, placed.sides]
-    columns += [column for _, column in sorted(facts.uplines.items())]
-    texts = [list(column) for _, column in sorted(facts.attributes.items())]
-    return [bytes(facts.standing), *map(numbers, columns), *texts]
-
-
-def _held(forced: Mapping[str, Mapping[int, int]]) -> dict[str, dict[int, int]]:
-    return {ladder: dict(held) for ladder, held in forced.items() if held}
-
-
-def _sold(facts: Facts) -> list[Sequence[int]]:
-    columns = [values for _, values in sorted(facts.metrics.items(), key=lambda pair: str(pair[0]))]
-    return [numbers(values) for values in (*columns, facts.customers)]
 
 
 def _differences(last: Now, now: Now, cause: str) -> Iterator[Difference]:

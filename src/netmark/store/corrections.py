@@ -6,14 +6,40 @@ counts in the period that follows the run.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.store.shape import SHIFT, quoted
+from netmark.store.shape import SHIFT, columns_from, quoted
 
 if TYPE_CHECKING:
     from netmark.store.db import Store
+    from netmark.store.runs import Run
+
+
+BLOCK = 50_000
+"""So many rows are read at once where whole columns would take too much memory."""
+
+
+def columns_of_run(
+    store: "Store", run: "Run", wanted: Callable[[str], bool]
+) -> "tuple[array[int], dict[str, array[int]]]":
+    """The ids by slot and the whole numbers of the columns that are wanted, by name."""
+    columns, _ = columns_from(
+        store.conn.execute("SELECT columns FROM shape WHERE id = ?", (run.shape,)).fetchone()[0]
+    )
+    names = [name for name in columns.all if wanted(name)]
+    fields = "".join(f", json_group_array({quoted(name)})" for name in names)
+    sql = f"SELECT json_group_array(member){fields} FROM facts_{run.shape} WHERE id BETWEEN ? AND ?"
+    found = [array("q", [0]) for _ in range(len(names) + 1)]
+    first = run.id << SHIFT
+    for start in range(1, run.last_member + 1, BLOCK):
+        last = min(start + BLOCK - 1, run.last_member)
+        row = store.conn.execute(sql, (first + start, first + last)).fetchone()
+        for column, text in zip(found, row, strict=True):
+            column.extend(json.loads(text))
+    return found[0], dict(zip(names, found[1:], strict=True))
 
 
 class Posted(NamedTuple):

@@ -5,11 +5,40 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from netmark.ledger.money import format_minor
+from netmark.payout.correction import DECREES, MEMBERS, PLAN, SALES
 from netmark.store.db import Store
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
     from netmark.store.runs import Run
+
+
+def causes(store: Store, period: "Period", run: "Run") -> set[str]:
+    """Of which causes of a correction anything was said after the close."""
+    last = period.last.isoformat()
+    found = set()
+    asked = {
+        MEMBERS: (
+            "SELECT EXISTS (SELECT 1 FROM member WHERE id > ? AND joined <= ?) OR EXISTS ("
+            " SELECT 1 FROM member_change WHERE seq > ? AND day <= ? AND what NOT GLOB 'rank:*')",
+            (run.last_member, last, run.last_change, last),
+        ),
+        DECREES: (
+            "SELECT EXISTS ("
+            " SELECT 1 FROM member_change WHERE seq > ? AND day <= ? AND what GLOB 'rank:*')",
+            (run.last_change, last),
+        ),
+        SALES: (
+            "SELECT EXISTS (SELECT 1 FROM sale WHERE period = ? AND seq > ?)",
+            (period.id, run.last_sale),
+        ),
+    }
+    for cause, (sql, values) in asked.items():
+        if store.conn.execute(sql, values).fetchone()[0]:
+            found.add(cause)
+    if list(_plan(store, period, run)):
+        found.add(PLAN)
+    return found
 
 
 def facts(store: Store, period: "Period", run: "Run") -> Iterator[tuple[object, ...]]:
