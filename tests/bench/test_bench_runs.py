@@ -11,7 +11,6 @@ HERE = Path(__file__).parent
 PROGRAMS = {
     "bench_close.py --shapes star": ["--members", "60", "--rounds", "1"],
     "bench_close.py close --closed --shapes deep": ["--members", "60", "--rounds", "1"],
-    "bench_correct.py": ["--members", "60", "--refunds", "5", "--rounds", "1"],
     "bench_ask.py": ["--members", "200", "--downline", "10", "--rounds", "1"],
     "bench_import.py": ["200"],
     "bench_startup.py": ["1"],

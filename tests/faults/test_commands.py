@@ -56,6 +56,7 @@ CASES = {
     ),
     "member terminate": Case(peopled, ("member", "terminate", "bob", "--yes")),
     "member reinstate": Case(terminated, ("member", "reinstate", "bob")),
+    "member erase": Case(peopled, ("member", "erase", "ann", "--yes")),
     "import members": Case(founded, ("import", "members", "members.csv")),
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),

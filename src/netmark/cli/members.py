@@ -371,3 +371,7 @@ def reinstate(session: Session, member: str, day: date | None, reason: str) -> N
 
 def _done(session: Session, outcome: Outcome) -> None:
     session.done(outcome.said, id=outcome.id, changed=outcome.changed)
+
+
+# Commands of the group above that stand in a file of their own.
+from netmark.cli import privacy as _privacy  # noqa: E402, F401  it needs the group
