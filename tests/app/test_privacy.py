@@ -98,7 +98,7 @@ def test_he_is_told_what_is_kept(told: Told) -> None:
     paid = {row["item"]: row["amount"] for row in rows(found.pay)}
     assert paid == {"Team": 1_000, "earned": 1_000, "payable": 1_000}
     [line] = rows(found.lines)
-    assert (line["source"], line["order"], line["amount"]) == ("other 2", "", "10.00")
+    assert (line["source"], line["order"], line["amount"]) == ("other 1", "", "10.00")
 
 
 def test_nobody_else_is_told_from_it(told: Told) -> None:
