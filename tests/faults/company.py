@@ -109,6 +109,28 @@ def corrected(folder: Path) -> None:
         sale(store, late, Order("cat", "500.00", day=date(2026, 10, 20), ref="A-9"))
 
 
+def adjusted(folder: Path) -> None:
+    """Bob owes something for a kit."""
+    closed(folder)
+    why = ("--reason", "kit", "--category", "charge", "--tax", "none")
+    _type(folder, "adjust", "bob", "-5.00", *why)
+
+
+def paying(folder: Path) -> None:
+    """October is closed and has a batch of which nothing is known yet; November is closed too."""
+    closed(folder)
+    _type(folder, "pay", "--period", "2026-10", "--approve")
+    with connect(folder / "netmark.db") as store:
+        close(store, LATER, "2026-11")
+    (folder / "answer.csv").write_text("payment,status,reason\nP1,returned,account closed\n")
+
+
+def held(folder: Path) -> None:
+    """The same with bob on hold."""
+    paying(folder)
+    _type(folder, "pay", "hold", "bob", "--reason", "tax form is missing")
+
+
 def waiting(folder: Path) -> None:
     """Four members, and a plan since November in which nobody has a place yet."""
     peopled(folder)

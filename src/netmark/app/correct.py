@@ -17,7 +17,7 @@ from netmark.app.table import Table, columns
 from netmark.errors import StateError
 from netmark.ledger.money import format_minor, parse_minor
 from netmark.store import book as books
-from netmark.store import corrections, late, names, plans, runs
+from netmark.store import corrections, late, names, plans, postings, runs
 from netmark.store.db import Act, Store, write
 from netmark.store.periods import keep_period, period_by_id
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 Key = tuple[int, str, str]
 """A member (id), a bonus and a cause."""
+
+
+TAX = "commission"
+"""The tax class of corrections: pay that was too much or too little."""
 
 
 class Due(NamedTuple):
@@ -103,7 +107,7 @@ def correct(store: Store, act: Act, text: str, how: How = _PLAIN) -> Correction:
         left = {} if how.only else _left_otherwise(store, found[-1])
         if due or left:
             keep_period(store, into)
-            corrections.post(store, into.id, map(_posting, due), entry.seq)
+            postings.add(store, entry.seq, [_posting(into, each) for each in due])
             corrections.change(store.conn, found[-1].run.id, left, entry.seq)
             entry.body["posted"] = {"into": into.name, "total": total, "lines": len(due)}
         else:
@@ -156,9 +160,18 @@ def _known_now(store: Store, period: "Period", plan: "Plan") -> "tuple[Facts, Se
     return live.facts, live.members
 
 
-def _posting(due: Due) -> corrections.Posted:
-    reason = f"correction of {due.period}: {due.cause}"
-    return corrections.Posted(due.member, due.rest, due.run, due.bonus, due.cause, reason)
+def _posting(into: "Period", due: Due) -> postings.Posting:
+    return postings.Posting(
+        period=into.id,
+        member=due.member,
+        amount_minor=due.rest,
+        kind="correction",
+        category=due.cause,
+        tax=TAX,
+        reason=f"correction of {due.period}: {due.cause}",
+        run=due.run,
+        bonus=due.bonus,
+    )
 
 
 def _lines(

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from netmark.app import balances
 from netmark.app.owning import Position, positions_of
 from netmark.app.payout import Seen, see_member, shown_rank
 from netmark.app.table import Table, columns
@@ -216,11 +217,10 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         (name, figures[f"bonus {name}"]) for name in bonuses if figures[f"bonus {name}"]
     ]
     rows.append(("earned", figures["earned"]))
-    rows += [
-        (name.replace("_", " "), figures[name])
-        for name in ("brought_forward", "fees")
-        if figures[name]
-    ]
+    if figures["brought_forward"]:
+        rows.append(("brought forward", figures["brought_forward"]))
+    rows += balances.posted(store, period, member)
+    rows += balances.fees(store, period, figures["payable"] + figures["fees"], figures["fees"])
     rows.append(("payable", figures["payable"]))
     if figures["carried"]:
         rows.append(("carried", figures["carried"]))

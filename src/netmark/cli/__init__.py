@@ -65,6 +65,17 @@ SECTIONS = {
             "Reports on a period: closed ones as they were paid, the open one as it stands.",
         ),
     },
+    "Pay": {
+        "adjust": Entry(
+            "pay", "adjust", "Put an amount on a member's balance by hand, or take it off."
+        ),
+        "pay": Entry(
+            "pay",
+            "pay",
+            "Show what a closed period pays to whom, approve it, and take in what the bank"
+            " answers.",
+        ),
+    },
     "The file": {
         "log": Entry("log", "log", "Show who did what, when and why: the log, newest first."),
         "verify": Entry(

@@ -17,6 +17,7 @@ from netmark.store.corrections import left_by
 from netmark.store.decrees import MAIN, forced, ladder_meant
 from netmark.store.metrics import customers, sums
 from netmark.store.places import placed_on
+from netmark.store.postings import taken_up
 from netmark.store.shape import columns_from
 from netmark.store.titles import fill_titles
 from netmark.store.uplines import uplines_of
@@ -89,6 +90,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         carried=taken.carried,
         uplines={name: uplines_of(name, sponsors, changes) for name in plan.other_trees},
         owners=_owners(changes, size) if plan.reads_owners else (),
+        posted=taken_up(store, period, size),
     )
     if 0 in facts.standing[1:]:
         members = list(compress(range(size), b"\1" + facts.standing[1:]))
@@ -126,6 +128,7 @@ def _of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
             for name, (parents, sides) in facts.placed.items()
         },
         brought_forward=take(facts.brought_forward),
+        posted=take(facts.posted) if facts.posted else (),
         carried={name: numbers(columns) for name, columns in facts.carried.items()},
         uplines={
             name: [slots.get(above, 0) for above in take(column)]

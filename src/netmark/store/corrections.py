@@ -9,7 +9,7 @@ import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netmark.store.shape import SHIFT, columns_from, quoted
 
@@ -40,30 +40,6 @@ def columns_of_run(
         for column, text in zip(found, row, strict=True):
             column.extend(json.loads(text))
     return found[0], dict(zip(names, found[1:], strict=True))
-
-
-class Posted(NamedTuple):
-    """What a correction posts for a member (an id) about a closed run; amounts in minor units."""
-
-    member: int
-    amount_minor: int
-    run: int
-    bonus: str
-    cause: str
-    reason: str
-
-
-TAX = "commission"
-"""The tax class of pay: a correction is pay that was too much or too little."""
-
-
-def post(store: "Store", period: int, lines: Iterable[Posted], entry: int) -> None:
-    """Post the lines of a correction into an open period (its id)."""
-    store.conn.executemany(
-        "INSERT INTO posting (member, amount_minor, run, bonus, category, reason, period, kind,"
-        " tax, log) VALUES (?, ?, ?, ?, ?, ?, ?, 'correction', ?, ?)",
-        ((*line, period, TAX, entry) for line in lines),
-    )
 
 
 def posted(store: "Store", run: int) -> dict[tuple[int, str, str], int]:
