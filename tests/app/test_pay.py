@@ -9,8 +9,8 @@ from netmark.app import pay
 from netmark.app.adjust import Adjusted, Undo, Why, adjust, report_postings, undo
 from netmark.app.balances import report_balances
 from netmark.app.bank_answers import answers
-from netmark.app.explain import statement
 from netmark.app.pay_file import Payer, bank_file, set_bank, transfers_table
+from netmark.app.statement import statement
 from netmark.errors import ConflictError, InputError, StateError
 from netmark.store.files import Source
 
