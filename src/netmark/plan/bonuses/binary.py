@@ -119,8 +119,8 @@ class Binary(VolumeBonus):
             yield from self._lines_of(book, i, outcome)
             own = outcome.whole if desk.eligible[i] else Fraction(0)
             most = worth_of(self._rule, outcome.legs, outcome.found.counts, best)
-            lower = "below the best rate" if desk.eligible[i] else "unqualified"
-            for missed, reason in ((own - outcome.paid, "capped"), (most - own, lower)):
+            above, lower = outcome.reasons(desk.eligible[i])
+            for missed, reason in ((own - outcome.paid, above), (most - own, lower)):
                 if missed:
                     yield Line(
                         self.name, 0, i, 0, 1, missed, missed, None, reason, "count", outcome.said()
