@@ -46,7 +46,8 @@ def capped(cap: Table, paid: dict[str, list[int]], volume: int, mode: str) -> di
             is_free = first is None or (first > 0 and amount > 0)
             room -= part if counts or not is_free else 0
             scaled += amount - part
-    factor = Fraction(1) if scaled <= room else max(room, Fraction(0)) / scaled
+    room = max(room, Fraction(0))
+    factor = Fraction(1) if scaled <= room else room / scaled
     if factor != 1 and cap["factor"] != "exact":
         tens = 10 ** int(cap["factor"])
         factor = Fraction(int(factor * tens), tens)
