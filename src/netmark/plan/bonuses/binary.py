@@ -182,7 +182,8 @@ class Binary(VolumeBonus):
         """A binary tree, one way of matching and one of paying, and a limit that can be meant."""
         yield from super().check(plan)
         tree = plan.placement_trees.get(self.tree)
-        if tree is None or tree.kind != "binary":
+        known = self.tree == "sponsor" or self.tree in plan.trees  # else said already
+        if known and (tree is None or tree.kind != "binary"):
             yield Fault(
                 ("tree",) if self.tree != "sponsor" else (),
                 "legs are matched in a binary tree of the plan",
