@@ -284,11 +284,7 @@ def put(
         volumes = _volumes(store, plan, there, day)
         found = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
         if found is None:
-            raise StateError(
-                f"{code} can't be placed by the plan: "
-                + ("places are given by hand" if model.fill == "manual" else "the sponsor waits"),
-                f"say where: netmark member place {code} UPLINE:left",
-            )
+            raise _nowhere(store, there, code, sponsor)
     else:
         found = _by_hand(store, there, member, at)
     try:
@@ -298,6 +294,23 @@ def put(
     since_day = max(day, there.days.get(found.parent, ""))
     add_places(store, name, [(member, found, since_day)], "", entry)
     return Given(code, code_of(store, found.parent or None), model.side_name(found.side), since_day)
+
+
+def _nowhere(store: Store, there: Standing, code: str, sponsor: int) -> StateError:
+    """Why the policy has no place for somebody, and what to do first."""
+    first = not any(there.places.sides)
+    by_hand = f"netmark member place {code} {':left' if first else 'UPLINE:left'}"
+    if there.model.fill == "manual":
+        return StateError(
+            f"{code} can't be placed by the plan: places in {there.name} are given by hand",
+            f"{'put him at the top' if first else 'say where'}: {by_hand}",
+        )
+    upline = code_of(store, sponsor)
+    return StateError(
+        f"{code} can't be placed by the plan: the sponsor {upline} has no place in {there.name}"
+        " himself",
+        f"place him first: netmark member place {upline}; or say where: {by_hand}",
+    )
 
 
 def _by_hand(store: Store, there: Standing, member: int, at: Where) -> Place:
