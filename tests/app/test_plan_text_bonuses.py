@@ -248,3 +248,28 @@ def test_alternatives_are_said_like_bonuses_of_their_own() -> None:
     assert said["maximum"][0] == ("Higher", "CV", "35%", how)
     read_by = {row[:2] for row in said["graph"] if row[3] == "Higher"}
     assert read_by == {("metric", "CV"), ("tree", "kept"), ("active", "active")}
+
+
+def test_a_leg_is_a_side_where_members_have_places() -> None:
+    """In a unilevel plan nobody has to read about places."""
+    binary = """
+    [trees.team]
+    kind = "binary"
+    fill = "manual"
+    [[bonuses]]
+    name = "Team"
+    kind = "binary"
+    tree = "team"
+    base = "CV"
+    own = "none"
+    units = "any"
+    rate = "10%"
+    unqualified = "hold"
+    carry = { legs = "both" }
+    """
+    said = {section.name: section.table.rows for section in describe(read(HEAD + binary)).sections}
+    [meaning] = [means for word, means in said["glossary"] if word == "leg"]
+    assert meaning == (
+        "one direct recruit with everybody below; in a tree of places: one side below a place,"
+        " with everybody there, whoever recruited them"
+    )

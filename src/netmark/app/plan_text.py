@@ -87,7 +87,7 @@ def describe(plan: "Plan", state: str = "") -> Description:
         sections.append(Section("guards", "Guards", Table(columns("at_most says measured"), rows)))
     sections += _best_case(plan)
     texts = [str(cell) for section in sections for row in section.table.rows for cell in row]
-    rows = list(words.words_used(texts))
+    rows = list(words.words_used(texts, bool(plan.placement_trees)))
     if plan.bonuses:
         sections.append(Section("graph", "What feeds what", *graph(plan)))
     sections.append(Section("glossary", "Words", Table(columns("word means"), rows)))

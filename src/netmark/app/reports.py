@@ -155,6 +155,11 @@ def _ranks(store: Store, seen: Seen) -> Table:
 
 
 def _volumes(store: Store, seen: Seen) -> Table:
+    if not seen.plan.volumes:
+        raise StateError(
+            "the plan has no volumes of its own",
+            hint="a plan adds them with [volumes.NAME]; what was sold: netmark report sales",
+        )
     figures = [seen.results[f"volume {name}"] for name in seen.plan.volumes]
     pv = seen.book.facts.metrics
     own = [column for metric, column in pv.items() if str(metric) in ("PV", "CV")]
@@ -222,6 +227,32 @@ def _is_for(seen: Seen, needs: "Needs", slot: int) -> bool:
         for need in needs.every
         if need.key[0] == "for"
     )
+
+
+def _carry(store: Store, seen: Seen) -> Table:
+    """What the period began with and what it leaves, of every bonus and volume that keeps any.
+
+    Somebody in whose columns all is 0, before and after, has no row.
+    """
+    plan, rows, ordered = seen.plan, list[tuple[object, ...]](), _slots(store, seen)
+    if not plan.carried:
+        raise StateError(
+            "nothing in the plan leaves anything for the next period",
+            hint="what is not paid out of a balance shows in: netmark report statements",
+        )
+    numbers = {bonus.name: bonus.carry_counts for bonus in plan.bonuses}
+    for name, heads in plan.carried.items():
+        for column in heads:
+            counts = column in numbers.get(name, ())
+            before = seen.book.facts.carried.get(name, {}).get(column)
+            after = seen.results[f"carry {name} {column}"]
+            for code, slot in ordered:
+                pair = (before[slot] if before else 0, after[slot])
+                if any(pair):
+                    said = [str(n) if counts else format_volume(n) for n in pair]
+                    rows.append((seen.period.name, code, name, column, *said))
+    rows.sort(key=lambda row: str(row[1]))
+    return Table(columns("period member bonus column began amount"), rows, plan.exponent)
 
 
 def _members(store: Store, seen: Seen) -> Table:
@@ -328,6 +359,7 @@ REPORTS: dict[str, Report] = {
     "compression": _compression,
     "members": _members,
     "breakage": _breakage,
+    "carry": _carry,
 }
 """Every report by its name."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from netmark.errors import InputError
-from netmark.ledger.money import exponent, parse_minor, parse_rate, parse_volume
+from netmark.ledger.money import exponent, format_rate, parse_minor, parse_rate, parse_volume
 from netmark.ledger.volume import Window
 
 LIFETIME = 0
@@ -19,11 +19,19 @@ MOST_PERIODS = 60
 """Every period that a volume looks back on is a column of the frozen facts."""
 
 
+def _meant(value: object) -> str:
+    """What somebody means who writes a number: 5 is five percent, 0.05 most likely as well."""
+    said = f'"{value}%"'
+    if isinstance(value, float) and 0 < value < 1:
+        return f'write "{format_rate(Fraction(str(value)))}", or {said} if that is meant,'
+    return f"write {said}"
+
+
 def _rate(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
     if not isinstance(value, str):
-        raise ValueError(f'a rate is a quoted string || write "{value}%" with quotes')
+        raise ValueError(f"a rate is a quoted string || {_meant(value)} with quotes")
     try:
         return parse_rate(value)
     except InputError as error:

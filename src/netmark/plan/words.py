@@ -57,8 +57,15 @@ GLOSSARY = {
 """The words of a plan in plain English, in the order of the alphabet."""
 
 
-def words_used(texts: Iterable[str]) -> list[tuple[str, str]]:
-    """The entries of the glossary that these texts need, their own explanations included."""
+IN_PLACES = {"leg": "one side below a place, with everybody there, whoever recruited them"}
+"""What words mean besides where a plan has a tree of places."""
+
+
+def words_used(texts: Iterable[str], places: bool = False) -> list[tuple[str, str]]:
+    """The entries of the glossary that these texts need, their own explanations included.
+
+    ``places``: the plan has a tree in which everybody has a place.
+    """
     found: dict[str, str] = {}
     text = "\n".join(texts)
     while True:
@@ -68,7 +75,12 @@ def words_used(texts: Iterable[str]) -> list[tuple[str, str]]:
             if word not in found and re.search(rf"\b{word}s?\b", text)
         }
         if not more:
-            return [(word, meaning) for word, meaning in GLOSSARY.items() if word in found]
+            also = IN_PLACES if places else {}
+            return [
+                (word, f"{meaning}; in a tree of places: {also[word]}" if word in also else meaning)
+                for word, meaning in GLOSSARY.items()
+                if word in found
+            ]
         found |= more
         text = "\n".join(more.values())
 

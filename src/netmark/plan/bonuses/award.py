@@ -78,6 +78,7 @@ class Award(Bonus):
 
     kind: Literal["award"] = Field("award", description="a bonus that is paid once")
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"skipped": SKIPPED, "times": TIMES}
+    carry_counts: ClassVar[tuple[str, ...]] = ("counted", "recruits", "kit")
 
     ranks: RankAmounts = Field({}, description="amount of money by the rank that is reached")
     skipped: Literal["each", "highest"] | None = Field(

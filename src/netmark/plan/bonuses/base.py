@@ -166,6 +166,8 @@ class Bonus(Part, ABC):
 
     money_for: ClassVar[str] = ""
     """What its ``amount`` is paid for, in words that follow the money."""
+    carry_counts: ClassVar[tuple[str, ...]] = ()
+    """The columns of its carry that are plain numbers; all others are volume, in hundredths."""
 
     @property
     def of_company(self) -> bool:
