@@ -106,7 +106,7 @@ def test_the_examples_of_a_plan_are_computed(netmark: Call) -> None:
     """Exit code 0 when all agree, 3 when one differs; each with its result."""
     done = netmark("plan", "test", "unilevel")
     assert done.code == 0
-    assert done.out.splitlines()[0] == "result,what,says,differences"
+    assert done.out.splitlines()[0] == "result,what,says,period,member,of,expected,actual,note"
     assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"ok"}
     assert done.err == "Unilevel: all 5 are as the plan says.\n"
     text = examples.plan_text("unilevel").replace('ann = "1.00" }', 'ann = "1.01" }')
@@ -114,7 +114,7 @@ def test_the_examples_of_a_plan_are_computed(netmark: Call) -> None:
     done = netmark("plan", "test", "plan.toml")
     assert done.code == 3
     assert "differs,example," in done.out
-    assert "ann: expected 1.01, is paid 1.00" in done.out
+    assert ",,ann,earned,1.01,1.00,Unilevel 1.00\n" in done.out
     assert done.err == "Unilevel: 1 of 5 differ.\n"
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from netmark.errors import InputError
 from netmark.ledger.volume import Metric
-from netmark.payout.rehearse import Outcome, from_outline, ratio_broken, rehearse
+from netmark.payout.rehearse import from_outline
 from netmark.payout.run import compute
+from netmark.payout.trial import Outcome, ratio_broken, rehearse
 from netmark.plan.document import Plan, read
 from netmark.plan.needs import active
 
@@ -53,7 +54,7 @@ def plan(text: str = "") -> Plan:
 def outcome(text: str) -> tuple[str, ...]:
     """What is different in the one example."""
     [found] = rehearse(plan(text))
-    return found.differences
+    return found.said
 
 
 def test_an_example_that_holds_has_no_differences() -> None:
@@ -66,10 +67,10 @@ def test_every_difference_is_told() -> None:
     """Wrong amounts, amounts that were not expected, wrong ranks."""
     said = 'pays = { bob = "9.00" }\nranks = { cat = "Director" }\n'
     assert outcome(EXAMPLE + said) == (
-        "ann: expected 0.00, is paid 5.00",
-        "bob: expected 9.00, is paid 10.00",
-        "cat: expected 0.00, is paid 25.00",
-        "cat: expected rank Director, is Associate",
+        "ann: earned 5.00, expected 0.00 (Team 5.00)",
+        "bob: earned 10.00, expected 9.00 (Team 10.00)",
+        "cat: earned 25.00, expected 0.00 (Own 25.00)",
+        "cat: rank Associate, expected Director",
     )
 
 
@@ -88,9 +89,9 @@ def test_guards_are_held_against_every_example() -> None:
     )
     found = rehearse(plan(EXAMPLE + said + guard.format("40%") + guard.format("39.99%")))
     assert found == [
-        Outcome("a sale of 100.00 two levels down", ()),
-        Outcome("at most 40%", ()),
-        Outcome("at most 39.99%", (broken,)),
+        Outcome("a sale of 100.00 two levels down"),
+        Outcome("at most 40%"),
+        Outcome("at most 39.99%", broken=(broken,)),
     ]
 
 

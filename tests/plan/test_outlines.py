@@ -37,10 +37,10 @@ def test_every_fault_of_a_team_has_its_line(quotes: str) -> None:
     """In texts over several lines, which begin below their key."""
     team = "ann  Directr\n  bob  makret=EU\n  cat  GV 5\n"
     assert found(f"team = {quotes}\n{team}{quotes}\n") == [
-        ("12:1", "there is no rank 'Directr'", "did you mean 'Director'?"),
-        ("13:1", "'makret' means nothing", "did you mean 'market'?"),
+        ("12:6", "there is no rank 'Directr'", "did you mean 'Director'?"),
+        ("13:8", "'makret' means nothing", "did you mean 'market'?"),
         (
-            "14:1",
+            "14:8",
             "GV can't be given",
             "write PV, CV or AMOUNT: the plan computes its volumes itself",
         ),
@@ -95,19 +95,19 @@ TREE = '[trees.team]\nkind = "binary"\nfill = "manual"\n'
 def test_a_place_has_to_be_there_and_free(place: str, what: str, hint: str) -> None:
     """At the line of whoever is to stand there."""
     team = f'team = """\nann place=:left\n  bob place=ann:left\n  cat place={place}\n"""\n'
-    assert found(team + TREE) == [("14:1", what, hint)]
+    assert found(team + TREE) == [("14:7", what, hint)]
 
 
 @pytest.mark.parametrize(
     ("team", "faults"),
     [
-        ("ann\n  bob place=ann:left\n", [("13:1", "ann has no place")]),
-        ("ann place=:left\n  bob place=bob:left\n", [("13:1", "bob stands under bob")]),
+        ("ann\n  bob place=ann:left\n", [("13:7", "ann has no place")]),
+        ("ann place=:left\n  bob place=bob:left\n", [("13:7", "bob stands under bob")]),
         (
             "ann place=:left\n  bob place=cat:left\n  cat place=bob:left\n",
-            [("13:1", "cat stands under bob"), ("14:1", "bob stands under cat")],
+            [("13:7", "cat stands under bob"), ("14:7", "bob stands under cat")],
         ),
-        ("ann place=:left\n  bob place=cat:left\n    cat\n", [("13:1", "cat stands under bob")]),
+        ("ann place=:left\n  bob place=cat:left\n    cat\n", [("13:7", "cat stands under bob")]),
     ],
 )
 def test_a_place_hangs_under_somebody_who_has_one(team: str, faults: list[tuple[str, str]]) -> None:
@@ -129,9 +129,9 @@ def test_an_owner_who_means_nothing() -> None:
     """Nobody of that name, or a position of somebody else."""
     team = "ann  owner=bab\n  bob  owner=ann\n  cat  owner=bob\n"
     assert found(f'team = """\n{team}"""\n') == [
-        ("12:1", "'bab' is not in the outline", "did you mean 'bob'?"),
-        ("13:1", "ann is a position of somebody else", "name that owner"),
-        ("14:1", "bob is a position of somebody else", "name that owner"),
+        ("12:6", "'bab' is not in the outline", "did you mean 'bob'?"),
+        ("13:8", "ann is a position of somebody else", "name that owner"),
+        ("14:8", "bob is a position of somebody else", "name that owner"),
     ]
 
 

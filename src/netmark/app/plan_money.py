@@ -15,7 +15,6 @@ from netmark.store import book as books
 from netmark.store import names, runs
 from netmark.store.db import Act, Store, read
 from netmark.store.shape import columns_of
-from netmark.store.titles import renumbered
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -116,6 +115,8 @@ def _frozen(store: Store, run: runs.Run, plan: "Plan") -> runs.Frozen | None:
 
     Ranks by decree go by their names, as titles do.
     """
+    from netmark.payout.handover import renumbered
+
     there, ladders = runs.shape_of_run(store, run)
     if not set(columns_of(plan).facts) <= set(there.facts):
         return None

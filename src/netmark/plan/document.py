@@ -335,7 +335,7 @@ def read(text: str, file: str = "plan.toml") -> Plan:
 def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Problem]]:
     """Read a plan and list every fault; the plan is None when it has none that can be used."""
     from netmark.plan.check import faults
-    from netmark.plan.outlines import example_problems
+    from netmark.plan.check_examples import example_problems
 
     document, locator = parse(text, file), Locator(text, file)
     problems: list[Problem] = []

@@ -100,6 +100,7 @@ class Binary(VolumeBonus):
     )
 
     money_for: ClassVar[str] = "for each unit"
+    carry_counts: ClassVar[tuple[str, ...]] = ("started",)
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = WORDS
 
     def pay(self, book: Book) -> "array[int]":
