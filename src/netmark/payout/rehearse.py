@@ -138,6 +138,8 @@ def _places(plan: Plan, name: str, people: Sequence[Person], before: Placed | No
             who = person.name or f"number {slot}"
             raise InputError(f"{who} can't be placed: {error.message}", error.hint) from error
 
+    for slot in [slot for slot in given if tree.sides[slot]]:
+        seat(slot)  # which is refused: a place is kept for good
     for slot in given:
         way, at = dict[int, None](), slot
         while at and not tree.sides[at] and at not in way:
