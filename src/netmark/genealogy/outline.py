@@ -260,7 +260,7 @@ def column_of(line: str, word: str, value: str = "") -> int:
     """The column of a word, or of the flag ``word=value``; of the name when it is not there.
 
     >>> column_of("  ann  Director  buyer=self  PV 100 + PV 50  buyer=retail", "buyer", "retail")
-    49
+    46
     """
     words = words_in(line)
     wanted = (value, word) if value else (word, "")
