@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,11 +13,7 @@ from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_conditions import unknown
 from netmark.plan.check_outlines import Found, found, near, owners, places, uplines
 from netmark.plan.conditions import Path
-from netmark.plan.outlines import (
-    Wrong,
-    spans,
-    wrong_words,
-)
+from netmark.plan.outlines import Wrong, is_day, spans, wrong_words
 from netmark.plan.promises import Example, Expected
 from netmark.plan.values import MOST_PERIODS
 
@@ -116,21 +113,26 @@ def _of_one(plan: "Plan", entries: Sequence[Entry], known: _Known) -> Iterator[F
 
 
 def _of_days(
-    entries: Sequence[Entry], known: _Known, span: tuple[object, object], several: bool
+    entries: Sequence[Entry], known: _Known, span: tuple[date, date], several: bool
 ) -> Iterator[Found]:
     """Joining and orders after the period, or before it by somebody who is new in it."""
     first, last = (str(day) for day in span)
     for entry in entries if several else ():
-        days = [(flags["sold"], numbers) for numbers, flags in entry.orders if "sold" in flags]
+        days = [
+            (flags["sold"], numbers)
+            for numbers, flags in entry.orders
+            if is_day(flags.get("sold", ""))
+        ]
         for day, numbers in days:
             back = all(text.startswith("-") for text in numbers.values())
             if day > last or (day < first and not back):
                 hint = f"the period is {first} to {last}; only a refund may be of an earlier sale"
                 yield entry, Wrong("sold", f"sold={day} is not in the period", hint, day)
-        if entry.flags.get("joined", "") > last:
+        joined = entry.flags.get("joined", "")
+        joined = joined if is_day(joined) else ""  # what is no day is told already
+        if joined > last:
             what = f"{entry.name} joined after the period"
             yield found(entry, "joined", what, f"the period is {first} to {last}")
-        joined = entry.flags.get("joined", "")
         if joined and known.joined and entry.name not in known.joined and joined < first:
             what = f"{entry.name} joined in an earlier period and does not stand in its outline"
             yield found(entry, "joined", what, f"the period is {first} to {last}")

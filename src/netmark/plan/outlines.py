@@ -121,7 +121,7 @@ def _wrong_flag(plan: "Plan", word: str, value: str) -> Iterator[tuple[str, str]
         yield from _wrong_place(plan, value)
     elif word.startswith(UPLINE):
         yield from _wrong_upline(plan, word)
-    elif word in _DAYS and not _is_day(value):
+    elif word in _DAYS and not is_day(value):
         yield _nothing(f"{word}={value}", [f"{word}=2026-11-30"])
 
 
@@ -187,7 +187,8 @@ def _nothing(word: str, choices: Sequence[str]) -> tuple[str, str]:
     return f"'{word}' means nothing", hint
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Is it a day that exists, written like 2026-11-30?"""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return False
     try:
