@@ -171,7 +171,7 @@ def test_another_upline_that_means_nothing() -> None:
         ("enrolment=cat", "cat stands under ann in enrolment"),
         ("enrolment=ann", "ann stands under ann in enrolment"),
     ):
-        assert faults(ENROLMENT + example.format(flag), HEAD) == [("10:1", what)]
+        assert faults(ENROLMENT + example.format(flag), HEAD) == [("10:6", what)]
 
 
 def test_the_words_of_a_tree_with_other_uplines() -> None:

@@ -11,7 +11,7 @@ from netmark.app.periods import period_of
 from netmark.app.plans import must_fit
 from netmark.app.table import Column, Table, columns
 from netmark.ledger.money import format_minor, format_rate
-from netmark.plan.ladders import renumbered
+from netmark.payout.handover import renumbered
 from netmark.store import book as books
 from netmark.store import names, runs
 from netmark.store.db import Act, Store, read
@@ -117,6 +117,7 @@ def _frozen(store: Store, run: runs.Run, plan: "Plan") -> runs.Frozen | None:
 
     Ranks by decree go by their names, as titles do.
     """
+
     there, ladders = runs.shape_of_run(store, run)
     if not set(columns_of(plan).facts) <= set(there.facts):
         return None

@@ -243,7 +243,7 @@ class Plan(BaseModel):
     def metrics(self) -> tuple[Metric, ...]:
         """Every sum over orders that the plan reads, PV and CV first, without repetition."""
         wanted = [Metric("PV"), Metric("CV")]
-        if "AMOUNT" in self._names_read():
+        if "AMOUNT" in self.names_read:
             wanted.append(Metric("AMOUNT"))
         wanted += [metric for model in self.volumes.values() for metric in model.metrics(self)]
         wanted += [metric for bonus in self.bonuses for metric in bonus.metrics(self)]
@@ -310,8 +310,11 @@ class Plan(BaseModel):
         yield from (tree.for_ for tree in self.passup_trees.values() if tree.for_)
         yield from (condition.for_ for condition in self.conditions() if condition.for_)
 
-    def _names_read(self) -> set[str]:
-        names = {name for condition in self.conditions() for name in condition.names()}
+    @property
+    def names_read(self) -> set[str]:
+        """The metrics and volumes that a condition, a bonus, a volume or the cap asks for."""
+        names = {self.payout.cap.of} if self.payout.cap else set()
+        names |= {name for condition in self.conditions() for name in condition.names()}
         names |= {name for bonus in self.bonuses for _, name in bonus.volumes()}
         return names | {name for model in self.volumes.values() for name in model.names}
 
@@ -332,7 +335,7 @@ def read(text: str, file: str = "plan.toml") -> Plan:
 def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Problem]]:
     """Read a plan and list every fault; the plan is None when it has none that can be used."""
     from netmark.plan.check import faults
-    from netmark.plan.outlines import example_problems
+    from netmark.plan.check_examples import example_problems
 
     document, locator = parse(text, file), Locator(text, file)
     problems: list[Problem] = []

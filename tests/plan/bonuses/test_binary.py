@@ -10,12 +10,13 @@ from netmark.errors import PlanError
 from netmark.genealogy.placement import Place
 from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of
+from netmark.payout.rehearse import Person, book_of
 from netmark.plan.bonuses.base import Words
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
 from netmark.plan.legs import settle
+from netmark.plan.outlines import LAST_DAY
 
 from ..small import TWO_RANKS
 

@@ -164,10 +164,11 @@ class Bonus(Part, ABC):
         """What the places in a list of rates are, and the levels of its lines."""
         return "level"
 
+    carry_counts: ClassVar[tuple[str, ...]] = ()
+    """Those of ``carry_columns`` that count something; all others are in hundredths."""
+
     money_for: ClassVar[str] = ""
     """What its ``amount`` is paid for, in words that follow the money."""
-    carry_counts: ClassVar[tuple[str, ...]] = ()
-    """The columns of its carry that are plain numbers; all others are volume, in hundredths."""
 
     @property
     def of_company(self) -> bool:
