@@ -297,6 +297,14 @@ MEMBERS: dict[str, Said] = {
         '[[ladders.enrolled.ranks]]\nname = "A"\nneeds = { legs = [{ count = 3, PV = 100 }] }\n',
         "plan/test_ranks.py::test_each_ladder_has_its_own_tree_and_members",
     ),
+    "disjoint_sets": paid(
+        "structures",
+        'size = 3\nmembers = { PV = 100 }\nuses = { GV = 600 }\namounts = ["50.00", "250.00"]\n'
+        "needs = { sets = [{ count = 3, PV = 100 }, { count = 2, active = true }] }\n",
+        "plan/bonuses/test_structures.py::test_no_other_way_to_divide_them_pays_more",
+        "plan/bonuses/test_structures.py::test_a_whole_company_against_asking_one_by_one",
+        "plan/test_sets.py::test_as_many_places_as_can_be_are_filled",
+    ),
     "frontline_count": said(
         '[[ranks]]\nname = "A"\nneeds = { frontline = { count = 3, active = true, PV = 50 } }\n',
         "C-PAPARAZZI-COMP",

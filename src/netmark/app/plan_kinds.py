@@ -39,7 +39,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),
     "needs": ("wherever a plan says needs, keep or any", conditions.Condition),
-    "frontline": ("frontline = { } in needs", conditions.Frontline),
+    "frontline": ("frontline = { } and sets = [{ }] in needs", conditions.Frontline),
     "legs": ("legs = [{ }] in needs, counted", conditions.LegCount),
     "leg volumes": ("legs = [{ }] in needs, by volume", conditions.LegVolumes),
     "leg lines": ("legs = [{ }] in needs, combined", conditions.LegLines),

@@ -208,6 +208,9 @@ class Condition(Minimums):
     forced_rank: Literal[True] | None = Field(None, description="holds a rank by decree")
     joined_within: Span | None = Field(None, description="joined so shortly before the end")
     frontline: Frontline | None = Field(None, description="number of direct recruits")
+    sets: tuple[Frontline, ...] = Field(
+        (), description="sets of direct recruits, each written like frontline; nobody is in two"
+    )
     customers: Count | None = Field(None, description="distinct customers who bought")
     legs: tuple[LegNeed, ...] = Field((), description="conditions on legs")
     largest_leg: Rate | None = Field(None, description="share of the minimum one leg may bring")
@@ -220,10 +223,15 @@ class Condition(Minimums):
 
         return condition(self, plan)
 
+    @property
+    def counted(self) -> "tuple[Frontline | LegsBy | LegCount, ...]":
+        """What is asked of recruits and of legs."""
+        return (*((self.frontline,) if self.frontline else ()), *self.sets, *self.legs)
+
     def ranks(self) -> Iterator[RankAtLeast]:
         """Every rank that is asked for here, also of recruits, in legs and in alternatives."""
-        for entry in (self, self.frontline, *self.legs):
-            if entry is not None and not isinstance(entry, LegsBy) and entry.rank:
+        for entry in (self, *self.counted):
+            if not isinstance(entry, LegsBy) and entry.rank:
                 yield entry.rank
         for other in self.any:
             yield from other.ranks()
@@ -231,11 +239,8 @@ class Condition(Minimums):
     def names(self) -> set[str]:
         """Every volume and metric that is read here, also for recruits and legs."""
         found = set(self.volumes)
-        for entry in (self.frontline, *self.legs):
-            if isinstance(entry, LegsBy):
-                found.add(entry.of)
-            elif entry is not None:
-                found |= set(entry.volumes)
+        for entry in self.counted:
+            found |= {entry.of} if isinstance(entry, LegsBy) else set(entry.volumes)
         return found
 
 

@@ -18,7 +18,8 @@ from netmark.plan.bonus_reader import BonusReader
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.conditions import Condition, For, Part, parts
 from netmark.plan.faults import in_order, problems_from_pydantic
-from netmark.plan.needs import Context, Needs, compile_needs
+from netmark.plan.need import Context, Needs
+from netmark.plan.needs import compile_needs
 from netmark.plan.promises import Example, Guard
 from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse

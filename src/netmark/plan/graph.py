@@ -106,16 +106,16 @@ def _who_asks(plan: "Plan", path: Path, home: Home) -> tuple[Node, str]:
 
 def _ranks_read(plan: "Plan", condition: Condition, home: Home) -> Iterator[Node]:
     asked: list[RankAtLeast | None] = [condition.rank, condition.title]
-    counted = (condition.frontline, *condition.legs)
-    asked += [entry.rank for entry in counted if entry and not isinstance(entry, LegsBy)]
+    asked += [entry.rank for entry in condition.counted if not isinstance(entry, LegsBy)]
     for rank in asked:
         if rank:
             yield Node("rank", rank.at_least, rank.ladder or home.ladder or plan.default_ladder)
 
 
 def _asks_active(condition: Condition) -> bool:
-    counted = (condition.frontline, *condition.legs)
-    return bool(condition.active) or any(getattr(entry, "active", None) for entry in counted)
+    return bool(condition.active) or any(
+        getattr(entry, "active", None) for entry in condition.counted
+    )
 
 
 def _ladders(plan: "Plan") -> Iterator[Edge]:

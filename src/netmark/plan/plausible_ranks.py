@@ -119,8 +119,8 @@ def _missing(plan: "Plan", name: str, needs: Condition, held: Held) -> str:
         why = _not_held(plan, name, wanted, held)
         if why:
             return why
-    for entry in (needs.frontline, *needs.legs):
-        if entry is None or isinstance(entry, LegsBy) or not (entry.count and entry.rank):
+    for entry in needs.counted:
+        if isinstance(entry, LegsBy) or not (entry.count and entry.rank):
             continue
         if isinstance(entry, Frontline) and "distributor" not in entry.kind:
             return _never(entry.kind)

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from netmark.plan.book import Book, both, either
 from netmark.plan.measures import summed, tree_of
-from netmark.plan.needs import Below, Context, Need, Needs, Own, compile_needs, fits, mask
+from netmark.plan.need import Below, Context, InSets, Need, Needs, Own, mask
+from netmark.plan.needs import compile_needs, fits
+from netmark.plan.sets import Classes
 from netmark.plan.windows import over_time, past
 
 _ANY = bytes([0]) + bytes([1]) * 255
@@ -159,6 +161,28 @@ class _Ending:
             self.busy[parent] = 1
 
 
+class _Sets:
+    """Recruits by the sets that they could be in, for needs that ask for sets of the ladder."""
+
+    def __init__(self, below: InSets, book: Book, width: int, busy: bytearray) -> None:
+        self.bits = below.fits(book)
+        self.classes = Classes(book.size, below.counts)
+        # By rank: the sets that somebody of this rank may be in.
+        self.open = [
+            sum(1 << n for n, least in enumerate(below.ranks) if least <= rank)
+            for rank in range(width)
+        ]
+        self.busy = busy
+        self.busy[:] = either(self.busy, self.bits.translate(_ANY))
+
+    def add(self, i: int, parent: int, rank: int) -> None:
+        """Member ``i`` has been decided: he counts for his parent."""
+        fits = self.bits[i] & self.open[rank]
+        if fits:
+            self.classes.add(parent, fits)
+            self.busy[parent] = 1
+
+
 class _Groups:
     """What is told upwards while a ladder is decided, member by member.
 
@@ -173,12 +197,19 @@ class _Groups:
         self.paid = bytearray(size)
         self.by_key: dict[object, _Group] = {}
         self.endings: dict[str, _Ending] = {}
+        self.sets: dict[object, _Sets] = {}
 
     def ending(self, name: str, book: Book) -> _Ending:
         """A volume that the needs ask about."""
         if name not in self.endings:
             self.endings[name] = _Ending(name, book, self)
         return self.endings[name]
+
+    def in_sets(self, need: Need, below: InSets, book: Book) -> _Sets:
+        """The sets that a need counts in."""
+        if need.key not in self.sets:
+            self.sets[need.key] = _Sets(below, book, self.width, self.busy)
+        return self.sets[need.key]
 
     def of(self, below: Below, book: Book) -> _Group:
         """The group that a need counts in."""
@@ -216,6 +247,7 @@ def _bottom_up(
     busy[:] = either(busy, either(_differ(known, possible), paid.translate(told)))
     adders = [group.add for group in groups.by_key.values()]
     adders += [ending.add for ending in groups.endings.values()]
+    adders += [sets.add for sets in groups.sets.values()]
     parents = tree.parents
     # Most members are settled and have nothing to tell: only the busy ones are visited, among them
     # those who become busy because somebody below tells them something.
@@ -267,6 +299,9 @@ def _check(need: Need, book: Book, groups: _Groups) -> Callable[[int], bool]:
             return lambda i: paid[i] >= least
         figure = groups.ending(below.volume, book).figure
         return lambda i: figure(i) >= least
+    if isinstance(below, InSets):
+        filled, places = groups.in_sets(need, below, book).classes.filled, need.required
+        return lambda i: filled(i) >= places
     group, rank, required = groups.of(below, book), below.rank, need.required
     if group.deep:
         best = group.best

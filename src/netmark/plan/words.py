@@ -112,6 +112,9 @@ def condition(needs: Condition | None, plan: "Plan") -> str:
         parts.append(f"being {who(needs.for_)}")
     if needs.frontline:
         parts.append(_frontline(needs.frontline))
+    if needs.sets:
+        sets = "; ".join(f"({n}) {_frontline(one)}" for n, one in enumerate(needs.sets, start=1))
+        parts.append(f"sets of direct recruits that share nobody: {sets}")
     if needs.customers is not None:
         parts.append(f"{_count(needs.customers, 'customer')} who bought")
     parts += [_legs(leg) for leg in needs.legs]

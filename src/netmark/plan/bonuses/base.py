@@ -29,7 +29,8 @@ from netmark.plan.conditions import Condition, For, OrderFilter, Part, Path, par
 from netmark.plan.limits import limited
 from netmark.plan.makers import Maker, makers
 from netmark.plan.measures import source
-from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
+from netmark.plan.need import Context, Needs, mask
+from netmark.plan.needs import compile_needs, fits
 from netmark.plan.settlement import BonusLimit, Trigger
 from netmark.plan.values import Name
 
@@ -45,7 +46,8 @@ class Line(NamedTuple):
     (``rate`` then is minor units each); ``money`` that somebody earned, in minor units; or volume
     that was ``matched``, in hundredths, which no single orders stand for. ``exact`` is in minor
     units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
-    else None. ``note`` is evidence in words that the figures alone do not give.
+    else None. ``note`` is evidence in words that the figures alone do not give, ``others`` are
+    slots of those who brought it about together with the source.
     """
 
     bonus: str
@@ -59,6 +61,7 @@ class Line(NamedTuple):
     reason: str = ""
     unit: Literal["volume", "count", "money", "matched"] = "volume"
     note: str = ""
+    others: tuple[int, ...] = ()
 
     @property
     def amount(self) -> Fraction:
@@ -100,6 +103,16 @@ class Words(NamedTuple):
     member: Mapping[int, str]
     exponent: int
     volume: str
+
+
+class Ahead(NamedTuple):
+    """What a bonus has to be reached in steps: everybody's step (0 none), the name of each, and
+    what it takes.
+    """
+
+    reached: Sequence[int]
+    names: Sequence[str]
+    needs: Sequence[Needs]
 
 
 def _base(value: object) -> object:
@@ -185,6 +198,11 @@ class Bonus(Part, ABC):
     @abstractmethod
     def explain(self, line: Line, words: Words) -> str:
         """One sentence about one line."""
+
+    def ahead(self, book: Book) -> Ahead | None:
+        """The steps that somebody may still reach, for the report of progress; mostly none."""
+        del book
+        return None
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """The sums over orders that this bonus reads from the ledger."""
