@@ -19,7 +19,6 @@ MISSING: dict[str, str] = {
     "requalification": "a rank is decided anew in each period; no date by which to requalify, and "
     "no loss of the downline",
     "true_up": "a period is paid once; no interim payment that a later period makes up",
-    "carry_bonus": "what needs withhold is breakage; it is not kept for a later period",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
     "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
     "ratio",

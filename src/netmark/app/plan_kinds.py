@@ -46,6 +46,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "for": ("wherever a plan says for", conditions.For),
     "trigger": ("trigger = { } in a bonus", settlement.Trigger),
     "limit": ("limit = { } in a bonus", settlement.BonusLimit),
+    "withheld": ("withheld = { } in a bonus", settlement.Withheld),
     "payout": ("[payout]", settlement.PayoutPolicy),
     "cap": ("[payout.cap]", settlement.CompanyCap),
     "pegs": ("[payout.pegs], one for each market", settlement.Peg),
@@ -64,8 +65,9 @@ _VALUES = (
     values.Span,
     settlement.Exchange,
     values.Factor,
+    settlement.Keep,
 )
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR = (get_args(kind)[1] for kind in _VALUES)
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP = (get_args(kind)[1] for kind in _VALUES)
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -73,6 +75,7 @@ PLAIN: dict[object, str] = {
     _SPAN: "time",
     _EXCHANGE: "rate of exchange",
     _FACTOR: "factor",
+    _KEEP: "periods",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -80,6 +83,7 @@ WRITTEN = {
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
+    "periods": 'in quotes: "3 periods", "unlimited"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
     "window": 'in quotes: "lifetime", or "3 periods" with this one',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',

@@ -301,8 +301,22 @@ def _ladders(seen: Seen) -> "Iterator[tuple[str, Sequence[int], Ahead, bytes]]":
         steps = Ahead(reached, [rank.name for rank in model.ranks], needs)
         yield name, paid, steps, fits(model.for_, seen.book)
     for bonus in seen.plan.bonuses:
+        if bonus.withheld:
+            yield bonus.name, bytes(seen.book.size), *_waiting(seen, bonus)
         if ahead := bonus.ahead(seen.book):
             yield bonus.name, ahead.reached, ahead, fits(bonus.for_, seen.book)
+
+
+def _waiting(seen: Seen, bonus: "Bonus") -> "tuple[Ahead, bytes]":
+    """What it takes to be paid what a bonus withholds, for those for whom it is kept."""
+    from netmark.plan.bonuses.base import Ahead
+    from netmark.plan.need import mask
+    from netmark.plan.withholding import kept_columns, until
+
+    needs = until(bonus, seen.book)
+    columns = [seen.results[f"carry {bonus.name} {column}"] for column in kept_columns(bonus)]
+    kept = bytes(map(any, zip(*columns, strict=True)))
+    return Ahead(mask(needs, seen.book), ["paid out"], [needs]), kept
 
 
 def _each(needs: "Needs", way: str = "") -> "Iterator[tuple[str, Need]]":

@@ -33,6 +33,7 @@ from netmark.plan.trees import (
 )
 from netmark.plan.values import Name, Rate, decimals_of
 from netmark.plan.volumes import Volume
+from netmark.plan.withholding import kept_columns
 
 MAIN = "main"
 """The name of the ladder that is written as [[ranks]]."""
@@ -128,7 +129,7 @@ class Plan(BaseModel):
     @property
     def carried(self) -> dict[str, tuple[str, ...]]:
         """The columns that a period leaves for the next, by bonus and volume."""
-        named = [(bonus.name, bonus.carry_columns) for bonus in self.bonuses]
+        named = [(b.name, (*b.carry_columns, *kept_columns(b))) for b in self.bonuses]
         named += [(name, model.carry_columns) for name, model in self.volumes.items()]
         return {name: columns for name, columns in named if columns}
 

@@ -41,6 +41,8 @@ READ = {
     "shares": "brings shares",
 }
 """What a bonus reads a volume for, by the key that names it."""
+ASKED = {"needs": "needs", "depth": "opens levels", "withheld": "needed to be paid"}
+"""What a bonus asks a condition for, by the key that holds it."""
 ACTIVE = Node("active", "active")
 
 
@@ -100,8 +102,7 @@ def _who_asks(plan: "Plan", path: Path, home: Home) -> tuple[Node, str]:
     if kind == "tree":
         return Node("tree", name), "who stays" if path[-1] == "keep" else "who keeps those below"
     part = str(path[2])
-    said = {"needs": "needs", "depth": "opens levels"}.get(part, f"needs of {part}")
-    return Node("bonus", name), said
+    return Node("bonus", name), ASKED.get(part, f"needs of {part}")
 
 
 def _ranks_read(plan: "Plan", condition: Condition, home: Home) -> Iterator[Node]:
