@@ -16,8 +16,6 @@ SAID: dict[str, Said] = {**MEMBERS, **PAY, **LEGWORK, **SETTLED}
 MISSING: dict[str, str] = {
     # What whole families of plans need.
     "period.two_clocks": "a plan has one period: weekly and monthly bonuses are two plans",
-    "requalification": "a rank is decided anew in each period; no date by which to requalify, and "
-    "no loss of the downline",
     "true_up": "a period is paid once; no interim payment that a later period makes up",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
     "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
@@ -25,7 +23,8 @@ MISSING: dict[str, str] = {
     # Parts of primitives that are there otherwise.
     "status.window_in_days": "a window counts whole periods: 35 days are 5 weeks, but 30 days "
     "are no number of them",
-    "title.grace_period": "a title is kept for life and a rank for the period; nothing between",
+    "requalification.downline": "who does not requalify loses his rank, not his downline: that is "
+    "a move by hand",
     "snapshot.cutoff": "facts are those of the last day of the period, not of another day",
     "snapshot.sponsor_at_sale": "sponsors are those of the period's last day, not of each sale",
     "placement.re_entry": "nothing makes a new position by itself; one is recruited by hand "

@@ -297,6 +297,19 @@ MEMBERS: dict[str, Said] = {
         '[[ladders.enrolled.ranks]]\nname = "A"\nneeds = { legs = [{ count = 3, PV = 100 }] }\n',
         "plan/test_ranks.py::test_each_ladder_has_its_own_tree_and_members",
     ),
+    "title.grace_period": said(
+        '[[ranks]]\nname = "A"\n[[ranks]]\nname = "B"\nneeds = { GV = 1000 }\n'
+        'grace = "2 periods"\n',
+        "plan/test_holding.py::test_a_rank_holds_for_two_periods_more",
+        "plan/test_holding.py::test_many_months_against_a_list_of_them",
+    ),
+    "requalification": said(
+        '[volumes.Year]\nof = "PV"\nover = "organisation"\nwindow = "12 periods"\n'
+        '[[ranks]]\nname = "A"\n[[ranks]]\nname = "B"\nneeds = { GV = 4000 }\n'
+        'keep = { Year = 2000 }\ngrace = "until January"\n',
+        "plan/test_holding.py::test_a_rank_may_be_asked_again_once_a_year",
+        "app/test_holding.py::test_a_rank_holds_from_run_to_run",
+    ),
     "disjoint_sets": paid(
         "structures",
         'size = 3\nmembers = { PV = 100 }\nuses = { GV = 600 }\namounts = ["50.00", "250.00"]\n'

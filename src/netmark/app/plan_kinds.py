@@ -65,9 +65,11 @@ _VALUES = (
     values.Span,
     settlement.Exchange,
     values.Factor,
-    settlement.Keep,
+    values.Keep,
+    values.Waiting,
 )
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP = (get_args(kind)[1] for kind in _VALUES)
+_MARKS = [get_args(kind)[1] for kind in _VALUES]
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP, _WAITING = _MARKS
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -76,6 +78,7 @@ PLAIN: dict[object, str] = {
     _EXCHANGE: "rate of exchange",
     _FACTOR: "factor",
     _KEEP: "periods",
+    _WAITING: "time of grace",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -83,6 +86,7 @@ WRITTEN = {
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
+    "time of grace": 'in quotes: "3 periods", "until January", "unlimited"',
     "periods": 'in quotes: "3 periods", "unlimited"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
     "window": 'in quotes: "lifetime", or "3 periods" with this one',

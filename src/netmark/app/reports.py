@@ -262,7 +262,7 @@ def _breakage(store: Store, seen: Seen) -> Table:
 
 def _progress(store: Store, seen: Seen) -> Table:
     """For each member and ladder, or bonus with steps: every need of the next one, what there is
-    and what is missing.
+    and what is missing; of a rank that is held by grace also what it takes to meet it again.
     """
     rows = []
     for name, held, ahead, who in _ladders(seen):
@@ -300,11 +300,27 @@ def _ladders(seen: Seen) -> "Iterator[tuple[str, Sequence[int], Ahead, bytes]]":
         reached = list(map(max, paid, seen.results[f"organic {name}"]))
         steps = Ahead(reached, [rank.name for rank in model.ranks], needs)
         yield name, paid, steps, fits(model.for_, seen.book)
+        if any(rank.grace for rank in model.ranks):
+            yield name, paid, *_to_hold(seen, name, steps.names)
     for bonus in seen.plan.bonuses:
         if bonus.withheld:
             yield bonus.name, bytes(seen.book.size), *_waiting(seen, bonus)
         if ahead := bonus.ahead(seen.book):
             yield bonus.name, ahead.reached, ahead, fits(bonus.for_, seen.book)
+
+
+def _to_hold(seen: Seen, ladder: str, names: "Sequence[str]") -> "tuple[Ahead, bytes]":
+    """What it takes to meet the rank that somebody holds by grace alone."""
+    from netmark.plan.bonuses.base import Ahead
+    from netmark.plan.holding import ways
+    from netmark.plan.need import Context
+    from netmark.plan.ranks import in_grace
+
+    model = seen.plan.ladder(ladder)
+    context = Context(seen.plan, ladder, model.tree)
+    needs = [ways(rank, context, grace=False) for rank in model.ranks]
+    below = [max(held - 1, 0) for held in seen.results[f"organic {ladder}"]]
+    return Ahead(below, names, needs), in_grace(seen.book, ladder)
 
 
 def _waiting(seen: Seen, bonus: "Bonus") -> "tuple[Ahead, bytes]":

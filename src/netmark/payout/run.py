@@ -14,11 +14,12 @@ from netmark.ledger.money import format_minor
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.book import Book, zeros
 from netmark.plan.document import Plan
+from netmark.plan.holding import holding_columns, holding_key
 from netmark.plan.limits import minus, prorate, taken_columns
 from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
 from netmark.plan.paying import kept_by, limited_by, paid_by, raw_by
-from netmark.plan.ranks import ranks, titles
+from netmark.plan.ranks import holds, ranks, titles
 from netmark.plan.windows import carry
 from netmark.plan.withholding import withheld_columns
 
@@ -80,6 +81,9 @@ def compute(book: Book) -> Result:
     for name, model in book.plan.volumes.items():
         if model.carry_columns:
             carries[name] = carry(book, name, model, current(book, name), volume(book, name))
+    for ladder, ranked in book.plan.all_ladders.items():
+        if holding_columns(ranked):
+            carries[holding_key(ladder)] = holds(book, ladder)
     result = Result(book, amounts, earned, fees, payable, carried, carries, taken)
     audit(result)
     return result

@@ -16,7 +16,7 @@ from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Plan
+    from netmark.plan.document import Plan, Rank
     from netmark.plan.trees import PlacementTree
 
 _SETTLED = ("earned", "brought_forward", "fees", "payable", "carried")
@@ -90,8 +90,30 @@ def _names(plan: "Plan") -> Iterator[Fault]:
                     f"nobody reaches {rank.name}: it is held by decree only",
                     "take needs out, or by_decree",
                 )
+            yield from _holding(plan, (*start, place), rank)
         if len(names) > 200:
             yield Fault(start, "a ladder has at most 200 ranks")
+
+
+def _holding(plan: "Plan", path: Path, rank: "Rank") -> Iterator[Fault]:
+    """Can a rank hold, and is it asked again in a month that comes?"""
+    holds = "keep" if rank.keep else "grace" if rank.grace else ""
+    if holds and rank.by_decree:
+        yield Fault(
+            (*path, holds),
+            f"{rank.name} is held as long as a decree, no longer",
+            f"take {holds} out",
+        )
+    elif holds and rank.needs is None:
+        yield Fault(
+            (*path, holds), f"everybody has {rank.name}: there is nothing to keep", "give it needs"
+        )
+    if rank.grace and rank.grace.month and plan.period != "month":
+        yield Fault(
+            (*path, "grace"),
+            "only a plan that pays by the month can ask again in a month",
+            'write grace = "12 periods"',
+        )
 
 
 def _placement(name: str, model: "PlacementTree") -> Iterator[Fault]:

@@ -68,7 +68,9 @@ def _of_pay(plan: "Plan") -> Placed:
     for name, ladder in plan.all_ladders.items():
         start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
         for place, rank in enumerate(ladder.ranks):
-            found.append(((*start, place, "needs"), rank.needs, Home(name, ("ladder", name))))
+            home = Home(name, ("ladder", name))
+            found.append(((*start, place, "needs"), rank.needs, home))
+            found.append(((*start, place, "keep"), rank.keep, home))
     for place, bonus in enumerate(plan.bonuses):
         home = Home(bonus.ladder, ("bonus", bonus.name))
         for where, part in parts(bonus):

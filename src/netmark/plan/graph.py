@@ -96,7 +96,8 @@ def _who_asks(plan: "Plan", path: Path, home: Home) -> tuple[Node, str]:
     kind, name = home.node
     if kind == "ladder":
         place = path[1] if path[0] == "ranks" else path[3]
-        return Node("rank", plan.ladder(name).ranks[int(place)].name, name), "needs"
+        how = "needs to keep it" if "keep" in path else "needs"
+        return Node("rank", plan.ladder(name).ranks[int(place)].name, name), how
     if kind == "active":
         return ACTIVE, "needs"
     if kind == "tree":

@@ -7,13 +7,14 @@ terminated.
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from netmark.plan.book import Book, both, either
+from netmark.plan.holding import aged, holding_columns, since, ways
 from netmark.plan.measures import summed, tree_of
 from netmark.plan.need import Below, Context, InSets, Need, Needs, Own, mask
-from netmark.plan.needs import compile_needs, fits
+from netmark.plan.needs import fits
 from netmark.plan.sets import Classes
 from netmark.plan.windows import over_time, past
 
@@ -48,7 +49,7 @@ def needs_of_rank(book: Book, ladder: str, number: int) -> Needs:
         key = ("decreed", ladder, number)
         need = Need(f"{rank.name} by decree", "flag", 1, key, lambda b: _decreed(b, ladder, number))
         return Needs((need,))
-    return book.once(("rank needs", ladder, number), lambda: compile_needs(rank.needs, context))
+    return book.once(("rank needs", ladder, number), lambda: ways(rank, context))
 
 
 def _decreed(book: Book, ladder: str, number: int) -> bytes:
@@ -307,6 +308,48 @@ def _check(need: Need, book: Book, groups: _Groups) -> Callable[[int], bool]:
         best = group.best
         return lambda i: required == 0 or (best[i] >= rank and group.at_least(i, rank) >= required)
     return lambda i: group.at_least(i, rank) >= required
+
+
+def in_grace(book: Book, ladder: str) -> bytes:
+    """A flag column: who holds his organic rank although he meets neither its needs nor its keep.
+
+    Whoever meets a higher rank meets the lower ones, so what is met is looked up from the top.
+    """
+    model, organic = book.plan.ladder(ladder), ranks(book, ladder).organic
+    if not any(rank.grace for rank in model.ranks):
+        return bytes(book.size)
+    met = book.once(("met", ladder), lambda: _met(book, ladder))
+    return bytes(now < held for now, held in zip(met, organic, strict=True))
+
+
+def _met(book: Book, ladder: str) -> bytes:
+    """The highest rank that everybody meets without grace."""
+    model, organic = book.plan.ladder(ladder), ranks(book, ladder).organic
+    context = Context(book.plan, ladder, model.tree)
+    flags = []
+    for number, rank in enumerate(model.ranks, start=1):
+        met = needs_of_rank(book, ladder, number)
+        if not rank.by_decree:
+            met = ways(rank, context, grace=False)
+        # Nobody meets more than his organic rank: it was decided with grace on top.
+        have = organic.translate(bytes(held >= number for held in range(256)))
+        flags.append(both(have, mask(met, book)))
+    return _highest(flags)
+
+
+def holds(book: Book, ladder: str) -> Mapping[str, Sequence[int]]:
+    """What a ladder leaves: for each rank that holds, how many periods ago it was last met."""
+    model, month = book.plan.ladder(ladder), book.facts.last_day.month
+    if not holding_columns(model):
+        return {}
+    met = book.once(("met", ladder), lambda: _met(book, ladder))
+    left: dict[str, Sequence[int]] = {}
+    for number, rank in enumerate(model.ranks, start=1):
+        if rank.keep or rank.grace:
+            older = aged(since(book, ladder, rank.name), rank.grace, month)
+            pairs = zip(met, older, strict=True)
+            left[rank.name] = array("q", [1 if now >= number else age for now, age in pairs])
+    return left
 
 
 def titles(book: Book, ladder: str) -> Sequence[int]:

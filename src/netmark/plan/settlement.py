@@ -3,7 +3,6 @@
 What limits do stands in :mod:`netmark.plan.limits`.
 """
 
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
@@ -11,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.rates import EVERYBODY, RankLimits
-from netmark.plan.values import Limit, Money, Name, Rate
+from netmark.plan.values import FOREVER, Keep, Limit, Money, Name, Rate
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -57,27 +56,6 @@ class BonusLimit(Part):
 
 def _one(value: object) -> bool:
     return not isinstance(value, list | tuple)
-
-
-FOREVER = 0
-MOST_KEPT = 60
-"""Every period whose pay is kept is a column of the frozen facts."""
-
-
-def _keep(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    found = re.fullmatch("([0-9]{1,3}) periods?", str(value))
-    if value == "unlimited":
-        return FOREVER
-    if found is None or not 1 <= int(found[1]) <= MOST_KEPT:
-        hint = f'write "unlimited", or "3 periods" with 1 to {MOST_KEPT}, this one not included'
-        raise ValueError(f"'{str(value)[:40]}' is no number of periods || {hint}")
-    return int(found[1])
-
-
-Keep = Annotated[int, BeforeValidator(_keep)]
-"""For how many periods after this one: "3 periods"; 0 for "unlimited"."""
 
 
 class Withheld(Part):

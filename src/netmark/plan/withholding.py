@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.need import Needs, mask
 from netmark.plan.needs import compile_needs
-from netmark.plan.settlement import FOREVER, Taken
+from netmark.plan.settlement import Taken
+from netmark.plan.values import FOREVER
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus

@@ -17,6 +17,7 @@ from netmark.plan.conditions import (
     OrderFilter,
     RankAtLeast,
 )
+from netmark.plan.holding import said
 from netmark.plan.trees import OtherUplines, PassupTree, PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
@@ -126,7 +127,14 @@ def condition(needs: Condition | None, plan: "Plan") -> str:
 
 def rank(model: "Rank", plan: "Plan") -> str:
     """Say what a rank takes."""
-    return "a decree, nothing else" if model.by_decree else condition(model.needs, plan)
+    if model.by_decree:
+        return "a decree, nothing else"
+    text = condition(model.needs, plan)
+    if model.keep:
+        text += (
+            f"; whoever held it in the period before keeps it with {condition(model.keep, plan)}"
+        )
+    return f"{text}; it holds {said(model.grace)}" if model.grace else text
 
 
 def _all(parts: Sequence[str]) -> str:
