@@ -36,7 +36,8 @@ MISSING: dict[str, str] = {
     "leg",
     "routing.banked": "volume of somebody in the holding tank is in no leg, also not later",
     "reserve.ceiling": "no volume moves what is above a ceiling into later periods",
-    "conditions.single_order": "a condition asks for sums of a period, never for one order",
+    "conditions.customers_by_order": "customers are counted who bought more than they "
+    "returned, not by the size of one order",
     "effective_date.same_order": "a rank holds for the whole period: none begins in its middle",
     "rank_borrowing": "nobody ranks by what is lent or recaptured from below",
     "same_rank.minimum_override": "a differential has no least difference; a courtesy or a "

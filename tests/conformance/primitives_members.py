@@ -310,6 +310,12 @@ MEMBERS: dict[str, Said] = {
         "plan/test_holding.py::test_a_rank_may_be_asked_again_once_a_year",
         "app/test_holding.py::test_a_rank_holds_from_run_to_run",
     ),
+    "conditions.single_order": said(
+        '[volumes.Large]\nof = "PV"\nover = "self"\norder_at_least = { PV = 1000 }\n'
+        '[[ranks]]\nname = "A"\n[[ranks]]\nname = "B"\nneeds = { Large = 1000 }\n',
+        "plan/test_measures.py::test_only_large_orders_are_added_up",
+        "store/test_metrics.py::test_sums_are_those_of_the_slow_way",
+    ),
     "disjoint_sets": paid(
         "structures",
         'size = 3\nmembers = { PV = 100 }\nuses = { GV = 600 }\namounts = ["50.00", "250.00"]\n'

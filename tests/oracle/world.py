@@ -99,6 +99,9 @@ class World:
         window = rule.get("buyer_joined_within")
         if window is not None and not within(sale.day, self.members[sale.member].joined, window):
             return False
+        for metric, least in rule.get("order_at_least", {}).items():
+            if abs(sale.value(metric)) < hundredths(least):
+                return False
         return "except" not in rule or not self.falls_under(sale, rule["except"])
 
     def falls_under(self, sale: Sale, bonus_name: str) -> bool:

@@ -9,7 +9,7 @@ from netmark.ledger.volume import FIGURES
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_conditions import condition_faults, known, placed_conditions, unknown
 from netmark.plan.check_cycles import cycle_faults
-from netmark.plan.check_money import money_faults, of_money
+from netmark.plan.check_money import AMOUNT, amount_faults, money_faults, of_money
 from netmark.plan.check_settlement import settlement_faults
 from netmark.plan.check_volumes import exception_faults, volume_faults
 from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
@@ -29,6 +29,7 @@ def faults(plan: "Plan") -> list[Fault]:
     found = [*money_faults(plan), *_names(plan)]
     for name, model in plan.volumes.items():
         found += volume_faults(plan, name, model)
+        found += _sizes(plan, model, ("volumes", name))
     for name, placement in plan.placement_trees.items():
         found += _placement(name, placement)
     for name, tree in plan.trees_of_trees.items():
@@ -139,6 +140,7 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     for where, name in bonus.all_reads():
         if name not in above:
             yield unknown("bonus above this one", name, above, (*path, *where))
+    yield from _sizes(plan, bonus, path)
     for where, part in parts(bonus):
         if isinstance(part, OrderFilter) and part.except_:
             among = plan.bonuses[:place]
@@ -161,6 +163,13 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
         rank = getattr(getattr(part, "compression", None), "rank", "")
         if rank and rank not in names:
             yield unknown("rank", rank, names, (*path, *where, "compression"))
+
+
+def _sizes(plan: "Plan", model: BaseModel, path: Path) -> Iterator[Fault]:
+    """Orders whose size is asked for in money, where the currency does not allow it."""
+    for where, part in parts(model):
+        if isinstance(part, OrderFilter) and AMOUNT in part.order_at_least:
+            yield from amount_faults(plan, (*path, *where, "order_at_least", AMOUNT))
 
 
 def _tables(plan: "Plan", place: int, names: list[str]) -> Iterator[Fault]:

@@ -92,6 +92,12 @@ class OrderFilter(Part):
     buyer_joined_within: Span | None = Field(
         None, description="only orders this soon after joining; the day of joining is day 1"
     )
+    order_at_least: dict[Literal["PV", "CV", "AMOUNT"], Annotated[Quantity, Field(ge=1)]] = Field(
+        {},
+        min_length=1,
+        description="only orders that are so large, each by itself",
+        examples=["{ PV = 100 }"],
+    )
     except_: str = Field(
         "", alias="except", description="leave out the orders that this bonus pays on"
     )
@@ -99,11 +105,13 @@ class OrderFilter(Part):
     def filter(self, plan: "Plan") -> Orders:
         """The filter with the bonus that ``except`` names filled in."""
         but_not = (plan.orders_of(self.except_),) if self.except_ else ()
-        return Orders(self.buyers, self.orders, self.buyer_joined_within, but_not)
+        size = tuple(self.order_at_least.items())
+        return Orders(self.buyers, self.orders, self.buyer_joined_within, but_not, size)
 
     def filters(self) -> bool:
         """Is anything stated at all?"""
-        return bool(self.buyers or self.orders or self.buyer_joined_within or self.except_)
+        stated = self.buyers or self.orders or self.buyer_joined_within or self.order_at_least
+        return bool(stated or self.except_)
 
     def metric_of(self, name: str, plan: "Plan") -> Metric | None:
         """The metric called ``name`` under this filter; None when ``name`` is a volume."""

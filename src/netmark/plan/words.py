@@ -219,6 +219,9 @@ def orders(name: str, wanted: OrderFilter) -> str:
         text += f" bought by {listed([BUYERS[buyer] for buyer in wanted.buyers], 'or')}"
     if wanted.buyer_joined_within:
         text += f" in the member's first {wanted.buyer_joined_within}"
+    if wanted.order_at_least:
+        each = [f"{figure(least)} {metric}" for metric, least in wanted.order_at_least.items()]
+        text += f" of at least {listed(each)} each"
     if wanted.except_:
         text += f", without those that {wanted.except_} pays on"
     return text
