@@ -25,7 +25,8 @@ MISSING: dict[str, str] = {
     "are no number of them",
     "requalification.downline": "who does not requalify loses his rank, not his downline: that is "
     "a move by hand",
-    "snapshot.cutoff": "facts are those of the last day of the period, not of another day",
+    "snapshot.cutoff": "facts are those of the last day of the period: named periods may end on "
+    "any day, but orders and facts end together",
     "snapshot.sponsor_at_sale": "sponsors are those of the period's last day, not of each sale",
     "placement.re_entry": "nothing makes a new position by itself; one is recruited by hand "
     "and given its owner",
@@ -38,8 +39,10 @@ MISSING: dict[str, str] = {
     "reserve.ceiling": "no volume moves what is above a ceiling into later periods",
     "conditions.customers_by_order": "customers are counted who bought more than they "
     "returned, not by the size of one order",
-    "effective_date.same_order": "a rank holds for the whole period: none begins in its middle",
-    "rank_borrowing": "nobody ranks by what is lent or recaptured from below",
+    "effective_date.same_order": "a rank is decided once all orders of a period are added up: it "
+    "counts for the whole period, or as a title from the next one on, not from one order on",
+    "rank_borrowing": "who lends has less himself, so that what one reaches depends on whom others "
+    "lend to; conditions are minimums that nobody takes from anybody",
     "same_rank.minimum_override": "a differential has no least difference; a courtesy or a "
     "generation pays beside it",
     "differential.matrix_of_totals": "the rate of a pair of titles is the difference of theirs; "

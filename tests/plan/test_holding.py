@@ -145,6 +145,13 @@ def test_nobody_keeps_what_everybody_has_or_a_decree_gives() -> None:
     assert [found for _, found in faults(weekly.replace("{sun}", ""))] == [what]
 
 
+def test_how_long_it_holds_reads_as_it_is_written() -> None:
+    """In the difference of two plans as well."""
+    for text in ("1 period", "3 periods", "until May", "unlimited"):
+        (star, _) = plan_of(star=f'grace = "{text}"').ranks
+        assert str(star.grace) == text
+
+
 def test_what_keeps_nothing_is_pointed_out() -> None:
     """As much as to reach it, or of a rank that nobody loses."""
     for star, what in (

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.rates import EVERYBODY, RankLimits
-from netmark.plan.values import FOREVER, Keep, Limit, Money, Name, Rate
+from netmark.plan.values import Keep, Limit, Money, Name, Rate
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -78,8 +78,9 @@ class Withheld(Part):
         """What it takes, and how long it waits."""
         from netmark.plan.words import condition
 
-        many = "the next period" if self.keep == 1 else f"one of the next {self.keep} periods"
-        long = "any later period" if self.keep == FOREVER else f"{many}, else lost"
+        periods = self.keep.periods
+        many = "the next period" if periods == 1 else f"one of the next {periods} periods"
+        long = f"{many}, else lost" if periods else "any later period"
         return f"paid with {condition(self.until, plan)}; until then kept, and paid in {long}"
 
 

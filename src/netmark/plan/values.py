@@ -15,7 +15,6 @@ from netmark.ledger.money import exponent, parse_minor, parse_rate, parse_volume
 from netmark.ledger.volume import Window
 
 LIFETIME = 0
-FOREVER = 0
 MOST_KEPT = 60
 """Every period whose pay is kept is a column of the frozen facts."""
 MONTHS = (
@@ -128,35 +127,39 @@ def _periods(value: object) -> int:
     return int(found[1])
 
 
-def _keep(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    found = re.fullmatch("([0-9]{1,3}) periods?", str(value))
-    if value == "unlimited":
-        return FOREVER
-    if found is None or not 1 <= int(found[1]) <= MOST_KEPT:
-        hint = f'write "unlimited", or "3 periods" with 1 to {MOST_KEPT}, this one not included'
-        raise ValueError(f"'{str(value)[:40]}' is no number of periods || {hint}")
-    return int(found[1])
-
-
 class Grace(NamedTuple):
-    """For how long a rank holds: so many periods, until a month (1 to 12), or, with neither, for
-    good.
+    """For how long something holds: so many periods, until a month (1 to 12), or, with neither,
+    without limit.
     """
 
     periods: int = 0
     month: int = 0
 
+    def __str__(self) -> str:
+        if self.month:
+            return f"until {MONTHS[self.month - 1]}"
+        many = f"{self.periods} period{'s' if self.periods > 1 else ''}"
+        return many if self.periods else "unlimited"
 
-def _grace(value: object) -> Grace:
+
+def _keep(value: object) -> Grace:
     if isinstance(value, Grace):
         return value
+    found = re.fullmatch("([0-9]{1,3}) periods?", str(value))
+    if value == "unlimited":
+        return Grace()
+    if found is None or not 1 <= int(found[1]) <= MOST_KEPT:
+        hint = f'write "unlimited", or "3 periods" with 1 to {MOST_KEPT}, this one not included'
+        raise ValueError(f"'{str(value)[:40]}' is no number of periods || {hint}")
+    return Grace(int(found[1]))
+
+
+def _grace(value: object) -> Grace:
     word, _, month = str(value).partition(" ")
     if word == "until" and month in MONTHS:
         return Grace(month=MONTHS.index(month) + 1)
     try:
-        return Grace(_keep(str(value)))
+        return _keep(value)
     except ValueError as error:
         hint = f'write "3 periods" with 1 to {MOST_KEPT}, "until January", or "unlimited"'
         raise ValueError(f"'{str(value)[:40]}' is no time of grace || {hint}") from error
@@ -177,8 +180,8 @@ Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
 Periods = Annotated[int, BeforeValidator(_periods)]
 """A number of periods, this one included: "3 periods"; 0 for "lifetime"."""
-Keep = Annotated[int, BeforeValidator(_keep)]
-"""For how many periods after this one: "3 periods"; 0 for "unlimited"."""
+Keep = Annotated[Grace, BeforeValidator(_keep)]
+"""For how many periods after this one: "3 periods", or "unlimited"."""
 Waiting = Annotated[Grace, BeforeValidator(_grace)]
 """For how long something holds: "3 periods", "until January", "unlimited"."""
 Factor = Annotated[Fraction, BeforeValidator(_factor)]

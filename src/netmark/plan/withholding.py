@@ -6,14 +6,14 @@ periods + what was kept too long. So each period adds up, and all of them togeth
 
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.plan.book import Book, both, zeros
+from netmark.plan.book import Book, both, either, zeros
 from netmark.plan.need import Needs, mask
 from netmark.plan.needs import compile_needs
 from netmark.plan.settlement import Taken
-from netmark.plan.values import FOREVER
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus
@@ -35,9 +35,8 @@ def kept_columns(bonus: "Bonus") -> tuple[str, ...]:
     """The columns that wait for a later period: one by age, or one for all that is kept forever."""
     if bonus.withheld is None:
         return ()
-    if bonus.withheld.keep == FOREVER:
-        return ("kept",)
-    return tuple(f"kept {age}" for age in range(1, bonus.withheld.keep + 1))
+    periods = bonus.withheld.keep.periods
+    return tuple(f"kept {age}" for age in range(1, periods + 1)) or ("kept",)
 
 
 def withheld_columns(bonus: "Bonus") -> tuple[Taken, ...]:
@@ -68,8 +67,8 @@ def withhold(bonus: "Bonus", book: Book, earned: "array[int]") -> Kept:
     free = both(book.distributors, mask(until(bonus, book), book))
     paid, withheld, back, lost = earned[:], *(zeros(book.size) for _ in range(3))
     lots = [array("q", column) for column in older]
-    last = None if bonus.withheld and bonus.withheld.keep == FOREVER else older[-1]
-    busy = bytes(any(row) for row in zip(earned, *older, strict=True))
+    last = None if columns == ("kept",) else older[-1]
+    busy = reduce(either, (bytes(map(bool, column)) for column in (earned, *older)))
     for i in compress(range(book.size), busy):
         if free[i]:
             come = sum(column[i] for column in older)
