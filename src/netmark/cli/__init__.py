@@ -49,10 +49,31 @@ SECTIONS = {
             "explain",
             "Explain why a member is paid this amount, from the cent to the order.",
         ),
+        "compare": Entry(
+            "compare",
+            "compare",
+            "Compare two payouts: every difference with its cause, the worst first.",
+        ),
+        "correct": Entry(
+            "correct",
+            "correct",
+            "Post what a closed period would pay otherwise, by what is known now.",
+        ),
         "report": Entry(
             "reports",
             "report",
             "Reports on a period: closed ones as they were paid, the open one as it stands.",
+        ),
+    },
+    "Pay": {
+        "adjust": Entry(
+            "pay", "adjust", "Put an amount on a member's balance by hand, or take it off."
+        ),
+        "pay": Entry(
+            "pay",
+            "pay",
+            "Show what a closed period pays to whom, approve it, and take in what the bank"
+            " answers.",
         ),
     },
     "The file": {
