@@ -273,3 +273,31 @@ def test_a_leg_is_a_side_where_members_have_places() -> None:
         "one direct recruit with everybody below; in a tree of places: one side below a place,"
         " with everybody there, whoever recruited them"
     )
+
+
+STRUCTURES = """
+[[bonuses]]
+name = "Power of Three"
+kind = "structures"
+size = 3
+members = { PV = 100 }
+uses = { PV = 600 }
+amounts = ["50.00", "250.00"]
+withheld = { until = { sets = [{ count = 2, PV = 5 }, { count = 1 }] }, keep = "1 period" }
+"""
+
+
+def test_structures_and_what_is_withheld_have_words() -> None:
+    """Who is in a structure, what it uses, and for how long the money waits."""
+    said = {s.name: s.table.rows for s in describe(read(HEAD + STRUCTURES)).sections}
+    assert said["bonus 1"][2:] == [
+        (
+            "withheld",
+            "paid with sets of direct recruits that share nobody: (1) 2 direct recruits with 5 PV;"
+            " (2) 1 direct recruit; until then kept, and paid in the next period, else lost",
+        ),
+        ("size", "3 (how many direct recruits make one)"),
+        ("members", "100 PV"),
+        ("uses", "each structure uses 600 PV of its leader, so that two need twice as much"),
+    ]
+    assert said["bonus 1 amounts"] == [("everybody", 5_000, 25_000)]

@@ -244,6 +244,24 @@ def test_progress_names_what_is_missing(tmp_path: Path) -> None:
     ]
 
 
+def test_progress_goes_on_to_the_next_step_of_a_structure(tmp_path: Path) -> None:
+    """Ann leads a pair and needs two recruits who do; bob, who leads nobody, needs two at all."""
+    bonus = '[[bonuses]]\nname = "Pairs"\nkind = "structures"\nsize = 2\n'
+    bonus += 'members = { PV = 10 }\nuses = { PV = 5 }\namounts = ["5.00", "20.00"]\n'
+    told = Told(tmp_path, HEAD + bonus)
+    told.line("ann", "bob")
+    told.join("cat", "ann")
+    for who in ("ann", "bob", "cat"):
+        told.sell(who, "10.00", "2026-10-05")
+    found = [row[1:] for row in made(told, "progress").rows if row[1] != "cat"]
+    assert found == [
+        ("ann", "Pairs", "step 1", "step 2", "", "recruits who lead step 1", "0", "2", "2", False),
+        ("ann", "Pairs", "step 1", "step 2", "", "PV", "10.00", "5.00", "0.00", True),
+        ("bob", "Pairs", "", "step 1", "", "recruits", "0", "2", "2", False),
+        ("bob", "Pairs", "", "step 1", "", "PV", "10.00", "5.00", "0.00", True),
+    ]
+
+
 def test_progress_of_somebody_at_the_top_is_empty(told: Told) -> None:
     """Everybody here is a Director; customers have no rank to reach."""
     assert made(told, "progress").rows == []

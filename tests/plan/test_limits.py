@@ -10,10 +10,10 @@ from netmark.errors import PlanError
 from netmark.payout.breakage import breakage
 from netmark.payout.rehearse import from_outline
 from netmark.payout.run import Result, compute
-from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.document import read
 from netmark.plan.limits import in_market, prorate, split
 from netmark.plan.owners import divided
+from netmark.plan.paying import paid_by, raw_by
 
 HEAD = """
 name = "Small"

@@ -58,7 +58,8 @@ def explained(store: Store, seen: Seen, slot: int, bonus: str = "", order: str =
     sources: set[int] = set()
     for each in paid_by:
         lines = lines_of(each, seen.book, slot)
-        sources |= sources_of(each, seen.book, lines) | {line.source for line in lines}
+        sources |= sources_of(each, seen.book, lines)
+        sources |= {slot for line in lines for slot in (line.source, *line.others)}
     sources.discard(0)  # the company itself has no code
     members = {seen.members[source] for source in sources | {slot}}
     code_of = names.codes(store, members)

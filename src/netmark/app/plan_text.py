@@ -31,9 +31,7 @@ STAGE = {
     "line": "every single earning is rounded, then they are added up",
     "bonus": "what a member earns by a bonus is added up exactly, then rounded once",
 }
-COMMON = frozenset(
-    ("alternatives", "name", "kind", "for_", "needs", "trigger", "limit", "tree", "ladder", "base")
-)
+COMMON = frozenset(Bonus.model_fields) | {"alternatives", "base"}
 """Fields that every kind of bonus has, said in the same words for all of them."""
 
 

@@ -15,6 +15,12 @@ from netmark.ledger.money import exponent, format_rate, parse_minor, parse_rate,
 from netmark.ledger.volume import Window
 
 LIFETIME = 0
+MOST_KEPT = 60
+"""Every period whose pay is kept is a column of the frozen facts."""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 MOST_PERIODS = 60
 """Every period that a volume looks back on is a column of the frozen facts."""
 
@@ -129,6 +135,44 @@ def _periods(value: object) -> int:
     return int(found[1])
 
 
+class Grace(NamedTuple):
+    """For how long something holds: so many periods, until a month (1 to 12), or, with neither,
+    without limit.
+    """
+
+    periods: int = 0
+    month: int = 0
+
+    def __str__(self) -> str:
+        if self.month:
+            return f"until {MONTHS[self.month - 1]}"
+        many = f"{self.periods} period{'s' if self.periods > 1 else ''}"
+        return many if self.periods else "unlimited"
+
+
+def _keep(value: object) -> Grace:
+    if isinstance(value, Grace):
+        return value
+    found = re.fullmatch("([0-9]{1,3}) periods?", str(value))
+    if value == "unlimited":
+        return Grace()
+    if found is None or not 1 <= int(found[1]) <= MOST_KEPT:
+        hint = f'write "unlimited", or "3 periods" with 1 to {MOST_KEPT}, this one not included'
+        raise ValueError(f"'{str(value)[:40]}' is no number of periods || {hint}")
+    return Grace(int(found[1]))
+
+
+def _grace(value: object) -> Grace:
+    word, _, month = str(value).partition(" ")
+    if word == "until" and month in MONTHS:
+        return Grace(month=MONTHS.index(month) + 1)
+    try:
+        return _keep(value)
+    except ValueError as error:
+        hint = f'write "3 periods" with 1 to {MOST_KEPT}, "until January", or "unlimited"'
+        raise ValueError(f"'{str(value)[:40]}' is no time of grace || {hint}") from error
+
+
 def _name(value: str) -> str:
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", value):
         return value
@@ -144,6 +188,10 @@ Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
 Periods = Annotated[int, BeforeValidator(_periods)]
 """A number of periods, this one included: "3 periods"; 0 for "lifetime"."""
+Keep = Annotated[Grace, BeforeValidator(_keep)]
+"""For how many periods after this one: "3 periods", or "unlimited"."""
+Waiting = Annotated[Grace, BeforeValidator(_grace)]
+"""For how long something holds: "3 periods", "until January", "unlimited"."""
 Factor = Annotated[Fraction, BeforeValidator(_factor)]
 """How many times something counts: 2, "0.75", "75%", "3/4", "-1"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]
