@@ -231,8 +231,9 @@ SETTLED: dict[str, Said] = {
     ),
     "period.week": said('period = "week"\n', PLAIN, "USANA-OLD-1"),
     "period.week_from_any_day": said(
-        'period = "named"\n',
-        "conformance/test_primitives_said.py::test_a_week_may_begin_on_any_day",
+        'period = "week from Saturday"\n',
+        "cli/test_company.py::test_weeks_may_begin_on_another_day",
+        PERIODS + "test_a_week_from_any_day_is_numbered_as_iso_numbers_its_weeks",
     ),
     "period.fortnight": said('period = "fortnight"\n', PLAIN),
     "period.month": said('period = "month"\n', PLAIN, "BEINF-BB3"),

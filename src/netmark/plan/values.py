@@ -130,6 +130,27 @@ def _name(value: str) -> str:
     )
 
 
+Every = Literal[
+    "month",
+    "week",
+    "fortnight",
+    "quarter",
+    "year",
+    "named",
+    "week from Tuesday",
+    "week from Wednesday",
+    "week from Thursday",
+    "week from Friday",
+    "week from Saturday",
+    "week from Sunday",
+    "fortnight from Tuesday",
+    "fortnight from Wednesday",
+    "fortnight from Thursday",
+    "fortnight from Friday",
+    "fortnight from Saturday",
+    "fortnight from Sunday",
+]
+"""What a payout may cover; a week or fortnight begins on Monday unless it says otherwise."""
 Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
