@@ -26,8 +26,6 @@ MISSING: dict[str, str] = {
     "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
     "ratio",
     # Parts of primitives that are there otherwise.
-    "status.window_in_days": "a window counts whole periods: 35 days are 5 weeks, but 30 days "
-    "are no number of them",
     "title.grace_period": "a title is kept for life and a rank for the period; nothing between",
     "snapshot.cutoff": "facts are those of the last day of the period, not of another day",
     "snapshot.sponsor_at_sale": "sponsors are those of the period's last day, not of each sale",

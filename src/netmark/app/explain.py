@@ -48,7 +48,7 @@ def explain(
 
 
 def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> Explanation:
-    from netmark.payout.explain import lines_of, sources_of, why
+    from netmark.payout.explain import lines_of, makers_of, why
     from netmark.plan.bonuses.base import VolumeBonus, Words
     from netmark.plan.limits import reasons
 
@@ -57,15 +57,19 @@ def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> E
     paid_by = [
         b for b in chosen if bonus or any(seen.results[name][slot] for name in came_to[b.name])
     ]
-    sources: set[int] = set()
+    sources, since = set[int](), seen.period.first
     for each in paid_by:
         lines = lines_of(each, seen.book, slot)
-        sources |= sources_of(each, seen.book, lines) | {line.source for line in lines}
+        behind = makers_of(each, seen.book, lines)
+        sources |= {maker.member for maker in behind} | {line.source for line in lines}
+        windows = {maker.metric.window for maker in behind}
+        since = min([since, *(window.days(seen.period.last)[0] for window in windows if window)])
     sources.discard(0)  # the company itself has no code
     members = {seen.members[source] for source in sources | {slot}}
     code_of = names.codes(store, members)
     by_slot = {source: code_of[seen.members[source]] for source in sources | {slot}}
-    orders = items_of(store, seen.period, seen.run, seen.members, sources)
+    slots = {seen.members[source]: source for source in sources}
+    orders = items_of(store, seen.period, seen.run, slots, since)
     whys = []
     for each in paid_by:
         volume = each.base.volume if isinstance(each, VolumeBonus) else "volume"

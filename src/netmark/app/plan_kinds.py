@@ -64,8 +64,9 @@ _VALUES = (
     values.Span,
     settlement.Exchange,
     values.Factor,
+    values.Over,
 )
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR = (get_args(kind)[1] for kind in _VALUES)
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _OVER = (get_args(kind)[1] for kind in _VALUES)
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -73,6 +74,7 @@ PLAIN: dict[object, str] = {
     _SPAN: "time",
     _EXCHANGE: "rate of exchange",
     _FACTOR: "factor",
+    _OVER: "window",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -81,7 +83,7 @@ WRITTEN = {
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
-    "window": 'in quotes: "lifetime", or "3 periods" with this one',
+    "window": 'in quotes: "lifetime", "3 periods" with this one, "30 days", "this month"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
     "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }

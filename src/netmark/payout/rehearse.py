@@ -2,7 +2,7 @@
 tests.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from netmark.errors import InputError
 from netmark.genealogy.outline import Entry, parse
 from netmark.genealogy.placement import Place, Placed, Places
 from netmark.ledger.money import format_minor, parse_volume
-from netmark.ledger.volume import Order, add_up
+from netmark.ledger.volume import Metric, Order, add_up
 from netmark.payout.run import Result, compute
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts, zeros
 from netmark.plan.document import Plan
@@ -75,7 +75,10 @@ def book_of(
         last_day=last_day,
         sponsors=[0, *(person.sponsor for person in people)],
         standing=standing,
-        metrics={metric: add_up(metric, orders, joined, size) for metric in plan.metrics},
+        metrics={
+            metric: add_up(metric, orders_in(metric, orders, last_day), joined, size)
+            for metric in plan.metrics
+        },
         attributes={
             name: ["", *(person.attributes.get(name, "") for person in people)]
             for name in plan.attributes
@@ -94,6 +97,12 @@ def book_of(
         owners=[0, *(person.owner for person in people)] if plan.reads_owners else (),
     )
     return Book(plan, facts)
+
+
+def orders_in(metric: Metric, orders: Sequence[Order], last_day: date) -> Iterator[Order]:
+    """The orders of a metric's window; without one all of them, which are those of the period."""
+    first, last = metric.window.days(last_day) if metric.window else (date.min, date.max)
+    return (order for order in orders if first <= order.day <= last)
 
 
 def _places(plan: Plan, name: str, people: Sequence[Person]) -> Placed:
