@@ -15,7 +15,6 @@ SAID: dict[str, Said] = {**MEMBERS, **PAY, **LEGWORK, **SETTLED}
 
 MISSING: dict[str, str] = {
     # What whole families of plans need.
-    "period.two_clocks": "a plan has one period: weekly and monthly bonuses are two plans",
     "disjoint_sets": "no needs for structures whose sets share no members (Power of Three); an "
     "award with every = 3 counts recruits of one level only",
     "requalification": "a rank is decided anew in each period; no date by which to requalify, and "

@@ -65,8 +65,11 @@ _VALUES = (
     settlement.Exchange,
     values.Factor,
     values.Over,
+    values.Clock,
 )
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _OVER = (get_args(kind)[1] for kind in _VALUES)
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _OVER, _CLOCK = (
+    get_args(kind)[1] for kind in _VALUES
+)
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -75,6 +78,7 @@ PLAIN: dict[object, str] = {
     _EXCHANGE: "rate of exchange",
     _FACTOR: "factor",
     _OVER: "window",
+    _CLOCK: "clock",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -84,6 +88,7 @@ WRITTEN = {
     "volume": '100, or with decimals in quotes: "99.50"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
     "window": 'in quotes: "lifetime", "3 periods" with this one, "30 days", "this month"',
+    "clock": 'in quotes: "month", "quarter", "year", "year from July"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
     "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }

@@ -32,7 +32,19 @@ STAGE = {
     "bonus": "what a member earns by a bonus is added up exactly, then rounded once",
 }
 COMMON = frozenset(
-    ("alternatives", "name", "kind", "for_", "needs", "trigger", "limit", "tree", "ladder", "base")
+    (
+        "alternatives",
+        "name",
+        "kind",
+        "paid",
+        "for_",
+        "needs",
+        "trigger",
+        "limit",
+        "tree",
+        "ladder",
+        "base",
+    )
 )
 """Fields that every kind of bonus has, said in the same words for all of them."""
 
@@ -152,6 +164,9 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
     if bonus.needs:
         earners += f" with {words.condition(bonus.needs, plan)}"
     yield "earners", earners
+    if bonus.paid:
+        one = str(bonus.paid).partition(" ")[2]
+        yield "paid", f"by the {one}: only in the period in which one ends"
     if bonus.tree != "sponsor":
         yield "tree", bonus.tree
     if bonus.ladder and bonus.ranked():

@@ -22,9 +22,11 @@ MONTHS = (
     "December",
 )
 _COUNTED = r"([1-9][0-9]{0,3}) (day|week|month)s?"
-_NAMED = rf"(this|last|whole) (month|quarter|year)(?: from ({'|'.join(MONTHS[1:])}))?"
+CLOCK = rf"(month|quarter|year)(?: from ({'|'.join(MONTHS[1:])}))?"
+"""How a month, quarter or year is written; only a year begins in another month than January."""
+_NAMED = rf"(this|last|whole) {CLOCK}"
 PATTERN = rf"({_COUNTED}|{_NAMED})"
-"""How a stretch is written, for editors; only a year begins in another month than January."""
+"""How a stretch is written."""
 _LENGTH = {"month": 1, "quarter": 3, "year": 12}
 
 

@@ -94,7 +94,10 @@ def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
     """The paid lines of one member, by level and source."""
     return book.once(
         ("lines of", bonus.name, earner),
-        lambda: sorted(bonus.paid_to(book, earner), key=lambda line: (line.level, line.source)),
+        lambda: sorted(
+            bonus.paid_to(book, earner) if bonus.due(book) else (),
+            key=lambda line: (line.level, line.source),
+        ),
     )
 
 

@@ -100,8 +100,14 @@ def book_of(
 
 
 def orders_in(metric: Metric, orders: Sequence[Order], last_day: date) -> Iterator[Order]:
-    """The orders of a metric's window; without one all of them, which are those of the period."""
-    first, last = metric.window.days(last_day) if metric.window else (date.min, date.max)
+    """The orders of a metric's window; without one all of them, which are those of the period.
+
+    The month, the quarter and the year that the last day lies in end with it.
+    """
+    window = metric.window
+    if window and window.which == "whole":
+        window = window._replace(which="this")
+    first, last = window.days(last_day) if window else (date.min, date.max)
     return (order for order in orders if first <= order.day <= last)
 
 

@@ -128,6 +128,16 @@ def _over(value: object) -> int | Stretch:
     return int(found[1])
 
 
+def _clock(value: object) -> Stretch:
+    if isinstance(value, Stretch):
+        return value
+    found = Stretch.read(f"whole {value}")
+    if found is None:
+        hint = 'write "month", "quarter", "year" or "year from July"'
+        raise ValueError(f"'{str(value)[:40]}' is nothing that bonuses are paid by || {hint}")
+    return found
+
+
 def _name(value: str) -> str:
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", value):
         return value
@@ -164,6 +174,8 @@ Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
 Over = Annotated[int | Stretch, BeforeValidator(_over)]
 """A number of periods, this one included: "3 periods"; 0 for "lifetime"; or days: "30 days"."""
+Clock = Annotated[Stretch, BeforeValidator(_clock)]
+"""What a bonus is paid by: "month", "quarter", "year", "year from July"."""
 Factor = Annotated[Fraction, BeforeValidator(_factor)]
 """How many times something counts: 2, "0.75", "75%", "3/4", "-1"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]

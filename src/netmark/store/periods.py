@@ -1,6 +1,6 @@
 """Periods in the file: each with its bounds in UTC, computed once and kept."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from netmark.errors import InputError
 from netmark.ledger.period import Period
@@ -34,6 +34,17 @@ def period_by_id(store: Store, number: int) -> Period:
         "SELECT name, first_day, last_day FROM period WHERE id = ?", (number,)
     ).fetchone()
     return Period(name, date.fromisoformat(first), date.fromisoformat(last))
+
+
+def uncovered(store: Store, previous: int | None, period: Period) -> date:
+    """The first day after the run before, or that of the period when there is none.
+
+    So a month that ends in a period without sales, which nobody closes, is not forgotten.
+    """
+    row = store.conn.execute(
+        "SELECT p.last_day FROM run r JOIN period p ON p.id = r.period WHERE r.id = ?", (previous,)
+    ).fetchone()
+    return date.fromisoformat(row[0]) + timedelta(days=1) if row else period.first
 
 
 def sold_within(store: Store, first: date, last: date) -> str:

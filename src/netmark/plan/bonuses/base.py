@@ -24,14 +24,14 @@ from pydantic import BeforeValidator, Field
 
 from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, round_ratio
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
-from netmark.plan.book import Book, both
+from netmark.plan.book import Book, both, zeros
 from netmark.plan.conditions import Condition, For, OrderFilter, Part, Path, parts
 from netmark.plan.limits import limited
 from netmark.plan.makers import Maker, makers
 from netmark.plan.measures import source
 from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
 from netmark.plan.settlement import BonusLimit, Trigger
-from netmark.plan.values import Name
+from netmark.plan.values import Clock, Name
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -125,7 +125,10 @@ BaseOf = Annotated[Base, BeforeValidator(_base)]
 
 def raw_by(book: Book, name: str) -> "array[int]":
     """What a bonus of the plan comes to for every member before any limit, in minor units."""
-    return book.once(("raw", name), lambda: book.plan.bonus(name).pay(book))
+    bonus = book.plan.bonus(name)
+    return book.once(
+        ("raw", name), lambda: bonus.pay(book) if bonus.due(book) else zeros(book.size)
+    )
 
 
 def paid_by(book: Book, name: str) -> "array[int]":
@@ -144,6 +147,11 @@ class Bonus(Part, ABC):
     needs: Condition | None = Field(None, description="what an earner must have reached")
     trigger: Trigger | None = Field(None, description="what another bonus must have paid him")
     limit: BonusLimit | None = Field(None, description="the most that it pays")
+    paid: Clock | None = Field(
+        None,
+        description="month, quarter or year: paid only in the period in which one ends, by volumes"
+        " of the whole of it",
+    )
     tree: str = Field("sponsor", description="the tree it follows")
     ladder: str = Field("", description="which ladder's ranks count, when there are several")
 
@@ -154,6 +162,18 @@ class Bonus(Part, ABC):
     @abstractmethod
     def lines(self, book: Book) -> Iterator[Line]:
         """Every line with its evidence, and what was not paid with the reason."""
+
+    may_wait: ClassVar[bool] = True
+    """May it be paid by a longer clock than the plan? Not what counts in every period."""
+
+    def due(self, book: Book) -> bool:
+        """Is it paid in this period? With ``paid`` if a month ends in it, or after the last run."""
+        facts = book.facts
+        return self.paid is None or self.paid.days(facts.last_day)[1] >= facts.first_day
+
+    def made(self, book: Book) -> Iterator[Line]:
+        """The lines of a period in which it is due; otherwise there are none."""
+        return self.lines(book) if self.due(book) else iter(())
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines that pay one member; a kind may know a quicker way than to look at all."""
