@@ -74,6 +74,14 @@ window = "lifetime"
 of = "PV"
 over = "self"
 window = "3 periods"
+[volumes.lately]
+of = "PV"
+over = "self"
+window = "30 days"
+[volumes.fiscal]
+of = "PV"
+over = "self"
+window = "whole year from July"
 [volumes.grown]
 of = "PV"
 over = "self"
@@ -169,6 +177,9 @@ def test_every_part_of_a_plan_has_words() -> None:
         " own",
         "PV, of the member alone; added up over all periods",
         "PV, of the member alone; added up over this period and the 2 periods before",
+        "PV, of the member alone; of the orders of the 30 days up to the period's end",
+        "PV, of the member alone; of the orders of the latest year from July that is over when the"
+        " period ends",
         "PV, of the member alone; only what it has more than in the period before",
         "2 times PV, of those with the rank Two or higher, of the member alone, at most 1000",
     ]

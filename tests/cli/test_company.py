@@ -129,6 +129,22 @@ def test_a_plan_brings_its_currency_and_its_period(netmark: Call) -> None:
     assert (said["currency"], said["calendar"], said["plan"]) == ("EUR", "week", "plan.toml")
 
 
+def test_weeks_may_begin_on_another_day(netmark: Call) -> None:
+    """The plan says it; another plan is refused with what to write, and so is a week of ISO."""
+    Path("plan.toml").write_text(PLAN.replace('"week"', '"week from Saturday"'))
+    done = netmark("init", "--plan", "plan.toml", "--from", "2026-W47")
+    assert "a payout every week from Saturday" in done.err
+    netmark("recruit", "Ann", "--id", "ann", "--date", "2026-11-20", "--today", "2026-11-30")
+    for day, week in (("2026-11-20", "2026-W46"), ("2026-11-21", "2026-W47")):
+        done = netmark("sale", "ann", "5", "--date", day, "--today", "2026-11-30", "--json")
+        assert done.code == 0, done.err
+        assert json.loads(done.out)["period"] == week
+    Path("other.toml").write_text(PLAN)
+    done = netmark("plan", "use", "other.toml", "--from", "2026-W48")
+    assert done.code == 1
+    assert 'hint: write period = "week from Saturday" in the plan' in done.err
+
+
 def test_a_plan_that_cannot_be_used_leaves_no_file(netmark: Call) -> None:
     """Another currency than the one asked for, a fault in the plan, no such plan."""
     Path("plan.toml").write_text(PLAN)

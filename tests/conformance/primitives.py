@@ -15,14 +15,11 @@ SAID: dict[str, Said] = {**MEMBERS, **PAY, **LEGWORK, **SETTLED}
 
 MISSING: dict[str, str] = {
     # What whole families of plans need.
-    "period.two_clocks": "a plan has one period: weekly and monthly bonuses are two plans",
     "true_up": "a period is paid once; no interim payment that a later period makes up",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
     "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
     "ratio",
     # Parts of primitives that are there otherwise.
-    "status.window_in_days": "a window counts whole periods: 35 days are 5 weeks, but 30 days "
-    "are no number of them",
     "requalification.downline": "who does not requalify loses his rank, not his downline: that is "
     "a move by hand",
     "snapshot.cutoff": "facts are those of the last day of the period: named periods may end on "

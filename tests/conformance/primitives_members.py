@@ -93,6 +93,12 @@ MEMBERS: dict[str, Said] = {
         "plan/test_windows.py::test_a_window_takes_in_earlier_periods",
         "conformance/test_primitives_said.py::test_active_may_look_at_four_periods",
     ),
+    "status.window_in_days": said(
+        'period = "week"\n[active]\nneeds = { Own = 55 }\n[volumes.Own]\nof = "PV"\n'
+        'over = "self"\nwindow = "30 days"\n',
+        "app/test_windows.py::test_a_week_that_crosses_the_end_of_a_month_is_cut_by_days",
+        "store/test_metrics.py::test_sums_over_days_are_those_of_the_slow_way",
+    ),
     "status.qualified": paid(
         "binary",
         'tree = "team"\nbase = "CV"\nown = "none"\nunits = "any"\nrate = "10%"\n'
@@ -195,6 +201,19 @@ MEMBERS: dict[str, Said] = {
         '[volumes.Three]\nof = "PV"\nover = "self"\nwindow = "3 periods"\n',
         "herbalife_qp_accumulation",
         "plan/test_windows.py::test_windows_add_up_what_each_period_alone_had",
+    ),
+    "window.calendar": said(
+        'period = "week"\n[volumes.Month]\nof = "PV"\nover = "organisation"\n'
+        'window = "this month"\n[volumes.Over]\nof = "PV"\nover = "self"\n'
+        'window = "whole month"\n[volumes.Before]\nof = "PV"\nover = "self"\n'
+        'window = "last quarter"\n',
+        "app/test_windows.py::test_a_week_that_crosses_the_end_of_a_month_is_cut_by_days",
+        "ledger/test_stretch.py::test_a_stretch_takes_in_these_days",
+    ),
+    "window.fiscal_year": said(
+        '[volumes.Year]\nof = "PV"\nover = "self"\nwindow = "this year from September"\n',
+        "ledger/test_stretch.py::test_a_year_is_found_day_by_day",
+        "app/test_windows.py::test_a_week_that_crosses_the_end_of_a_month_is_cut_by_days",
     ),
     "filter.order_kind": paid(
         "sales", 'base = { volume = "CV", orders = ["kit"] }\nrate = "5%"\n', "NEON-CV-1"

@@ -237,13 +237,23 @@ SETTLED: dict[str, Said] = {
     ),
     "period.week": said('period = "week"\n', PLAIN, "USANA-OLD-1"),
     "period.week_from_any_day": said(
-        'period = "named"\n',
-        "conformance/test_primitives_said.py::test_a_week_may_begin_on_any_day",
+        'period = "week from Saturday"\n',
+        "cli/test_company.py::test_weeks_may_begin_on_another_day",
+        PERIODS + "test_a_week_from_any_day_is_numbered_as_iso_numbers_its_weeks",
     ),
     "period.fortnight": said('period = "fortnight"\n', PLAIN),
     "period.month": said('period = "month"\n', PLAIN, "BEINF-BB3"),
     "period.quarter": said('period = "quarter"\n', PLAIN),
     "period.year": said('period = "year"\n', PLAIN),
+    "period.two_clocks": said(
+        'period = "week"\n[volumes.Month]\nof = "CV"\nover = "self"\nwindow = "whole month"\n'
+        '[[bonuses]]\nname = "Weekly"\nkind = "sales"\nbase = "CV"\nrate = "5%"\n'
+        '[[bonuses]]\nname = "Monthly"\nkind = "levels"\nbase = "Month"\nrates = ["5%"]\n'
+        'compression = "none"\npaid = "month"\n',
+        "app/test_clocks.py::test_every_month_is_paid_once_as_the_slow_way_says",
+        "app/test_clocks.py::test_explain_lines_and_breakage_agree_with_the_clock",
+        "plan/test_clocks.py::test_a_longer_clock_needs_figures_of_its_own",
+    ),
     "period.catalogue": said(
         'period = "named"\n',
         PERIODS + "test_named_periods_are_followed_across_a_gap",

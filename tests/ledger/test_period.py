@@ -10,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.errors import InputError
-from netmark.ledger.period import Calendar, Period, bounds_utc, local_day, parse_day
+from netmark.ledger.period import (
+    CALENDARS,
+    WEEKDAYS,
+    Calendar,
+    Period,
+    bounds_utc,
+    local_day,
+    parse_day,
+)
 
-NUMBERED = ["month", "week", "fortnight", "quarter", "year"]
+NUMBERED = [kind for kind in CALENDARS if kind != "named"]
 SIX_ZONES = [
     "America/New_York",
     "America/Santiago",
@@ -41,6 +49,16 @@ def on(kind: str, text: str) -> Period:
         ("fortnight", "2026-F24", date(2026, 11, 16), date(2026, 11, 29)),
         ("fortnight", "2026-F26", date(2026, 12, 14), date(2027, 1, 3)),
         ("fortnight", "2025-F26", date(2025, 12, 15), date(2025, 12, 28)),
+        ("week from Wednesday", "2026-W47", date(2026, 11, 18), date(2026, 11, 24)),
+        ("week from Thursday", "2026-W47", date(2026, 11, 19), date(2026, 11, 25)),
+        ("week from Friday", "2026-W47", date(2026, 11, 20), date(2026, 11, 26)),
+        ("week from Saturday", "2026-W01", date(2026, 1, 3), date(2026, 1, 9)),
+        ("week from Saturday", "2025-W52", date(2025, 12, 27), date(2026, 1, 2)),
+        # The weeks of public health in the United States, from Sunday on.
+        ("week from Sunday", "2025-W53", date(2025, 12, 28), date(2026, 1, 3)),
+        ("week from Sunday", "2026-W52", date(2026, 12, 27), date(2027, 1, 2)),
+        ("fortnight from Saturday", "2025-F26", date(2025, 12, 20), date(2026, 1, 2)),
+        ("fortnight from Saturday", "2026-F01", date(2026, 1, 3), date(2026, 1, 16)),
         ("quarter", "2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
         ("year", "2026", date(2026, 1, 1), date(2026, 12, 31)),
     ],
@@ -93,6 +111,28 @@ def test_a_year_with_52_weeks_says_so() -> None:
         "there is no week 2025-W53",
         "2025 has 52 weeks",
     )
+
+
+@given(st.sampled_from(WEEKDAYS), st.integers(1900, 2998), st.data())
+def test_a_week_from_any_day_is_numbered_as_iso_numbers_its_weeks(
+    begins: str, year: int, data: st.DataObject
+) -> None:
+    """Counted by hand: week 1 is the first seven days with at least four of them in the year."""
+    day = date(year - 1, 12, 26)
+    while day.strftime("%A") != begins:
+        day += timedelta(1)
+    weeks = []
+    while day.year <= year:
+        seven = [day + timedelta(n) for n in range(7)]
+        weeks += [seven] if sum(each.year == year for each in seven) >= 4 else []
+        day += timedelta(7)
+    calendar = Calendar("week" if begins == "Monday" else f"week from {begins}")
+    at = data.draw(st.integers(1, len(weeks)))
+    week = calendar.parse(f"{year}-W{at:02}")
+    assert (week.first, week.last) == (weeks[at - 1][0], weeks[at - 1][-1])
+    assert {calendar.containing(each) for each in weeks[at - 1]} == {week}
+    with pytest.raises(InputError, match=f"there is no week {year}-W{len(weeks) + 1}"):
+        calendar.parse(f"{year}-W{len(weeks) + 1}")
 
 
 @given(st.sampled_from(NUMBERED), DAYS)

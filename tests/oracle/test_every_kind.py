@@ -13,9 +13,10 @@ from netmark.payout.breakage import breakage
 from netmark.payout.explain import why
 from netmark.payout.rehearse import Person
 from netmark.payout.run import Result, compute, inputs_digest, result_columns, results_digest
-from netmark.plan.bonuses.base import Words, paid_by, raw_by
+from netmark.plan.bonuses.base import Words
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
+from netmark.plan.paying import paid_by, raw_by
 
 from ..plan.bonuses.test_contract import KINDS, Case
 from .book import Company, Member, Sale

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from netmark.ledger.volume import Order, Size
-from netmark.payout.explain import Item, Why, lines_of, sources_of, why
+from netmark.payout.explain import Item, Why, lines_of, makers_of, why
 from netmark.payout.rehearse import Person, book_of
 from netmark.payout.run import compute, result_columns
 from netmark.plan.bonuses.base import Words
@@ -153,7 +153,7 @@ def test_on_a_compressed_tree_the_orders_of_those_not_kept_are_named() -> None:
     assert [ref for ref, _, _ in parts] == ["B", "C"]
     bonus_model = case.plan.bonuses[0]
     lines = lines_of(bonus_model, case.book, 1)
-    assert sources_of(bonus_model, case.book, lines) == {2, 3}
+    assert {maker.member for maker in makers_of(bonus_model, case.book, lines)} == {2, 3}
 
 
 def test_fixed_amounts_name_the_orders_that_counted() -> None:

@@ -1,16 +1,19 @@
 """The plan as a document: what it may say, what it knows about itself, what is refused where."""
 
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 
 from netmark.errors import PlanError
+from netmark.ledger.period import CALENDARS
 from netmark.ledger.volume import Metric, Orders, Window
 from netmark.plan.bonuses.levels import Levels
 from netmark.plan.bonuses.sales import Sales
 from netmark.plan.document import Plan, examine, read
 from netmark.plan.makers import makers
 from netmark.plan.measures import volume
+from netmark.plan.values import Every
 
 from .small import HEAD, Team, faults, plan
 
@@ -254,10 +257,15 @@ def test_a_plan_that_only_does_not_fit_together_is_still_shown() -> None:
     assert len(problems) == 1
 
 
+def test_a_plan_may_pay_by_every_calendar_that_there_is() -> None:
+    """The words of the plan are those of the file."""
+    assert get_args(Every) == CALENDARS
+
+
 HINTS = {
     "name": 'write name = "Evergreen"',
     "currency": 'write currency = "USD"',
-    "period": 'write period = "month"; one of: month, week, fortnight, quarter, year, named',
+    "period": 'write period = "month"; one of: ' + ", ".join(CALENDARS),
     "rounding": 'write rounding = { mode = "half-even", stage = "bonus" };'
     " mode: half-even, half-up, down, up; stage: line, bonus",
 }

@@ -107,7 +107,11 @@ def test_windows_add_up_what_each_period_alone_had(own: list[int], periods: int)
     [
         ('window = "1 periods"', "'1 periods' is no window of a volume"),
         ('window = "61 periods"', "'61 periods' is no window of a volume"),
-        ('window = "3 months"', "'3 months' is no window of a volume"),
+        ('window = "3 month ago"', "'3 month ago' is no window of a volume"),
+        ('window = "0 days"', "'0 days' is no window of a volume"),
+        ('window = "month"', "'month' is no window of a volume"),
+        ('window = "this month from July"', "'this month from July' is no window of a volume"),
+        ('window = "30 days"\ngrowth = 1', "either a window or growth"),
         ('window = "lifetime"\ngrowth = 1', "either a window or growth"),
         ("growth = 0", "'growth' must be at least 1"),
     ],
@@ -118,6 +122,30 @@ def test_a_window_that_means_nothing_is_refused(rule: str, what: str) -> None:
     head += 'rounding = { mode = "down", stage = "bonus" }\n'
     [(_, said)] = faults(LINE.format("self", rule), head)
     assert said == what
+
+
+def test_days_are_of_orders_and_of_nothing_else() -> None:
+    """What is added up already, and heads, have no days."""
+    head = 'name = "S"\ncurrency = "USD"\nperiod = "week"\n'
+    head += 'rounding = { mode = "down", stage = "bonus" }\n'
+    own = LINE.format("self", 'window = "30 days"')
+    assert faults(own, head) == []
+    below = '[volumes.Below]\nof = "{}"\nover = "organisation"\n{}\n'
+    assert faults(own + below.format("V", ""), head) == []
+    for of in ("V", "MEMBERS"):
+        [(_, said)] = faults(own + below.format(of, 'window = "this month"'), head)
+        assert said == f"orders of this month are added up, and {of} is no sum of orders"
+
+
+def test_orders_of_an_example_are_of_the_last_day_of_november() -> None:
+    """So they are in this month, which is over, and not in the one before."""
+    for window, points in (
+        ("this month", 21),
+        ("whole month", 21),
+        ("1 day", 21),
+        ("last month", 0),
+    ):
+        assert figures(LINE.format("organisation", f'window = "{window}"'), months(10)) == [points]
 
 
 def test_one_leg_of_a_volume_over_several_periods_is_not_known() -> None:

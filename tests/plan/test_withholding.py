@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from netmark.errors import PlanError
 from netmark.ledger.volume import Order
 from netmark.payout.breakage import breakage
-from netmark.payout.rehearse import LAST_DAY, Person, book_of
+from netmark.payout.rehearse import Person, book_of
 from netmark.payout.run import Result, compute
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, doubtful, read
+from netmark.plan.outlines import LAST_DAY
 
 from .small import HEAD
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmark.ledger.period import Calendar, Period
+from netmark.ledger.stretch import Stretch
 from netmark.ledger.volume import Metric, Order, Orders, Size, Window, add_up
 from netmark.store.db import Act, Store, create, write
 from netmark.store.metrics import customers, predicate, sums
@@ -32,9 +33,12 @@ class Sold(NamedTuple):
     refunds: int | None = None
 
 
-def filled(joined: list[date], sales: list[Sold], currency: str = "USD") -> Store:
+def filled(
+    joined: list[date], sales: list[Sold], currency: str = "USD", kind: str = "month"
+) -> Store:
     """A file in memory with members of these days and these sales."""
-    store = create("unused.db", {"currency": currency}, ACT._replace(dry_run=True))
+    given = {"currency": currency, "calendar": kind}
+    store = create("unused.db", given, ACT._replace(dry_run=True))
     with write(store, ACT, "fill") as entry:
         store.conn.executemany(
             "INSERT INTO member VALUES (NULL, ?, NULL, 'distributor', ?, '', '', ?)",
@@ -125,6 +129,68 @@ def test_sums_are_those_of_the_slow_way(
         if NOVEMBER.first <= s.day <= NOVEMBER.last
     ]
     for metric in metrics:
+        expected = add_up(metric, orders, [date.min, *joined], len(joined) + 1)
+        assert list(found[metric]) == expected, str(metric)
+
+
+def cut_by(kind: str, joined: list[date], sales: list[Sold]) -> Store:
+    """The same ledger in a file with another calendar."""
+    calendar = Calendar(kind)
+    store = filled(joined, [], kind=kind)
+    with write(store, ACT, "sell") as entry:
+        store.conn.executemany(
+            SALE,
+            [
+                (
+                    *(n, f"S{n}", s.member, s.day.isoformat(), calendar.containing(s.day).id),
+                    *(s.buyer, s.kind, s.amount, s.pv, s.cv, s.customer, s.refunds, entry.seq),
+                )
+                for n, s in enumerate(sales, start=1)
+            ],
+        )
+    return store
+
+
+texts = st.sampled_from(
+    [
+        *("30 days", "1 day", "5 weeks", "2 months", "this month", "last month", "whole month"),
+        *("this quarter", "last quarter", "this year", "this year from November"),
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    ledger=ledgers(),
+    kind=st.sampled_from(["month", "week", "week from Saturday", "fortnight", "quarter"]),
+    wanted=st.lists(st.tuples(filters(1), texts), min_size=1, max_size=3),
+    day=st.dates(date(2026, 9, 20), date(2027, 2, 28)),
+)
+def test_sums_over_days_are_those_of_the_slow_way(
+    ledger: tuple[list[date], list[Sold]],
+    kind: str,
+    wanted: list[tuple[Orders, str]],
+    day: date,
+) -> None:
+    """Every sale of every period is looked at by its day; a refund counts on its own."""
+    joined, sales = ledger
+    store = cut_by(kind, joined, sales)
+    period = Calendar(kind).containing(day)
+    metrics = [Metric("PV")]
+    metrics += [Metric("CV", orders, Stretch.read(text)) for orders, text in wanted]
+    found = sums(store, period, list(dict.fromkeys(metrics)), len(joined) + 1)
+    store.close()
+    for metric in metrics:
+        first, last = metric.window.days(period.last) if metric.window else period[1:]
+        orders = [
+            Order(
+                s.member,
+                sales[s.refunds - 1].day if s.refunds else s.day,
+                *(s.buyer, s.kind, s.pv, s.cv, s.amount),
+            )
+            for s in sales
+            if first <= s.day <= last
+        ]
         expected = add_up(metric, orders, [date.min, *joined], len(joined) + 1)
         assert list(found[metric]) == expected, str(metric)
 

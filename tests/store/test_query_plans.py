@@ -7,8 +7,11 @@ import pytest
 
 from netmark.app.explain import explain
 from netmark.app.statement import statement
+from netmark.ledger.stretch import Stretch
+from netmark.ledger.volume import Metric
 from netmark.store import book as books
 from netmark.store import runs
+from netmark.store.metrics import sums
 
 from .story import ACT, Filled
 
@@ -70,3 +73,14 @@ def test_a_close_reads_sales_over_the_covering_index_alone(filled: Filled) -> No
     steps = plans(filled, lambda: books.live(filled.store, filled.plan, period))
     sales = [step for step in steps if step.split()[1] == "s"]
     assert sales == ["SEARCH s USING COVERING INDEX sale_book (period=?)"]
+
+
+@pytest.mark.parametrize(
+    ("window", "index"), [("this quarter", "COVERING INDEX"), ("30 days", "INDEX")]
+)
+def test_days_are_added_up_over_the_index_too(filled: Filled, window: str, index: str) -> None:
+    """Rows are only touched where the days cut a period."""
+    period = filled.store.settings.calendar.parse("2026-10")
+    metric = Metric("PV", window=Stretch.read(window))
+    steps = plans(filled, lambda: sums(filled.store, period, [metric], 5))
+    assert steps[1].startswith(f"SEARCH s USING {index} sale_book (period>? AND period<?)")

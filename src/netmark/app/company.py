@@ -9,7 +9,7 @@ from netmark.app.table import Table, columns
 from netmark.app.waiting import everywhere
 from netmark.errors import InputError, NetmarkError
 from netmark.ledger.money import exponent
-from netmark.ledger.period import KINDS, Calendar, Period, local_day
+from netmark.ledger.period import CALENDARS, KINDS, Calendar, Period, local_day
 from netmark.store import care, db
 from netmark.store import doctor as doctor_
 from netmark.store.care import Copied
@@ -53,9 +53,9 @@ def init(
         "calendar": company.calendar,
     }
     local_day(act.at, company.time_zone)  # raises for a zone that this computer does not know
-    if company.calendar not in KINDS:
-        near = nearest(company.calendar, KINDS)
-        hint = f"did you mean {near}?" if near else f"one of: {', '.join(KINDS)}"
+    if company.calendar not in CALENDARS:
+        near = nearest(company.calendar, CALENDARS)
+        hint = f"did you mean {near}?" if near else f"one of: {', '.join((*KINDS, CALENDARS[-1]))}"
         raise InputError(f"{company.calendar} is not a calendar", hint)
     if company.calendar == "named" and not company.periods:
         raise InputError(

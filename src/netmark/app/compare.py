@@ -7,11 +7,12 @@ from hashlib import sha256
 from os.path import exists
 from typing import TYPE_CHECKING, NamedTuple
 
+from netmark.app.explain import orders_behind
 from netmark.app.payout import Seen, see, see_now
 from netmark.app.table import Table, columns
 from netmark.ledger.money import format_exact, format_minor
 from netmark.payout.compare import CAUSES, MEANINGS, Difference, Key, Piece, Side, Who
-from netmark.store import names, orders
+from netmark.store import names
 from netmark.store.db import Act, Store, read
 from netmark.store.files import Source
 
@@ -147,8 +148,7 @@ def _pieces(
             if line.earner in earners and not line.reason:
                 key = members.code(line.earner), bonus.name
                 lines.append((key, line, bonus.makers_of(seen.book, line)))
-    sellers = {maker.member for _, _, made in lines for maker in made}
-    items = orders.items_of(store, seen.period, seen.run, seen.members, sellers)
+    items = orders_behind(store, seen, (maker for _, _, made in lines for maker in made))
     found: dict[Key, list[Piece]] = defaultdict(list)
     for key, line, made in lines:
         found[key].append(_piece(members, line, _refs(seen, made, items)))
@@ -159,19 +159,12 @@ def _refs(
     seen: Seen, made: "Sequence[Maker]", items: Mapping[int, Sequence["Item"]]
 ) -> frozenset[str]:
     """The orders that count in a line."""
-    from datetime import date
-
-    refs: set[str] = set()
-    for maker in made:
-        day = seen.book.facts.joined[maker.member]
-        since = date.fromordinal(day) if day else date.min
-        counts = maker.metric.orders.takes
-        refs.update(
-            item.ref
-            for item in items.get(maker.member, ())
-            if counts(item.buyer, item.kind, item.sold, since, item.size)
-        )
-    return frozenset(refs)
+    return frozenset(
+        item.ref
+        for maker in made
+        for item in items.get(maker.member, ())
+        if item.brings(maker.metric, seen.book)
+    )
 
 
 def _piece(members: _Members, line: "Line", refs: frozenset[str]) -> Piece:
@@ -184,8 +177,8 @@ def _piece(members: _Members, line: "Line", refs: frozenset[str]) -> Piece:
 
 
 def _orders(store: Store, members: _Members, code: str) -> frozenset[str]:
-    seen, slot = members.seen, members.slots[code]
-    items = orders.items_of(store, seen.period, seen.run, seen.members, [slot])
+    slot = members.slots[code]
+    items = orders_behind(store, members.seen, (), [slot])
     return frozenset(item.ref for item in items.get(slot, ()))
 
 

@@ -1,5 +1,6 @@
 """Why a member is paid what he is paid: from the cent to the order."""
 
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,8 @@ from netmark.store.db import Act, Store, read
 from netmark.store.orders import items_of
 
 if TYPE_CHECKING:
-    from netmark.payout.explain import Why
+    from netmark.payout.explain import Item, Why
+    from netmark.plan.makers import Maker
 
 
 class Explanation(NamedTuple):
@@ -46,7 +48,7 @@ def explain(
 
 def explained(store: Store, seen: Seen, slot: int, bonus: str = "", order: str = "") -> Explanation:
     """Explain what a slot of a period that was read already earns; see :func:`explain`."""
-    from netmark.payout.explain import lines_of, sources_of, why
+    from netmark.payout.explain import lines_of, makers_of, why
     from netmark.plan.bonuses.base import VolumeBonus, Words
     from netmark.plan.limits import reasons
 
@@ -56,15 +58,17 @@ def explained(store: Store, seen: Seen, slot: int, bonus: str = "", order: str =
         b for b in chosen if bonus or any(seen.results[name][slot] for name in came_to[b.name])
     ]
     sources: set[int] = set()
+    behind: list[Maker] = []
     for each in paid_by:
         lines = lines_of(each, seen.book, slot)
-        sources |= sources_of(each, seen.book, lines)
+        behind += makers_of(each, seen.book, lines)
         sources |= {slot for line in lines for slot in (line.source, *line.others)}
+    sources |= {maker.member for maker in behind}
     sources.discard(0)  # the company itself has no code
     members = {seen.members[source] for source in sources | {slot}}
     code_of = names.codes(store, members)
     by_slot = {source: code_of[seen.members[source]] for source in sources | {slot}}
-    orders = items_of(store, seen.period, seen.run, seen.members, sources)
+    orders = orders_behind(store, seen, behind, sources)
     whys = []
     for each in paid_by:
         volume = each.base.volume if isinstance(each, VolumeBonus) else "volume"
@@ -91,6 +95,22 @@ def explained(store: Store, seen: Seen, slot: int, bonus: str = "", order: str =
         by_slot,
         status(seen.book.facts.standing[slot]),
     )
+
+
+def orders_behind(
+    store: Store, seen: Seen, behind: "Iterable[Maker]", also: Collection[int] = ()
+) -> "dict[int, list[Item]]":
+    """The orders of some members by slot, from as far back as any window behind the lines goes.
+
+    ``also`` names further slots whose orders are asked for.
+    """
+    members, since = set(also), seen.period.first
+    for maker in behind:
+        members.add(maker.member)
+        if maker.metric.window:
+            since = min(since, maker.metric.window.days(seen.period.last)[0])
+    slots = {seen.members[slot]: slot for slot in members}
+    return items_of(store, seen.period, seen.run, slots, since)
 
 
 def status(standing: int) -> str:

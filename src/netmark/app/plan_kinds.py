@@ -68,9 +68,11 @@ _VALUES = (
     values.Factor,
     values.Keep,
     values.Waiting,
+    values.Over,
+    values.Clock,
 )
 _MARKS = [get_args(kind)[1] for kind in _VALUES]
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP, _WAITING = _MARKS
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP, _WAITING, _OVER, _CLOCK = _MARKS
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -80,6 +82,8 @@ PLAIN: dict[object, str] = {
     _FACTOR: "factor",
     _KEEP: "periods",
     _WAITING: "time of grace",
+    _OVER: "window",
+    _CLOCK: "clock",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -90,7 +94,8 @@ WRITTEN = {
     "time of grace": 'in quotes: "3 periods", "until January", "unlimited"',
     "periods": 'in quotes: "3 periods", "unlimited"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
-    "window": 'in quotes: "lifetime", or "3 periods" with this one',
+    "window": 'in quotes: "lifetime", "3 periods" with this one, "30 days", "this month"',
+    "clock": 'in quotes: "month", "quarter", "year", "year from July"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
     "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }

@@ -16,6 +16,7 @@ from netmark.app.plan_kinds import PLAIN as KINDS
 from netmark.app.plan_kinds import prose, unwrapped
 from netmark.app.table import Table, columns
 from netmark.ledger.money import format_rate
+from netmark.ledger.stretch import CLOCK, PATTERN
 from netmark.plan import values
 from netmark.plan.bonuses import registry
 from netmark.plan.bonuses.base import Bonus
@@ -43,6 +44,8 @@ WRITTEN: dict[object, Schema] = {
     _mark(values.Rate): _text(r"([0-9]{1,12}(\.[0-9]{1,12})?%|[0-9]{1,12}/[0-9]{1,12})"),
     _mark(values.Money): _text(_DECIMAL % 4),
     _mark(values.Span): _text(r"0*[1-9][0-9]{0,3} (days?|weeks?|months?)"),
+    _mark(values.Over): _text(rf"(lifetime|[1-9][0-9]? periods|{PATTERN[1:]}"),
+    _mark(values.Clock): _text(CLOCK),
     _mark(values.Quantity): {"anyOf": [{"type": "integer"}, _text(_DECIMAL % 2)]},
     _mark(values.Keep): _text(r"([0-9]{1,3} periods?|unlimited)"),
     _mark(values.Waiting): _text(

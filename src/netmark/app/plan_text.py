@@ -150,6 +150,9 @@ def _bonus(bonus: Bonus, plan: "Plan") -> Iterator[tuple[object, ...]]:
     if bonus.needs:
         earners += f" with {words.condition(bonus.needs, plan)}"
     yield "earners", earners
+    if bonus.paid:
+        one = str(bonus.paid).partition(" ")[2]
+        yield "paid", f"by the {one}: only in the period in which one ends"
     if bonus.tree != "sponsor":
         yield "tree", bonus.tree
     if bonus.ladder and bonus.ranked():

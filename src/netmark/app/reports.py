@@ -62,7 +62,7 @@ def _lines(store: Store, seen: Seen) -> Table:
     for bonus in seen.plan.bonuses:
         sums: dict[int, Fraction] = {}
         order_of = _order_finder(seen, bonus, single)
-        for line in bonus.lines(seen.book):
+        for line in bonus.made(seen.book):
             if line.reason:
                 continue
             sums[line.earner] = sums.get(line.earner, Fraction(0)) + line.amount

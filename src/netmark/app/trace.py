@@ -6,7 +6,6 @@ was matched in which period, and what that part of the pay is.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,7 +109,7 @@ def _events(store: Store, closed: "list[runs.Run]", seq: int, member: int) -> It
         bonuses = {bonus.name: bonus for bonus in _binaries(found.book)}
         slots = {one: slot for slot, one in enumerate(found.members)}
         if not number:
-            orders = list(recorded(store, period, run, found.members, range(1, found.book.size)))
+            orders = list(recorded(store, [run.period], run, slots))
             for bonus in bonuses.values():
                 queues |= _enter(found.book, bonus, orders, (seq, slots[member]), found.members)
         for leg, queue in list(queues.items()):
@@ -174,14 +173,9 @@ def _base_of(book: "Book", bonus: "Binary", item: "Item") -> int:
     """How much of an order enters legs, in hundredths."""
     from netmark.plan.bonuses.base import VolumeBonus
 
-    since = date.fromordinal(book.facts.joined[item.member] or 1)
-    total = Fraction(0)
-    for member, metric, weight in VolumeBonus.makers(bonus, book, item.member):
-        taken = metric.orders.takes(item.buyer, item.kind, item.sold, since, item.size)
-        if member == item.member and taken:
-            value = {"PV": item.pv, "CV": item.cv}.get(metric.of, item.amount)
-            total += value * weight
-    return int(total)
+    made = VolumeBonus.makers(bonus, book, item.member)
+    parts = (item.brings(metric, book) * part for who, metric, part in made if who == item.member)
+    return int(sum(parts, Fraction(0)))
 
 
 def _settled(

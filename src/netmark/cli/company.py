@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from netmark.store.db import Store
 
 CALENDARS = ("month", "week", "fortnight", "quarter", "year")
+_LATER = ("Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+FROM = tuple(f"{unit} from {day}" for unit in ("week", "fortnight") for day in _LATER)
 SHELLS = ("bash", "zsh", "fish")
 
 _force = click.option("--force", is_flag=True, help="Replace what is there.")
@@ -47,9 +49,9 @@ class _Init(TypedDict):
 )
 @click.option(
     "--calendar",
-    type=OneOf(*CALENDARS),
+    type=OneOf(*CALENDARS, *FROM),
     metavar="KIND",
-    help=f"{', '.join(CALENDARS)}. Default: that of the plan, or month.",
+    help=f"{', '.join(CALENDARS)}, '{FROM[4]}'. Default: that of the plan, or month.",
 )
 @click.option("--periods", type=FILE, help="A calendar of its own: CSV with name, first, last.")
 @click.option(

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 KINDS = ("month", "week", "fortnight", "quarter", "year", "named")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CALENDARS = KINDS + tuple(
+    f"{unit} from {day}" for unit in ("week", "fortnight") for day in WEEKDAYS[1:]
+)
+"""What a calendar may be; weeks and fortnights begin on Monday unless they say otherwise."""
 
 _ONE_DAY = timedelta(days=1)
+_LAST_DAY = date(LAST_YEAR, 12, 31).toordinal()
 # Compiled when first used: a command that names no period does not wait for six patterns.
 _INSTANT = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?Z"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -60,7 +66,7 @@ class Period(NamedTuple):
 
 
 class Calendar:
-    """The periods of a company: one of KINDS, or a list of its own periods, in any order.
+    """The periods of a company: one of CALENDARS, or a list of its own periods, in any order.
 
     ``month`` 2026-11, ``quarter`` 2026-Q4 and ``year`` 2026 are those of the civil calendar.
     ``week`` 2026-W47 is the ISO week, Monday to Sunday, of the ISO year. ``fortnight`` 2026-F24 is
@@ -68,17 +74,27 @@ class Calendar:
     have one, W53: three weeks, so that a fortnight never lies in two ISO years. ``named`` periods
     must not overlap and may leave gaps; a day in a gap belongs to no period.
 
+    ``week from Saturday`` counts as ISO does, from another day: week 1 is the one with 4 January
+    in it, the first with most of its days in the year. So a name may stand for other days than
+    the ISO week of that name; a file has one calendar, in which every name is one week.
+
+    >>> Calendar("week from Saturday").parse("2026-W47")
+    Period(name='2026-W47', first=datetime.date(2026, 11, 21), last=datetime.date(2026, 11, 27))
+
     >>> Calendar("fortnight").parse("2026-F26")
     Period(name='2026-F26', first=datetime.date(2026, 12, 14), last=datetime.date(2027, 1, 3))
     """
 
-    __slots__ = ("kind", "named")
+    __slots__ = ("begins", "kind", "named", "unit")
 
     def __init__(self, kind: str, named: Iterable[Period] = ()) -> None:
         self.kind = kind
         self.named = tuple(sorted(named, key=lambda period: period.first))
-        if kind not in KINDS:
-            raise InputError(f"{quoted(kind)} is not a calendar", f"use one of: {', '.join(KINDS)}")
+        if kind not in CALENDARS:
+            words = ", ".join((*KINDS, CALENDARS[-1]))
+            raise InputError(f"{quoted(kind)} is not a calendar", f"use one of: {words}")
+        self.unit, _, day = kind.partition(" from ")
+        self.begins = WEEKDAYS.index(day or WEEKDAYS[0])
         if (kind == "named") != bool(self.named):
             raise InputError("a calendar lists its periods if, and only if, its kind is 'named'")
         _check_named(self.named)
@@ -91,16 +107,15 @@ class Calendar:
         """
         if self.kind == "named":
             return self._parse_named(text)
-        match = re.fullmatch(_PATTERNS[self.kind], text)
+        match = re.fullmatch(_PATTERNS[self.unit], text)
         if match is None:
-            raise InputError(f"{quoted(text)} is not a {self.kind}", _SHAPES[self.kind])
+            raise InputError(f"{quoted(text)} is not a {self.unit}", _SHAPES[self.unit])
         year, number = int(match[1]), int(match[2] or "1")
         _check_year(year)
-        if not 1 <= number <= _count(self.kind, year):
-            count = _count(self.kind, year)
-            hint = f"{year} has {count} {self.kind}s"
-            raise InputError(f"there is no {self.kind} {text}", hint)
-        return _numbered(self.kind, year, number)
+        count = self._count(year)
+        if not 1 <= number <= count:
+            raise InputError(f"there is no {self.unit} {text}", f"{year} has {count} {self.unit}s")
+        return self._numbered(year, number)
 
     def _parse_named(self, text: str) -> Period:
         for period in self.named:
@@ -130,12 +145,17 @@ class Calendar:
             number = day.month
         elif self.kind == "quarter":
             number = (day.month + 2) // 3
-        elif self.kind in ("week", "fortnight"):
-            year, number, _ = day.isocalendar()
-            if self.kind == "fortnight":
+        elif self.unit in ("week", "fortnight"):
+            # The fourth day of a week lies in the year that has most of it.
+            fourth = day.toordinal() - (day.weekday() - self.begins) % 7 + 3
+            if fourth > _LAST_DAY:
+                _check_year(LAST_YEAR + 1)
+            middle = date.fromordinal(max(fourth, 1))
+            year, number = middle.year, (middle.timetuple().tm_yday + 6) // 7
+            if self.unit == "fortnight":
                 number = min(26, (number + 1) // 2)
         _check_year(year)
-        return _numbered(self.kind, year, number)
+        return self._numbered(year, number)
 
     def next(self, period: Period) -> Period:
         """Give the period after this one; named periods are followed across a gap.
@@ -152,6 +172,35 @@ class Calendar:
         '2026-W53'
         """
         return self._neighbour(period, -1)
+
+    def _count(self, year: int) -> int:
+        """How many periods a year has."""
+        if self.unit == "week":
+            return (self._week_one(year + 1) - self._week_one(year)).days // 7
+        return {"month": 12, "fortnight": 26, "quarter": 4, "year": 1}[self.unit]
+
+    def _week_one(self, year: int) -> date:
+        """The first day of week 1, which is the week with 4 January in it."""
+        fourth = date(year, 1, 4)
+        return fourth - timedelta(days=(fourth.weekday() - self.begins) % 7)
+
+    def _numbered(self, year: int, number: int) -> Period:
+        if self.unit == "year":
+            return Period(f"{year}", date(year, 1, 1), date(year, 12, 31))
+        if self.unit == "month":
+            return Period(f"{year}-{number:02}", date(year, number, 1), _month_end(year, number))
+        if self.unit == "quarter":
+            last = number * 3
+            return Period(f"{year}-Q{number}", date(year, last - 2, 1), _month_end(year, last))
+        first = self._week_one(year)
+        if self.unit == "week":
+            start, end, letter = number - 1, number, "W"
+        else:
+            start, end, letter = 2 * number - 2, 2 * number, "F"
+        last_day = first + timedelta(days=7 * end - 1)
+        if self.unit == "fortnight" and number == 26:
+            last_day = self._week_one(year + 1) - _ONE_DAY
+        return Period(f"{year}-{letter}{number:02}", first + timedelta(days=7 * start), last_day)
 
     def _neighbour(self, period: Period, step: int) -> Period:
         if self.kind != "named":
@@ -199,28 +248,6 @@ def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         hint = f"years run from {FIRST_YEAR} to {LAST_YEAR}"
         raise InputError(f"the year {year:04} is out of range", hint)
-
-
-def _count(kind: str, year: int) -> int:
-    if kind == "week":
-        return date(year, 12, 28).isocalendar()[1]  # 28 December is always in the last ISO week
-    return {"month": 12, "fortnight": 26, "quarter": 4, "year": 1}[kind]
-
-
-def _numbered(kind: str, year: int, number: int) -> Period:
-    if kind == "year":
-        return Period(f"{year}", date(year, 1, 1), date(year, 12, 31))
-    if kind == "month":
-        return Period(f"{year}-{number:02}", date(year, number, 1), _month_end(year, number))
-    if kind == "quarter":
-        last = number * 3
-        return Period(f"{year}-Q{number}", date(year, last - 2, 1), _month_end(year, last))
-    weeks = _count("week", year)
-    start, end = number, number
-    if kind == "fortnight":
-        start, end = 2 * number - 1, weeks if number == 26 else 2 * number
-    name = f"{year}-{'W' if kind == 'week' else 'F'}{number:02}"
-    return Period(name, date.fromisocalendar(year, start, 1), date.fromisocalendar(year, end, 7))
 
 
 def _month_end(year: int, month: int) -> date:

@@ -1,6 +1,7 @@
 """Which orders a metric counts: the filter on orders, and the metric it narrows.
 
-A metric is what a member sold himself in one period: ``PV``, ``CV`` or ``AMOUNT``, in hundredths.
+A metric is what a member sold himself in one period, or in a stretch of days up to its end: ``PV``,
+``CV`` or ``AMOUNT``, in hundredths.
 """
 
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from netmark.ledger.money import format_volume
+from netmark.ledger.stretch import Stretch
 
 METRICS = ("PV", "CV", "AMOUNT")
 MEMBERS = "MEMBERS"
@@ -92,13 +94,19 @@ EVERY_ORDER = Orders()
 
 
 class Metric(NamedTuple):
-    """One figure per member that the ledger adds up: ``CV``, or ``CV (buyers retail)``."""
+    """One figure per member that the ledger adds up: ``CV``, or ``CV (buyers retail)``.
+
+    Of the orders of the period; with ``window`` of those made in a stretch of days up to its end.
+    """
 
     of: str
     orders: Orders = EVERY_ORDER
+    window: Stretch | None = None
 
     def __str__(self) -> str:
-        return f"{self.of} ({self.orders})" if self.orders != EVERY_ORDER else self.of
+        said = [str(self.orders)] if self.orders != EVERY_ORDER else []
+        said += [str(self.window)] if self.window else []
+        return f"{self.of} ({'; '.join(said)})" if said else self.of
 
 
 class Order(NamedTuple):

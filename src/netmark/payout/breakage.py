@@ -25,7 +25,7 @@ def breakage(result: Result) -> Iterator[Broken]:
     for bonus in result.book.plan.bonuses:
         counts: dict[str, int] = {}
         sums: dict[str, Fraction] = {}
-        for line in bonus.lines(result.book):
+        for line in bonus.made(result.book):
             reason = line.reason or "paid"
             counts[reason] = counts.get(reason, 0) + 1
             sums[reason] = sums.get(reason, Fraction(0)) + line.exact

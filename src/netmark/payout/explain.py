@@ -5,17 +5,18 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from netmark.ledger.volume import Size
+from netmark.ledger.volume import Metric, Size
 from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
 from netmark.plan.limits import reasons
+from netmark.plan.makers import Maker
 
 
 class Item(NamedTuple):
     """One order as the ledger holds it; figures in hundredths, ``member`` is a slot.
 
     ``sold`` and ``size`` are what filters look at: its own day and figures, for a refund those of
-    the sale it takes back.
+    the sale it takes back. ``ours``: it is of the period that is explained, not of an earlier one.
     """
 
     ref: str
@@ -28,6 +29,21 @@ class Item(NamedTuple):
     cv: int
     amount: int
     size: Size
+    ours: bool = True
+
+    def brings(self, metric: Metric, book: Book) -> int:
+        """What it brings to a metric of its member in hundredths; 0 where it does not count."""
+        joined = book.facts.joined[self.member]
+        since = date.fromordinal(joined) if joined else date.min
+        if metric.window:
+            first, last = metric.window.days(book.facts.last_day)
+            counts = first <= self.day <= last
+        else:
+            counts = self.ours
+        takes = metric.orders.takes
+        if not (counts and takes(self.buyer, self.kind, self.sold, since, self.size)):
+            return 0
+        return {"PV": self.pv, "CV": self.cv}.get(metric.of, self.amount)
 
 
 class Part(NamedTuple):
@@ -80,7 +96,10 @@ def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
     """The paid lines of one member, by level and source."""
     return book.once(
         ("lines of", bonus.name, earner),
-        lambda: sorted(bonus.paid_to(book, earner), key=lambda line: (line.level, line.source)),
+        lambda: sorted(
+            bonus.paid_to(book, earner) if bonus.due(book) else (),
+            key=lambda line: (line.level, line.source),
+        ),
     )
 
 
@@ -105,15 +124,14 @@ def why(
 ) -> Why:
     """Explain what a bonus pays a member. ``found``: the columns of the run, by name.
 
-    ``orders`` by slot: all of the period's orders.
+    ``orders`` by slot: all of the period's orders, and those of earlier ones that may count.
     """
     lines = lines_of(bonus, book, earner)
-    joined = book.facts.joined
     explained = tuple(
         Explained(
             line,
             bonus.explain(line, words),
-            tuple(_parts(bonus, book, line, orders, joined)),
+            tuple(_parts(bonus, book, line, orders)),
         )
         for line in lines
     )
@@ -125,9 +143,9 @@ def why(
     return Why(bonus.name, paid, explained, raw - added, Fraction(paid), taken)
 
 
-def sources_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> set[int]:
-    """The members whose orders are behind these lines."""
-    return {maker.member for line in lines for maker in bonus.makers_of(book, line)}
+def makers_of(bonus: Bonus, book: Book, lines: Sequence[Line]) -> list[Maker]:
+    """Whose orders are behind these lines."""
+    return [maker for line in lines for maker in bonus.makers_of(book, line)]
 
 
 def _parts(
@@ -135,14 +153,10 @@ def _parts(
     book: Book,
     line: Line,
     orders: Mapping[int, Sequence[Item]],
-    joined: Sequence[int],
 ) -> Iterator[Part]:
     each = line.exact / line.base if line.unit == "volume" and line.base else Fraction(0)
     for member, metric, weight in bonus.makers_of(book, line):
-        since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):
-            if not metric.orders.takes(order.buyer, order.kind, order.sold, since, order.size):
-                continue
-            base = weight * {"PV": order.pv, "CV": order.cv}.get(metric.of, order.amount)
+            base = weight * order.brings(metric, book)
             if base:
                 yield Part(order, base, each * base)

@@ -12,7 +12,7 @@ from netmark.errors import InputError
 from netmark.genealogy.outline import Entry, parse
 from netmark.genealogy.placement import Place, Placed, Places
 from netmark.ledger.money import parse_volume
-from netmark.ledger.volume import Order, add_up
+from netmark.ledger.volume import Metric, Order, add_up
 from netmark.payout.handover import Ended, take_over
 from netmark.payout.run import Result, compute
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts
@@ -81,7 +81,10 @@ def book_of(
         last_day=last_day,
         sponsors=[0, *(person.sponsor for person in people)],
         standing=standing,
-        metrics={metric: add_up(metric, orders, joined, size) for metric in plan.metrics},
+        metrics={
+            metric: add_up(metric, orders_in(metric, orders, last_day), joined, size)
+            for metric in plan.metrics
+        },
         attributes={
             name: ["", *(person.attributes.get(name, "") for person in people)]
             for name in plan.attributes
@@ -105,6 +108,18 @@ def book_of(
         owners=[0, *(person.owner for person in people)] if plan.reads_owners else (),
     )
     return Book(plan, facts)
+
+
+def orders_in(metric: Metric, orders: Sequence[Order], last_day: date) -> Iterator[Order]:
+    """The orders of a metric's window; without one all of them, which are those of the period.
+
+    The month, the quarter and the year that the last day lies in end with it.
+    """
+    window = metric.window
+    if window and window.which == "whole":
+        window = window._replace(which="this")
+    first, last = window.days(last_day) if window else (date.min, date.max)
+    return (order for order in orders if first <= order.day <= last)
 
 
 def _places(plan: Plan, name: str, people: Sequence[Person], before: Placed | None) -> Placed:

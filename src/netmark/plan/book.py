@@ -38,7 +38,8 @@ class Facts(NamedTuple):
     volumes left for this period, by name and column;
     ``uplines`` who stands above in each tree with other uplines; ``owners`` whose position a
     member is, 0 where nobody else's (empty: never asked); ``posted`` minor units that were put on
-    balances besides pay (empty: none at all).
+    balances besides pay (empty: none at all). ``first_day``: the first that no earlier run covers;
+    left out, a month, a quarter and a year end after it.
     """
 
     last_day: date
@@ -56,6 +57,7 @@ class Facts(NamedTuple):
     uplines: Mapping[str, Sequence[int]] = {}
     owners: Sequence[int] = ()
     posted: Sequence[int] = ()
+    first_day: date = date.min
 
 
 class Tree(NamedTuple):

@@ -12,6 +12,7 @@ from netmark.plan.check_cycles import cycle_faults
 from netmark.plan.check_money import AMOUNT, amount_faults, money_faults, of_money
 from netmark.plan.check_settlement import settlement_faults
 from netmark.plan.check_volumes import exception_faults, volume_faults
+from netmark.plan.clocks import clock_faults
 from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
@@ -42,6 +43,10 @@ def faults(plan: "Plan") -> list[Fault]:
         found += [
             Fault(("bonuses", place, *fault.path), fault.what, fault.hint)
             for fault in bonus.check(plan)
+        ]
+        found += [
+            Fault(("bonuses", place, *fault.path), fault.what, fault.hint)
+            for fault in clock_faults(plan, bonus)
         ]
         found += _bonus(plan, place)
     found += [*settlement_faults(plan), *_examples(plan)]

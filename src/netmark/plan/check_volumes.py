@@ -29,6 +29,13 @@ def volume_faults(plan: "Plan", name: str, model: "Volume") -> Iterator[Fault]:
             "either a window or growth",
             f"make another volume of {name} that grows",
         )
+    summed = [name for name in model.names if name and name not in METRICS]
+    if model.stretch and summed:
+        yield Fault(
+            (*path, "window"),
+            f"orders of {model.window} are added up, and {summed[0]} is no sum of orders",
+            f'give a volume of PV or CV over = "self" this window, and name it in {name}',
+        )
     if model.cap is not None and model.cap < 0:
         yield Fault((*path, "cap"), "a cap below 0", "write the most that counts")
     if model.leg_cap is not None and model.leg_cap < 0:

@@ -32,7 +32,7 @@ from netmark.plan.trees import (
     RegroupedTree,
     TreeModel,
 )
-from netmark.plan.values import Name, Rate, Waiting, decimals_of
+from netmark.plan.values import Every, Name, Rate, Waiting, decimals_of
 from netmark.plan.volumes import Volume
 from netmark.plan.withholding import kept_columns
 
@@ -107,8 +107,9 @@ class Plan(BaseModel):
         min_length=1, max_length=80, description="the plan's name", examples=['"Evergreen"']
     )
     currency: str = Field(description="ISO 4217, such as USD", examples=['"USD"'])
-    period: Literal["month", "week", "fortnight", "quarter", "year", "named"] = Field(
-        description="what a payout covers", examples=['"month"']
+    period: Every = Field(
+        description="what a payout covers; a week begins on Monday unless it says from when",
+        examples=['"month"'],
     )
     rounding: Rounding = Field(
         description="how money is rounded, and when",

@@ -101,7 +101,7 @@ def _by_source(
     minor = [_minor(limit, book.plan.minor_per_unit) for limit in limits]
     last, mode, over = len(minor), book.plan.rounding.mode, set[int]()
     sums: dict[int, Fraction] = {}
-    for line in bonus.lines(book):
+    for line in bonus.made(book):
         if not line.reason:
             most, amount = minor[min(max(line.level, 1), last) - 1], line.amount
             if most is not None and amount > most:

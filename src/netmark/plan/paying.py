@@ -2,14 +2,20 @@
 
 from array import array
 
-from netmark.plan.book import Book
+from netmark.plan.book import Book, zeros
 from netmark.plan.limits import limited
 from netmark.plan.withholding import Kept, withhold
 
 
 def raw_by(book: Book, name: str) -> "array[int]":
-    """What a bonus of the plan comes to for every member before any limit, in minor units."""
-    return book.once(("raw", name), lambda: book.plan.bonus(name).pay(book))
+    """What a bonus of the plan comes to for every member before any limit, in minor units.
+
+    Nothing where it is paid by another clock and not due in this period.
+    """
+    bonus = book.plan.bonus(name)
+    return book.once(
+        ("raw", name), lambda: bonus.pay(book) if bonus.due(book) else zeros(book.size)
+    )
 
 
 def limited_by(book: Book, name: str) -> "array[int]":

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from netmark.errors import InputError
 from netmark.ledger.money import exponent, format_rate, parse_minor, parse_rate, parse_volume
+from netmark.ledger.stretch import Stretch
 from netmark.ledger.volume import Window
 
 LIFETIME = 0
@@ -123,14 +124,20 @@ def window(value: object) -> Window:
     return Window(int(count), unit)
 
 
-def _periods(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
+def _over(value: object) -> int | Stretch:
+    if isinstance(value, Stretch) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    found = re.fullmatch("([0-9]{1,3}) periods", str(value))
+    found, days = re.fullmatch("([0-9]{1,3}) periods", str(value)), Stretch.read(str(value))
     if value == "lifetime":
         return LIFETIME
+    if days:
+        return days
     if found is None or not 2 <= int(found[1]) <= MOST_PERIODS:
-        hint = f'write "lifetime", or "3 periods" with 2 to {MOST_PERIODS}, this one included'
+        hint = (
+            f'write "lifetime", "3 periods" with 2 to {MOST_PERIODS}, this one included, "30 days",'
+            ' "5 weeks", "3 months", or this, last or whole before month, quarter, year or'
+            ' "year from July"'
+        )
         raise ValueError(f"'{str(value)[:40]}' is no window of a volume || {hint}")
     return int(found[1])
 
@@ -173,6 +180,16 @@ def _grace(value: object) -> Grace:
         raise ValueError(f"'{str(value)[:40]}' is no time of grace || {hint}") from error
 
 
+def _clock(value: object) -> Stretch:
+    if isinstance(value, Stretch):
+        return value
+    found = Stretch.read(f"whole {value}")
+    if found is None:
+        hint = 'write "month", "quarter", "year" or "year from July"'
+        raise ValueError(f"'{str(value)[:40]}' is nothing that bonuses are paid by || {hint}")
+    return found
+
+
 def _name(value: str) -> str:
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", value):
         return value
@@ -182,16 +199,39 @@ def _name(value: str) -> str:
     )
 
 
+Every = Literal[
+    "month",
+    "week",
+    "fortnight",
+    "quarter",
+    "year",
+    "named",
+    "week from Tuesday",
+    "week from Wednesday",
+    "week from Thursday",
+    "week from Friday",
+    "week from Saturday",
+    "week from Sunday",
+    "fortnight from Tuesday",
+    "fortnight from Wednesday",
+    "fortnight from Thursday",
+    "fortnight from Friday",
+    "fortnight from Saturday",
+    "fortnight from Sunday",
+]
+"""What a payout may cover; a week or fortnight begins on Monday unless it says otherwise."""
 Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
-Periods = Annotated[int, BeforeValidator(_periods)]
-"""A number of periods, this one included: "3 periods"; 0 for "lifetime"."""
 Keep = Annotated[Grace, BeforeValidator(_keep)]
 """For how many periods after this one: "3 periods", or "unlimited"."""
 Waiting = Annotated[Grace, BeforeValidator(_grace)]
 """For how long something holds: "3 periods", "until January", "unlimited"."""
+Over = Annotated[int | Stretch, BeforeValidator(_over)]
+"""A number of periods, this one included: "3 periods"; 0 for "lifetime"; or days: "30 days"."""
+Clock = Annotated[Stretch, BeforeValidator(_clock)]
+"""What a bonus is paid by: "month", "quarter", "year", "year from July"."""
 Factor = Annotated[Fraction, BeforeValidator(_factor)]
 """How many times something counts: 2, "0.75", "75%", "3/4", "-1"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]

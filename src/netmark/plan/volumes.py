@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
+from netmark.ledger.stretch import Stretch
 from netmark.ledger.volume import FIGURES, Metric
 from netmark.plan.conditions import Condition, OrderFilter
-from netmark.plan.values import LIFETIME, MOST_PERIODS, Factor, Periods, Quantity
+from netmark.plan.values import LIFETIME, MOST_PERIODS, Factor, Over, Quantity
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -38,6 +39,16 @@ class Volume(OrderFilter):
     First each member's own figure: ``of`` (or the parts of a ``sum``) with its factors, rounded
     once, of those ``where`` takes. Then the scope ``over`` adds up; of that ``cap`` counts, and
     last come the earlier periods of a ``window``, or ``growth`` takes them off.
+
+    A window of ``"3 periods"`` or ``"lifetime"`` adds up the figures that closed periods had, in
+    the tree as it was then. Any other window goes by days: the orders made in them are added up
+    over the tree as it is now, whatever the period that they were made in. ``"30 days"``,
+    ``"5 weeks"`` and ``"3 months"`` end with the last day of the period; months are those of the
+    calendar, the one with that day in it included. ``"this month"`` begins with the first of the
+    month in which the period ends, ``"last month"`` is all of the month before it, and
+    ``"whole month"`` the latest that is over when the period ends. So also quarter, year, and
+    ``"year from July"``. Of a week that crosses the end of a month, ``"this month"`` takes the days
+    of the new month alone, and ``"whole month"`` those of the old one.
     """
 
     of: str = Field(
@@ -93,14 +104,19 @@ class Volume(OrderFilter):
     )
     cap: Quantity | None = Field(None, description="the most that counts of what is added up")
 
-    window: Periods | None = Field(
+    window: Over | None = Field(
         None,
-        description="added up over this period and those before: how many, or all",
-        examples=['"3 periods"'],
+        description="added up over this period and those before: how many, or all; or over days",
+        examples=['"3 periods"', '"this month"'],
     )
     growth: Annotated[int, Field(ge=1, le=MOST_PERIODS)] | None = Field(
         None, description="how much more it is than so many periods ago; never less than 0"
     )
+
+    @property
+    def stretch(self) -> Stretch | None:
+        """The days whose orders it adds up, where its window goes by days."""
+        return self.window if isinstance(self.window, Stretch) else None
 
     @property
     def lifetime(self) -> bool:
@@ -112,14 +128,18 @@ class Volume(OrderFilter):
         """The columns that it leaves for the next period: what was so many periods ago."""
         if self.lifetime:
             return ("so far",)
-        back = self.growth or (self.window or 1) - 1
+        periods = self.window if isinstance(self.window, int) else 1
+        back = self.growth or periods - 1
         return tuple(f"{periods} back" for periods in range(1, back + 1))
 
     def addends(self, plan: "Plan") -> list[Addend]:
         """What is added up of each member."""
-        if not self.sum:
-            return [Addend(self.of, self.metric_of(self.of, plan), self.factor)]
-        return [Addend(part.of, part.metric_of(part.of, plan), part.factor) for part in self.sum]
+        parts = self.sum or (self,)
+        return [Addend(part.of, self._metric(part, plan), part.factor) for part in parts]
+
+    def _metric(self, part: "Volume | Summand", plan: "Plan") -> Metric | None:
+        metric = part.metric_of(part.of, plan)
+        return metric and metric._replace(window=self.stretch)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from netmark.genealogy.placement import POLICIES
 from netmark.ledger.money import format_rate, format_volume
+from netmark.ledger.stretch import Stretch
 from netmark.plan.conditions import (
     Condition,
     For,
@@ -273,8 +274,22 @@ def _over_time(model: "Volume") -> str:
         return ""
     if model.lifetime:
         return "; added up over all periods"
+    if isinstance(model.window, Stretch):
+        return f"; of the orders of {_days(model.window)}"
     before = _count(model.window - 1, "period")
     return f"; added up over this period and the {before} before"
+
+
+def _days(window: Stretch) -> str:
+    """Say which days count."""
+    one = str(window).partition(" ")[2]
+    counted = f"{window} of the calendar" if window.unit == "month" else window
+    return {
+        "": f"the {counted} up to the period's end",
+        "this": f"the {one} that the period ends in, up to that day",
+        "last": f"the {one} before the one that the period ends in",
+        "whole": f"the latest {one} that is over when the period ends",
+    }[window.which]
 
 
 def _added_up(model: "Volume", plan: "Plan") -> str:

@@ -16,6 +16,7 @@ from netmark.genealogy.placement import Placed
 from netmark.store.corrections import left_by
 from netmark.store.decrees import MAIN, forced, ladder_meant
 from netmark.store.metrics import customers, sums
+from netmark.store.periods import uncovered
 from netmark.store.places import placed_on
 from netmark.store.postings import taken_up
 from netmark.store.shape import columns_from
@@ -76,6 +77,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
     before = previous_run(store, period)
     taken = brought(store, plan, before, size)
     facts = Facts(
+        first_day=uncovered(store, before, period),
         last_day=period.last,
         sponsors=sponsors,
         standing=_standing(store, last_day, changes, size),

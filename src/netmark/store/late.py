@@ -29,7 +29,8 @@ def causes(store: Store, period: "Period", run: "Run") -> set[str]:
             (run.last_change, last),
         ),
         SALES: (
-            "SELECT EXISTS (SELECT 1 FROM sale WHERE period = ? AND seq > ?)",
+            # Of earlier periods too: volumes may be added up over days.
+            "SELECT EXISTS (SELECT 1 FROM sale WHERE period <= ? AND seq > ?)",
             (period.id, run.last_sale),
         ),
     }

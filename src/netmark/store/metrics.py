@@ -1,15 +1,21 @@
-"""Adding up sales: SQLite sums the orders of one period per member, over the covering index."""
+"""Adding up sales: SQLite sums orders per member, of one period over the covering index alone.
+
+Of a stretch of days it sums whole periods in the same way, and looks at the day of a sale only in
+those that the stretch cuts.
+"""
 
 import json
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from sqlite3 import OperationalError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.errors import InputError
 from netmark.ledger.money import VOLUME_EXPONENT, hundredths
 from netmark.ledger.volume import Metric, Orders
+from netmark.store.periods import sold_within
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -18,15 +24,32 @@ if TYPE_CHECKING:
 _FIELDS = {"PV": "s.pv", "CV": "s.cv", "AMOUNT": "s.amount_minor"}
 
 
+class Sales(NamedTuple):
+    """Which sales ``s`` are added up, as SQL, and the first day that they can be of."""
+
+    where: str
+    first: date
+    one_period: bool
+
+
 def sums(
     store: "Store", period: "Period", metrics: Sequence[Metric], size: int
 ) -> "dict[Metric, array[int]]":
     """Each metric per member slot, in hundredths (AMOUNT is turned from minor units into them).
 
+    A metric with a window is that of its days, up to the last day of the period at most.
     Raises InputError for sums that leave 64 bits.
     """
+    found: dict[Metric, array[int]] = {}
     with _in_bounds(period):
-        return _sums(store, period, metrics, size)
+        for window in dict.fromkeys(metric.window for metric in metrics):
+            sales = Sales(f"s.period = {period.id}", period.first, True)
+            if window:
+                first, last = window.days(period.last)
+                sales = Sales(sold_within(store, first, last), first, False)
+            these = [metric for metric in metrics if metric.window == window]
+            found |= _sums(store, sales, these, size)
+    return found
 
 
 @contextmanager
@@ -44,13 +67,13 @@ def _in_bounds(period: "Period") -> Iterator[None]:
 
 
 def _sums(
-    store: "Store", period: "Period", metrics: Sequence[Metric], size: int
+    store: "Store", sales: Sales, metrics: Sequence[Metric], size: int
 ) -> "dict[Metric, array[int]]":
     simple = [metric for metric in metrics if not (metric.orders.kinds or _looks_up(metric.orders))]
-    found = _grouped(store, period, simple, size)
+    found = _grouped(store, sales, simple, size) if simple else {}
     for metric in metrics:
         if metric not in found:
-            found[metric] = _single(store, period, metric, size)
+            found[metric] = _single(store, sales, metric, size)
     exponent = store.settings.exponent
     for metric in metrics:
         if metric.of == "AMOUNT" and exponent != VOLUME_EXPONENT:
@@ -110,9 +133,9 @@ def _looks_up(orders: Orders) -> bool:
 
 
 def _grouped(
-    store: "Store", period: "Period", metrics: Sequence[Metric], size: int
+    store: "Store", sales: Sales, metrics: Sequence[Metric], size: int
 ) -> "dict[Metric, array[int]]":
-    """All metrics that the covering index can answer, in one sweep over the period."""
+    """All metrics that the covering index can answer, in one sweep over the sales."""
     terms = []
     for metric in metrics:
         where = predicate(metric.orders)
@@ -122,8 +145,7 @@ def _grouped(
     outer = ", ".join(f"json_group_array(c{place})" for place in range(len(terms)))
     row = store.conn.execute(
         f"SELECT json_group_array(member), {outer} FROM (SELECT s.member, {inner}"
-        " FROM sale s INDEXED BY sale_book WHERE s.period = ? GROUP BY s.member)",
-        (period.id,),
+        f" FROM sale s INDEXED BY sale_book WHERE {sales.where} GROUP BY s.member)"
     ).fetchone()
     members = json.loads(row[0])
     found = {}
@@ -135,7 +157,7 @@ def _grouped(
     return found
 
 
-def _single(store: "Store", period: "Period", metric: Metric, size: int) -> "array[int]":
+def _single(store: "Store", sales: Sales, metric: Metric, size: int) -> "array[int]":
     """One metric whose filter looks at more than the index holds.
 
     What is excluded is subtracted, so that only orders of those who joined lately are looked at.
@@ -144,18 +166,18 @@ def _single(store: "Store", period: "Period", metric: Metric, size: int) -> "arr
     if len(orders.but_not) == 1 and not (orders.kinds or orders.joined_within or orders.at_least):
         other = orders.but_not[0]
         whole = Metric(metric.of, orders._replace(but_not=()))
-        total = _grouped(store, period, [whole], size)[whole]
-        for member, value in _looked_up(store, period, metric.of, orders, other):
+        total = _grouped(store, sales, [whole], size)[whole]
+        for member, value in _looked_up(store, sales, metric.of, orders, other):
             total[member] -= value
         return total
     column = array("q", bytes(8 * size))
-    for member, value in _looked_up(store, period, metric.of, orders, Orders()):
+    for member, value in _looked_up(store, sales, metric.of, orders, Orders()):
         column[member] += value
     return column
 
 
 def _looked_up(
-    store: "Store", period: "Period", of: str, orders: Orders, within: Orders
+    store: "Store", sales: Sales, of: str, orders: Orders, within: Orders
 ) -> list[tuple[int, int]]:
     """Sums per member of the orders under both filters, the first without its but_not.
 
@@ -172,21 +194,21 @@ def _looked_up(
     for window in (plain.joined_within, within.joined_within):
         if window:
             days = window.number * {"days": 1, "weeks": 7, "months": 31}[window.unit]
-            first = max(period.first.toordinal() - days, 1)
-            since = max(since, type(period.first).fromordinal(first).isoformat())
-    # CROSS JOIN keeps the order: the few who joined lately first, then their sales.
+            first = max(sales.first.toordinal() - days, 1)
+            since = max(since, date.fromordinal(first).isoformat())
+    # CROSS JOIN keeps the order: of one period the few who joined lately first, then their sales.
+    tables = ["member m", "sale s INDEXED BY sale_book"]
+    tables = tables if sales.one_period else tables[::-1]
     sold = store.conn.execute(
-        f"SELECT s.member, sum({_FIELDS[of]}) FROM member m CROSS JOIN sale s INDEXED BY sale_book"
-        f" ON s.period = ? AND s.member = m.id WHERE m.joined >= ? AND s.refunds IS NULL"
+        f"SELECT s.member, sum({_FIELDS[of]}) FROM {' CROSS JOIN '.join(tables)}"
+        f" ON s.member = m.id WHERE {sales.where} AND m.joined >= ? AND s.refunds IS NULL"
         f" AND {sale} GROUP BY s.member",
-        (period.id, since),
+        (since,),
     ).fetchall()
     returned = store.conn.execute(
         f"SELECT s.member, sum({_FIELDS[of]}) FROM sale s INDEXED BY sale_returned"
         " CROSS JOIN sale o ON o.seq = s.refunds CROSS JOIN member m ON m.id = s.member"
-        " WHERE s.period = ? AND s.refunds IS NOT NULL"
-        f" AND {back} GROUP BY s.member",
-        (period.id,),
+        f" WHERE {sales.where} AND s.refunds IS NOT NULL AND {back} GROUP BY s.member"
     ).fetchall()
     return [*sold, *returned]
 

@@ -1,7 +1,7 @@
 """The orders behind a period's figures, as a run saw them."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from netmark.ledger.money import hundredths
 from netmark.ledger.volume import Size
 from netmark.payout.explain import Item
 from netmark.store.db import Store
+from netmark.store.periods import back_to
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -27,37 +28,39 @@ def single_orders(store: Store, period: "Period", run: "Run | None") -> dict[int
 
 
 def items_of(
-    store: Store, period: "Period", run: "Run | None", members: Sequence[int], slots: Iterable[int]
+    store: Store, period: "Period", run: "Run | None", slots: Mapping[int, int], since: date
 ) -> dict[int, list[Item]]:
     """The orders of the period by slot, for the slots asked for, in the order they were recorded.
 
-    Of a closed run only those that it knew of, so that the answer never changes. ``members`` are
-    the ids by slot.
+    Those of earlier periods, from that of ``since`` on, are not ``ours``. Of a closed run only
+    those that it knew of, so that the answer never changes. ``slots`` are the slots by member id.
     """
     found: dict[int, list[Item]] = {}
-    for _, item in recorded(store, period, run, members, slots):
+    for _, item in recorded(store, back_to(store, period, since), run, slots):
         found.setdefault(item.member, []).append(item)
     return found
 
 
 def recorded(
-    store: Store, period: "Period", run: "Run | None", members: Sequence[int], slots: Iterable[int]
+    store: Store, periods: Sequence[int], run: "Run | None", slots: Mapping[int, int]
 ) -> Iterator[tuple[int, Item]]:
-    """The same orders one by one, each with its number, in the order they were recorded."""
-    slot_of = {members[slot]: slot for slot in slots}
+    """The orders of some periods one by one, each with its number, in the order of recording.
+
+    ``ours`` are those of the first of the periods, which are given by their numbers.
+    """
     exponent = store.settings.exponent
     rows = store.conn.execute(
         "SELECT s.seq, s.member, s.ref, s.day, ifnull(o.day, s.day), s.buyer, s.kind, s.pv, s.cv,"
-        " s.amount_minor, ifnull(o.pv, s.pv), ifnull(o.cv, s.cv),"
+        " s.amount_minor, s.period, ifnull(o.pv, s.pv), ifnull(o.cv, s.cv),"
         " ifnull(o.amount_minor, s.amount_minor)"
-        " FROM json_each(?) e CROSS JOIN sale s INDEXED BY sale_book"
-        " ON s.period = ? AND s.member = e.value LEFT JOIN sale o ON o.seq = s.refunds"
-        " WHERE s.seq <= ? ORDER BY s.seq",
-        (json.dumps(sorted(slot_of)), period.id, run.last_sale if run else 2**62),
+        " FROM json_each(?) per CROSS JOIN json_each(?) e CROSS JOIN"
+        " sale s INDEXED BY sale_book ON s.period = per.value AND s.member = e.value"
+        " LEFT JOIN sale o ON o.seq = s.refunds WHERE s.seq <= ? ORDER BY s.seq",
+        (json.dumps(periods), json.dumps(sorted(slots)), run.last_sale if run else 2**62),
     )
-    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor, *size in rows:
-        amount = hundredths(minor, exponent)
+    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor, period, *size in rows:
+        figures = pv, cv, hundredths(minor, exponent)
         days = date.fromisoformat(day), date.fromisoformat(sold)
         whole = Size(size[0], size[1], hundredths(size[2], exponent))
-        item = Item(ref, *days, slot_of[member], buyer, kind, pv, cv, amount, whole)
-        yield seq, item
+        ours = period == periods[0]
+        yield seq, Item(ref, *days, slots[member], buyer, kind, *figures, whole, ours)

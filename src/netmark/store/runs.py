@@ -260,7 +260,7 @@ def frozen(
     from netmark.genealogy.placement import Placed
     from netmark.ledger.volume import Metric
     from netmark.plan.book import Book, Facts
-    from netmark.store.periods import period_by_id
+    from netmark.store.periods import period_by_id, uncovered
 
     columns, _ = shape_of_run(store, run)
     ids, found = _read_columns(store, run, columns, members)
@@ -270,13 +270,15 @@ def frozen(
     size = len(ids)
     taken = brought(store, plan, run.previous, size, None if dense else slots)
     attributes = {name: found[name] for name in columns.facts if is_text(name)}
+    period = period_by_id(store, run.period)
     metrics: dict[Metric, Sequence[int]] = {
         metric: found[f"metric {metric}"] for metric in plan.metrics
     }
     book = Book(
         plan,
         Facts(
-            last_day=period_by_id(store, run.period).last,
+            first_day=uncovered(store, run.previous, period),
+            last_day=period.last,
             sponsors=sponsors,
             standing=bytes(found["standing"]),
             metrics=metrics,

@@ -78,6 +78,7 @@ class Award(Bonus):
 
     kind: Literal["award"] = Field("award", description="a bonus that is paid once")
     carry_counts: ClassVar[tuple[str, ...]] = ("counted", "recruits", "kit")
+    may_wait: ClassVar[bool] = False
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"skipped": SKIPPED, "times": TIMES}
 
     ranks: RankAmounts = Field({}, description="amount of money by the rank that is reached")

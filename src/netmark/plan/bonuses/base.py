@@ -32,7 +32,7 @@ from netmark.plan.need import Context, Needs, mask
 from netmark.plan.needs import compile_needs, fits
 from netmark.plan.paying import paid_by
 from netmark.plan.settlement import BonusLimit, Trigger, Withheld
-from netmark.plan.values import Name
+from netmark.plan.values import Clock, Name
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -148,6 +148,11 @@ class Bonus(Part, ABC):
     withheld: Withheld | None = Field(
         None, description="what an earner must have reached to be paid, and how long it is kept"
     )
+    paid: Clock | None = Field(
+        None,
+        description="month, quarter or year: paid only in the period in which one ends, by volumes"
+        " of the whole of it",
+    )
     tree: str = Field("sponsor", description="the tree it follows")
     ladder: str = Field("", description="which ladder's ranks count, when there are several")
 
@@ -158,6 +163,18 @@ class Bonus(Part, ABC):
     @abstractmethod
     def lines(self, book: Book) -> Iterator[Line]:
         """Every line with its evidence, and what was not paid with the reason."""
+
+    may_wait: ClassVar[bool] = True
+    """May it be paid by a longer clock than the plan? Not what counts in every period."""
+
+    def due(self, book: Book) -> bool:
+        """Is it paid in this period? With ``paid`` if a month ends in it, or after the last run."""
+        facts = book.facts
+        return self.paid is None or self.paid.days(facts.last_day)[1] >= facts.first_day
+
+    def made(self, book: Book) -> Iterator[Line]:
+        """The lines of a period in which it is due; otherwise there are none."""
+        return self.lines(book) if self.due(book) else iter(())
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines that pay one member; a kind may know a quicker way than to look at all."""
