@@ -20,12 +20,9 @@ ELSEWHERE = {
 }
 
 PARTLY = {
-    "pampered_chef_retro_tier": "interim payments",
     "peer-R3": "refunds that take nothing back",
-    "C-MATRIX-2X3": "matrix",
     "peer-GEN1": "a defect of the source that is not copied, "
     "pairs of 2:1 only where the legs are unequal enough",
-    "CODED-1": "match by the number of the recruit",
 }
 
 CANNOT = {

@@ -68,9 +68,28 @@ compression = "none"
     ),
     Case(
         "C-MATRIX-2X3",
-        "",
-        {"matrix": Waits("matrix")},
+        # All below one who is taken out move up by one level: m15 does not, for its line is whole.
+        plan(
+            """
+[active]
+needs = { AMOUNT = 1 }
+
+[[bonuses]]
+name        = "Matrix"
+kind        = "levels"
+base        = "AMOUNT"
+amounts     = ["0.25", "0.25", "0.25"]
+compression = "skip-inactive"
+"""
+        ),
+        {"matrix": pays("Matrix")},
         rows={"variant": "compression_but_m15_is_under_active_line"},
+        sponsor="placement",
+        also=(
+            Sale("ROOT", amount="10"),
+            *(Sale(f"m{n}", amount="10") for n in range(1, 16) if n != 2),
+        ),
+        others="the example asks for ROOT only",
     ),
 )
 
