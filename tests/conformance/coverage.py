@@ -31,7 +31,6 @@ CANNOT = {
 
 WAITING = {
     "pay in place of a difference of zero": ("peer-ND2",),
-    "a cut of all pay by a factor that somebody decides": ("BEINF-BB4",),
     "splits agreed member by member, from the top of a line down": ("peer-MP1",),
     "corrections": ("peer-PB8",),
 }

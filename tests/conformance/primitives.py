@@ -20,8 +20,8 @@ MISSING: dict[str, str] = {
     "award with every = 3 counts recruits of one level only",
     "requalification": "a rank is decided anew in each period; no date by which to requalify, and "
     "no loss of the downline",
-    "true_up": "a period is paid once; a top-up bonus pays what a tier is more than the advance, but "
-    "no later period takes off what an earlier one paid",
+    "true_up": "a period is paid once: a top-up bonus pays what a tier is more than an advance, "
+    "but no later period takes off what an earlier one paid",
     "carry_bonus": "what needs withhold is breakage; it is not kept for a later period",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
     "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "

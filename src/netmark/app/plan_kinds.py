@@ -48,6 +48,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "limit": ("limit = { } in a bonus", settlement.BonusLimit),
     "payout": ("[payout]", settlement.PayoutPolicy),
     "cap": ("[payout.cap]", settlement.CompanyCap),
+    "cut": ("[payout.cut]", settlement.Cut),
     "pegs": ("[payout.pegs], one for each market", settlement.Peg),
     "wallets": ("[[payout.wallets]], in their order", settlement.Wallet),
     "examples": ("[[examples]]", promises.Example),

@@ -14,7 +14,7 @@ from netmark.ledger.money import format_minor
 from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.book import Book, zeros
 from netmark.plan.document import Plan
-from netmark.plan.limits import minus, prorate, taken_columns
+from netmark.plan.limits import cut, minus, prorate, taken_columns
 from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
 from netmark.plan.ranks import ranks, titles
@@ -64,6 +64,10 @@ def compute(book: Book) -> Result:
         prorated = prorate(book, book.plan.payout.cap, amounts)
         amounts |= prorated.paid
         taken |= {f"prorated {name}": column for name, column in prorated.taken.items()}
+    if book.plan.payout.cut:
+        left = cut(book.plan, book.plan.payout.cut, amounts)
+        taken |= {f"cut {name}": minus(amounts[name], column) for name, column in left.items()}
+        amounts |= left
     earned = _together(amounts) if amounts else zeros(book.size)
     fees = zeros(book.size)
     payable, carried = settle(book.plan, book.facts.brought_forward, earned)

@@ -26,6 +26,7 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
                 ' or owner = "500.00" for all positions of one',
             )
     yield from _cap(plan)
+    yield from _cut(plan)
     yield from _wallets(plan)
     for market, peg in plan.payout.pegs.items():
         path: Path = ("payout", "pegs", market)
@@ -51,6 +52,18 @@ def _wallets(plan: "Plan") -> Iterator[Fault]:
             )
     if sum(wallet.rate or 0 for wallet in wallets) > 1:
         yield Fault(path, "the shares are more than the whole")
+
+
+def _cut(plan: "Plan") -> Iterator[Fault]:
+    rule, path = plan.payout.cut, ("payout", "cut")
+    if rule is None:
+        return
+    names = [bonus.name for bonus in plan.bonuses]
+    for place, name in enumerate(rule.bonuses):
+        if name not in names:
+            yield unknown("bonus", name, names, (*path, "bonuses", place))
+    if not 0 < rule.rate <= 1:
+        yield Fault((*path, "rate"), "takes nothing off, or more than all", 'write rate = "5%"')
 
 
 def _cap(plan: "Plan") -> Iterator[Fault]:
