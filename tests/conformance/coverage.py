@@ -21,12 +21,13 @@ ELSEWHERE = {
 
 PARTLY = {
     "peer-R3": "refunds that take nothing back",
-    "peer-GEN1": "a defect of the source that is not copied, "
-    "pairs of 2:1 only where the legs are unequal enough",
+    # 25 % of 44.00 is 11.00, 2.75 for each of four; the source pays four fifths of it, 2.20.
+    "peer-GEN1": "a defect of the source that is not copied",
 }
 
 CANNOT = {
-    "peer-R4": "sponsors are those of the period's last day, not of each sale",
+    "peer-R4": "a run freezes one sponsor for each member, that of the last day, and every "
+    "amount is explained from it; sponsors of each sale would be several trees in one period",
 }
 
 WAITING = {
