@@ -20,21 +20,18 @@ ELSEWHERE = {
 }
 
 PARTLY = {
-    "pampered_chef_retro_tier": "interim payments",
     "peer-R3": "refunds that take nothing back",
-    "C-MATRIX-2X3": "matrix",
-    "peer-GEN1": "a defect of the source that is not copied, "
-    "pairs of 2:1 only where the legs are unequal enough",
-    "CODED-1": "match by the number of the recruit",
+    # 25 % of 44.00 is 11.00, 2.75 for each of four; the source pays four fifths of it, 2.20.
+    "peer-GEN1": "a defect of the source that is not copied",
 }
 
 CANNOT = {
-    "peer-R4": "sponsors are those of the period's last day, not of each sale",
+    "peer-R4": "a run freezes one sponsor for each member, that of the last day, and every "
+    "amount is explained from it; sponsors of each sale would be several trees in one period",
 }
 
 WAITING = {
     "pay in place of a difference of zero": ("peer-ND2",),
-    "a cut of all pay by a factor that somebody decides": ("BEINF-BB4",),
     "splits agreed member by member, from the top of a line down": ("peer-MP1",),
     "corrections": ("peer-PB8",),
 }

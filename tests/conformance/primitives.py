@@ -15,7 +15,8 @@ SAID: dict[str, Said] = {**MEMBERS, **PAY, **LEGWORK, **SETTLED}
 
 MISSING: dict[str, str] = {
     # What whole families of plans need.
-    "true_up": "a period is paid once; no interim payment that a later period makes up",
+    "true_up": "a period is paid once: a top-up bonus pays what a tier is more than an advance, "
+    "but no later period takes off what an earlier one paid",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
     "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
     "ratio",
@@ -54,7 +55,8 @@ MISSING: dict[str, str] = {
     "tournament.ties_by_sale": "ties go by joining or are split, not by the later sale",
     "compression.down_to": "levels are skipped or not; none ends at a volume that is met going "
     "down",
-    "compression.matrix_fill": "nobody is taken out of a placement tree; a member keeps his place",
+    "compression.matrix_fill": "nobody is taken out of a placement tree; skip-inactive lifts "
+    "all below him by a level, not one line only",
     "cap.member_per_day": "limits are for the period of the plan, not for a day in it",
     "currency.by_date": "a peg or a factor changes with the plan that is in force, not by itself",
     "rounding.per_member": "money is rounded by line or by bonus, never the sum of bonuses",

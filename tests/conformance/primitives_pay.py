@@ -279,6 +279,11 @@ PAY: dict[str, Said] = {
         "herbalife_retail_profit",
         "plan/test_measures.py::test_a_volume_may_be_made_of_several_figures",
     ),
+    "first_n.match": match(
+        'compression = "none"\nsources = [{ for = {}, first = 3, rates = ["50%"] }]\n',
+        "CODED-1",
+        "plan/bonuses/test_match.py::test_the_first_recruits_may_have_rates_of_their_own",
+    ),
     "first_n": paid(
         "award",
         'recruit = { volume = "CV", orders = ["kit"] }\neach = [[1, "100.00"], [4, "150.00"]]\n',

@@ -186,6 +186,34 @@ def test_a_market_has_money_of_its_own() -> None:
     assert plan.attributes == ("market",)
 
 
+CUT = '[payout.cut]\nrate = "5%"\nreason = "the board"\nrounding = "plan"\n'
+
+
+def test_a_decided_cut_comes_after_limits_and_stays_in_sight() -> None:
+    """Of 100.00, 30.10 and -20.00 at 10 %, limited to 9.00: 5 % off 9.00 and 3.01, no debt less."""
+    team = "ann  CV 100\nbob  CV 30.10\ncat  CV -20\n"
+    found = result(OWN + 'limit = { amount = "9.00" }\n' + CUT, team)
+    assert list(found.amounts["Own"]) == [0, 855, 286, -200]  # 2.8595 to the nearest cent
+    assert list(found.taken["cut Own"]) == [0, 45, 15, 0]
+    broken = {each.reason: each.exact for each in breakage(found)}
+    assert broken == {"paid": 941, "capped": 100, "decided cut": 60}
+    down = result(OWN + CUT.replace('"plan"', '"down"'), team)
+    assert list(down.amounts["Own"]) == [0, 950, 285, -200]
+
+
+def test_a_cut_is_for_some_bonuses_or_for_all() -> None:
+    """TEAM pays bob's sponsor 1.00, of which 5 % are taken off; Own is left alone."""
+    plan = OWN + TEAM + 'rates = ["1%"]\n' + CUT
+    team = "ann\n  bob  CV 100\n"
+    some = result(plan + 'bonuses = ["Team"]\n', team)
+    assert list(some.earned) == [0, 95, 1000]
+    assert list(result(plan, team).earned) == [0, 95, 950]
+    [(what, hint)] = faults(plan + 'bonuses = ["Taem"]\n')
+    assert (what, hint) == ("unknown bonus 'Taem'", "did you mean 'Team'?")
+    [(what, _)] = faults(plan.replace('"5%"', '"0%"'))
+    assert what == "takes nothing off, or more than all"
+
+
 def test_choices_that_change_cents_must_be_made() -> None:
     """Each is asked for by name."""
     hint = 'source = "200.00" for each line, or owner = "500.00" for all positions of one'

@@ -49,6 +49,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "withheld": ("withheld = { } in a bonus", settlement.Withheld),
     "payout": ("[payout]", settlement.PayoutPolicy),
     "cap": ("[payout.cap]", settlement.CompanyCap),
+    "cut": ("[payout.cut]", settlement.Cut),
     "pegs": ("[payout.pegs], one for each market", settlement.Peg),
     "fees": ("[[payout.fees]]", settlement.Fee),
     "wallets": ("[[payout.wallets]], in their order", settlement.Wallet),

@@ -46,6 +46,11 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
         yield "approvals", "two people must approve what is paid"
     if plan.payout.cap:
         yield "cap", _cap(plan.payout.cap, plan)
+    if cut := plan.payout.cut:
+        about = f" for {', '.join(cut.bonuses)}" if cut.bonuses else ""
+        cents = "cut off" if cut.rounding == "down" else "rounded as above"
+        taken = f"{format_rate(cut.rate)} of all pay{about} is taken off, the rest {cents}"
+        yield "cut", f"{taken}: {cut.reason}"
     for market, peg in plan.payout.pegs.items():
         rate = format_minor(int(peg.rate * 10**8), 8).rstrip("0").rstrip(".")
         yield f"market {market}", f"1 {plan.currency} is paid as {rate} {peg.currency}"

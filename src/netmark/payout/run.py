@@ -14,7 +14,7 @@ from netmark.payout.settle import settle
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.book import Book, zeros
 from netmark.plan.holding import holding_columns, holding_key
-from netmark.plan.limits import minus, prorate, taken_columns
+from netmark.plan.limits import cut, minus, prorate, taken_columns
 from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
 from netmark.plan.paying import kept_by, limited_by, paid_by, raw_by
@@ -73,6 +73,10 @@ def compute(book: Book) -> Result:
         prorated = prorate(book, book.plan.payout.cap, amounts)
         amounts |= prorated.paid
         taken |= {f"prorated {name}": column for name, column in prorated.taken.items()}
+    if book.plan.payout.cut:
+        left = cut(book.plan, book.plan.payout.cut, amounts)
+        taken |= {f"cut {name}": minus(amounts[name], column) for name, column in left.items()}
+        amounts |= left
     earned = _together(amounts) if amounts else zeros(book.size)
     facts = book.facts
     settled = settle(book.plan, facts.brought_forward, facts.posted, earned)

@@ -26,6 +26,7 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
                 ' or owner = "500.00" for all positions of one',
             )
     yield from _cap(plan)
+    yield from _cut(plan)
     yield from _wallets(plan)
     yield from _fees(plan)
     for market, peg in plan.payout.pegs.items():
@@ -65,6 +66,18 @@ def _fees(plan: "Plan") -> Iterator[Fault]:
             yield Fault((*path, place), f"how much is the fee '{fee.name}'?", how)
     if sum(fee.rate or 0 for fee in fees) >= 1:
         yield Fault(path, "the fees take everything", "their rates are less than 100% together")
+
+
+def _cut(plan: "Plan") -> Iterator[Fault]:
+    rule, path = plan.payout.cut, ("payout", "cut")
+    if rule is None:
+        return
+    names = [bonus.name for bonus in plan.bonuses]
+    for place, name in enumerate(rule.bonuses):
+        if name not in names:
+            yield unknown("bonus", name, names, (*path, "bonuses", place))
+    if not 0 < rule.rate <= 1:
+        yield Fault((*path, "rate"), "takes nothing off, or more than all", 'write rate = "5%"')
 
 
 def _cap(plan: "Plan") -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from netmark.plan.measures import source
 from netmark.plan.owners import divided, owner_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY
-from netmark.plan.settlement import BonusLimit, CompanyCap, Taken
+from netmark.plan.settlement import BonusLimit, CompanyCap, Cut, Taken
 from netmark.plan.values import Limit
 from netmark.plan.withholding import withheld_columns
 
@@ -32,7 +32,22 @@ def taken_columns(plan: "Plan") -> list[Taken]:
     if plan.payout.cap:
         names = under(plan, plan.payout.cap)
         found += [Taken(f"prorated {name}", name, "company cap") for name in names]
+    if plan.payout.cut:
+        names = _cut_of(plan, plan.payout.cut)
+        found += [Taken(f"cut {name}", name, "decided cut") for name in names]
     return found
+
+
+def _cut_of(plan: "Plan", rule: Cut) -> list[str]:
+    """The bonuses that are cut by decision, in plan order."""
+    return [b.name for b in plan.bonuses if b.name in (rule.bonuses or (b.name,))]
+
+
+def cut(plan: "Plan", rule: Cut, amounts: Mapping[str, "array[int]"]) -> dict[str, "array[int]"]:
+    """What is left of pay, by bonus, for those that are cut; ``amounts`` after the cap."""
+    mode = "down" if rule.rounding == "down" else plan.rounding.mode
+    left = 1 - rule.rate
+    return {name: _scaled(amounts[name], 0, left, mode) for name in _cut_of(plan, rule)}
 
 
 def limited(bonus: "Bonus", book: Book, raw: "array[int]") -> "array[int]":

@@ -139,19 +139,28 @@ def _passed_up(book: Book, name: str) -> Tree:
     from netmark.plan.needs import fits
 
     model = book.plan.passup_trees[name]
-    base, joined = tree_of(book, model.of), book.facts.joined
-    counted = both(base.inside, fits(model.for_, book))
-    numbers, passed, first = zeros(book.size), bytearray(book.size), frozenset(model.first)
-    for i in sorted(range(1, book.size), key=joined.__getitem__):  # of one day: by slot
-        if counted[i]:
-            recruiter = base.parents[i]
-            numbers[recruiter] += 1
-            passed[i] = numbers[recruiter] in first
+    base, first = tree_of(book, model.of), frozenset(model.first)
+    numbers = recruit_numbers(book, base, fits(model.for_, book))
+    passed = bytes(map(first.__contains__, numbers))
     parents = zeros(book.size)
     for i in base.order:
         above = base.parents[i]
         parents[i] = (passed[i] and parents[above]) or above
     return Tree(parents, base.order, base.inside)
+
+
+def recruit_numbers(book: Book, tree: Tree, counted: bytes) -> "array[int]":
+    """The how manieth of his upline's recruits each member is, from 1; 0 for who is not counted.
+
+    In the order of joining; those of one day in the order in which they were recorded.
+    """
+    counts, numbers = zeros(book.size), zeros(book.size)
+    counted = both(tree.inside, counted)
+    for i in sorted(range(1, book.size), key=book.facts.joined.__getitem__):
+        if counted[i]:
+            counts[tree.parents[i]] += 1
+            numbers[i] = counts[tree.parents[i]]
+    return numbers
 
 
 def keeper(book: Book, name: str) -> Sequence[int]:

@@ -140,6 +140,27 @@ class CompanyCap(Part):
     )
 
 
+class Cut(Part):
+    """A share of all pay that somebody decided to take off, while this version of the plan holds.
+
+    It comes after limits and the cap of the company. What is taken back from members (below zero)
+    is not cut. For one period: ``plan use`` with the cut from it on, and without it from the next.
+
+        [payout.cut]
+        rate     = "5%"
+        reason   = "the board, 2026-10-02: freight costs"
+        rounding = "plan"
+    """
+
+    rate: Rate = Field(description="the share that is taken off")
+    reason: Name = Field(description="who decided it and why, in words")
+    bonuses: tuple[str, ...] = Field((), description="which bonuses it is about; nothing: all")
+    rounding: Literal["down", "plan"] = Field(
+        description='"down": what is left is cut off to whole cents; "plan": it is rounded as the'
+        " plan rounds"
+    )
+
+
 def _peg_rate(value: object) -> Fraction:
     from netmark.errors import InputError
     from netmark.ledger.money import parse_minor
@@ -197,6 +218,7 @@ class PayoutPolicy(Part):
         1, description="how many people must approve a batch of payments: 1 or 2"
     )
     cap: CompanyCap | None = Field(None, description="the most that the company pays")
+    cut: Cut | None = Field(None, description="a share of all pay that is taken off by decision")
     pegs: dict[str, Peg] = Field(
         {}, max_length=100, description="money of a market at a fixed rate: pegs.MARKET"
     )

@@ -159,6 +159,13 @@ UNITS = (
     Case("JEUN-2", binary(cycle(600, 300, 'amount = "35"')), {"team_commission": STATE}, legs=True),
     Case("VEMMA-1", binary(cycle(360, 180, 'amount = "20"')), {"cycle_bonus": STATE}, legs=True),
     Case("BEINF-BB3", binary(cycle(200, 200, 'amount = "20"')), {"binary": HERE}, legs=True),
+    Case(
+        "BEINF-BB4",
+        binary(cycle(200, 200, 'amount = "20"'))
+        + '[payout.cut]\nrate = "5%"\nreason = "a paycut of the company"\nrounding = "plan"\n',
+        {"binary": HERE},
+        legs=True,
+    ),
     Case("GENELET-1", binary(cycle(200, 200, 'rate = "10%"')), PAIRING, legs=True),
     Case(
         "GENELET-3",

@@ -1,6 +1,6 @@
 """Fixed amounts: for each member of a level, for kits, for a goal reached; and parties."""
 
-from ..case import Case, Sale, Waits, pays, plan, ranks
+from ..case import Case, Legs, Sale, Waits, pays, plan, ranks
 
 
 def full_tree(top: str, width: int, levels: int) -> tuple[tuple[str, str], ...]:
@@ -68,9 +68,28 @@ compression = "none"
     ),
     Case(
         "C-MATRIX-2X3",
-        "",
-        {"matrix": Waits("matrix")},
+        # All below one who is taken out move up by one level: m15 does not, for its line is whole.
+        plan(
+            """
+[active]
+needs = { AMOUNT = 1 }
+
+[[bonuses]]
+name        = "Matrix"
+kind        = "levels"
+base        = "AMOUNT"
+amounts     = ["0.25", "0.25", "0.25"]
+compression = "skip-inactive"
+"""
+        ),
+        {"matrix": pays("Matrix")},
         rows={"variant": "compression_but_m15_is_under_active_line"},
+        sponsor="placement",
+        also=(
+            Sale("ROOT", amount="10"),
+            *(Sale(f"m{n}", amount="10") for n in range(1, 16) if n != 2),
+        ),
+        others="the example asks for ROOT only",
     ),
 )
 
@@ -120,23 +139,53 @@ base        = "CV"
 for         = { attr.id = ["888"] }
 compression = "none"
 infinity    = { from = 1, rate = "2%" }
+
+[trees.team]
+kind = "binary"
+fill = "manual"
 """
+    # The source does not say how unequal legs must be for pairs of 2:1, only whose are: 7777's.
+    + "".join(
+        f"""
+[[bonuses]]
+name        = "Pairs of {strong}"
+kind        = "binary"
+for         = {{ attr.legs = ["{legs}"] }}
+tree        = "team"
+base        = "CV"
+own         = "none"
+units       = {{ strong = {strong}, weak = 200 }}
+rate        = "{rate}"
+carry       = {{ legs = "both" }}
+unqualified = "burn"
+"""
+        for legs, strong, rate in (("", 200, "10%"), ("unequal", 400, "15%"))
+    )
 )
 
-UNEQUAL = "pairs of 2:1 only where the legs are unequal enough"
+DEFECT = "a defect of the source that is not copied"
+DIRECT = tuple(f"Direct {package}" for package, _, _ in GENELET_DIRECT)
 
 EVENTS = (
     Case(
         "peer-GEN1",
         GENELET,
         {
-            "direct": pays(*(f"Direct {package}" for package, _, _ in GENELET_DIRECT)),
+            "direct": pays(*DIRECT),
             "match_up": pays("Match up"),
             "affiliate": pays("Affiliate"),
-            "binary": Waits(UNEQUAL),
+            "binary of 888": Legs("Pairs of 200"),
+            "binary of 7777": Legs("Pairs of 400"),
             # Divided by the five members of the second level instead of the four who are paid.
-            "match_down": Waits("a defect of the source that is not copied"),
-            "total": Waits(UNEQUAL),
+            "match_down": Waits(DEFECT),
+            "total of 888": pays(*DIRECT, "Pairs of 200", "Match up", "Affiliate"),
+            "total of 7777": pays("Pairs of 400"),
+            "total": Waits(DEFECT),
+        },
+        people={
+            "7777": lambda person: person._replace(
+                attributes={**person.attributes, "attr:legs": "unequal"}
+            )
         },
         rank_key="package",
         attributes=("id",),

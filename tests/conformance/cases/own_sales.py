@@ -1,6 +1,6 @@
 """Commission on own sales: margins, whole and marginal brackets."""
 
-from ..case import Case, Sale, Waits, pays, plan
+from ..case import Case, Sale, pays, plan
 
 AMWAY = (
     Case(
@@ -98,20 +98,40 @@ brackets = [["1", "5%"], ["600", "8%"], ["2400", "10%"], ["5500", "11%"]]
         plan(
             """
 [[bonuses]]
-name     = "Commission"
+name     = "Interim"             # the first two parties, paid in advance
+kind     = "sales"
+base     = { volume = "AMOUNT", orders = ["early"] }
+rate     = "20%"
+
+[[bonuses]]
+name     = "Rest"
+kind     = "sales"
+base     = { volume = "AMOUNT", orders = ["late"] }
+rate     = "20%"
+
+[[bonuses]]
+name     = "Top-up"              # what the tier of the month is more than 20 %, on all its sales
 kind     = "sales"
 base     = "AMOUNT"
 on       = "AMOUNT"
 how      = "whole"
-brackets = [["0", "20%"], ["750", "22%"], ["1250", "23%"]]
+brackets = [["0", "0%"], ["750", "2%"], ["1250", "3%"]]
 """
         ),
         {
-            "month_commission": pays("Commission"),
-            "interim_payment": Waits("interim payments"),
-            "final_payment": Waits("interim payments"),
+            "month_commission": pays("Interim", "Rest", "Top-up"),
+            "interim_payment": pays("Interim"),
+            "final_payment": pays("Rest", "Top-up"),
         },
-        also=tuple(Sale("C", amount=show) for show in ("200", "350", "500", "600")),
+        also=tuple(
+            Sale("C", amount=amount, kind=kind)
+            for amount, kind in (
+                ("200", "early"),
+                ("350", "early"),
+                ("500", "late"),
+                ("600", "late"),
+            )
+        ),
     ),
 )
 

@@ -35,6 +35,7 @@ SAMPLES = [
     ONE + 'rates = ["5%", "10%"]\ncompression = { skip-below = "D" }\ntree = "kept"',
     ONE + 'compression = "none"\nsources = [{ for = { kind = ["distributor"], market = [""] }, '
     'rates = ["10%"] }, { for = { kind = ["customer"] }, rates = ["5%", "1/3"] }]',
+    ONE + 'compression = "none"\nsources = [{ for = {}, first = 2, rates = ["10%", "1/3"] }]',
     ONE + 'rates = ["3%", "1/3"]\ngenerations = { boundary = "closing-leader-in", '
     f'earns = "leaders", {LEADERS} }}',
     ONE + 'rates = ["3%", "1/3"]\ngenerations = { boundary = "leader-in", earns = "everybody", '
@@ -142,6 +143,24 @@ ann
 """
     assert paid(text, team) == {"ann": 2500}
     assert [name for name, _ in told(text, team)] == ["ann", "ann"]
+
+
+def test_the_first_recruits_may_have_rates_of_their_own() -> None:
+    """Half of what bob and dan earned: cat is a customer and has no number, eve is the third."""
+    text = """compression = "none"
+sources = [{ for = {}, first = 2, rates = ["50%"] }, { for = {}, rates = ["100%"] }]
+"""
+    team = """
+ann
+  bob  CV 100
+    fay  CV 8
+  cat  kind=customer
+  dan  CV 10
+  eve  CV 1
+"""
+    # ann: 50.00 of bob, 5.00 of dan, 1.00 of eve; bob: half of what fay, his first, earned.
+    assert paid(text, team) == {"ann": 5600, "bob": 400}
+    assert [name for name, _ in told(text, team)] == ["ann", "bob", "ann", "ann"]
 
 
 GENERATIONS = """rates = ["3%", "2%"]

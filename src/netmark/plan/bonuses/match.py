@@ -26,9 +26,9 @@ from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, compression_faults, steps
 from netmark.plan.depth import Depth, open_levels
 from netmark.plan.leaders import counted
-from netmark.plan.matching import Down, Source
+from netmark.plan.matching import NO_GROUP, Down, Source, groups
 from netmark.plan.measures import tree_of
-from netmark.plan.needs import active, fits
+from netmark.plan.needs import active
 from netmark.plan.paying import paid_by, raw_by
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelRates, best_of_levels, sum_of_levels, table_by_rank
@@ -63,9 +63,6 @@ class _Ready(NamedTuple):
     way: Way
 
 
-NO_GROUP = 255
-
-
 class Match(Bonus):
     """Pays a share of what others earned by bonuses that stand above in the plan.
 
@@ -73,7 +70,8 @@ class Match(Bonus):
     over. With ``generations`` distance is counted in leaders instead. ``rates`` is a list by level
     or generation, or a table with one list for every rank of the ladder; ``sources`` has rates by
     fixed facts of him who earned, and the first row that fits counts: so a rate may stay what it
-    was when he joined. With ``down`` the frontline shares in what its sponsor earned.
+    was when he joined, or be another for the ``first`` recruits of everybody. With ``down`` the
+    frontline shares in what its sponsor earned.
 
         [[bonuses]]
         name        = "Check match"
@@ -210,6 +208,10 @@ class Match(Bonus):
         by_rank = any(table and EVERYBODY not in table for table in tables)
         return by_rank or bool(self.compression and self.compression.word == "skip-below")
 
+    def uses_joined(self) -> bool:
+        """Where recruits are numbered."""
+        return any(source.first for source in self.sources)
+
     def uses_active(self) -> bool:
         """Where the compression asks."""
         return self.compression is not None and self.compression.word in ASKS_ACTIVE
@@ -276,7 +278,17 @@ class Match(Bonus):
             way = LevelWay(())
         values, over = self._values(book)
         best = [[max(row) for row in table] for table in rates]
-        return _Ready(values, over, self._groups(book), rates, best, ranks, earners, opened, way)
+        return _Ready(
+            values,
+            over,
+            groups(self.sources, book, self.tree),
+            rates,
+            best,
+            ranks,
+            earners,
+            opened,
+            way,
+        )
 
     def _values(self, book: Book) -> "tuple[array[int], array[int]]":
         """What everybody earned as far as it counts, and what is beyond that, in minor units."""
@@ -290,16 +302,6 @@ class Match(Bonus):
                 if cents > most:
                     earned[i], over[i] = most, cents - most
         return earned, over
-
-    def _groups(self, book: Book) -> bytes:
-        """Which row of ``sources`` is for whom: the first that fits."""
-        if not self.sources:
-            return bytes(book.size)
-        group = bytearray([NO_GROUP]) * book.size
-        for place, source in reversed(list(enumerate(self.sources))):
-            for i in compress(range(book.size), fits(source.for_, book)):
-                group[i] = place
-        return bytes(group)
 
     def _rate(self, ready: _Ready, source: int, position: int, number: int) -> Fraction:
         """What a member is entitled to of what a source earned, so far away from him."""
