@@ -23,8 +23,6 @@ MISSING: dict[str, str] = {
     "true_up": "a period is paid once; no interim payment that a later period makes up",
     "carry_bonus": "what needs withhold is breakage; it is not kept for a later period",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
-    "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
-    "ratio",
     # Parts of primitives that are there otherwise.
     "status.window_in_days": "a window counts whole periods: 35 days are 5 weeks, but 30 days "
     "are no number of them",
@@ -51,8 +49,6 @@ MISSING: dict[str, str] = {
     "lower_of.rule": "said by a bonus for each kind of payer; there is no word for it",
     "first_n.orders": "recruits are numbered, the orders of one seller are not",
     "ladder": "tiers use the volume up at every step; none keeps it until the top step resets it",
-    "cycle_value.pool_of_units": "a pool divides by volumes; the units that a binary matched are "
-    "no volume of the plan",
     "pool.quantile": "shares go by a fixed number of places, not by a share of all members",
     "tournament.ties_by_sale": "ties go by joining or are split, not by the later sale",
     "compression.down_to": "levels are skipped or not; none ends at a volume that is met going "

@@ -85,6 +85,13 @@ SETTLED: dict[str, Said] = {
         "beinf_pool_rank",
         POOL + "test_who_is_better_of_two_with_the_same_score",
     ),
+    "payout_guarantee": said(
+        '[[bonuses]]\nname = "First"\nkind = "sales"\nbase = "CV"\nrate = "5%"\n'
+        '[[bonuses]]\nname = "It"\nkind = "pool"\nrounding = "each"\n'
+        'fund = { volume = "CV", rate = "50%", less_paid_by = ["First"] }\n'
+        'shares = { paid_by = "First" }\n',
+        "plan/bonuses/test_pool_of_bonuses.py::test_a_promised_share_of_the_sales_is_topped_up",
+    ),
     "compression.none": paid(
         "levels", LEVELS + 'compression = "none"\n', COMPRESSION, "multisoft_no_compression"
     ),

@@ -33,6 +33,26 @@ SAMPLES = [
     'cap = { A = "0.50", D = "unlimited" }\nabove_cap = "company"',
 ]
 """Bonuses for the contract that every kind keeps."""
+FIRST = (
+    '[[bonuses]]\nname = "First"\nkind = "sales"\nbase = "CV"\nrate = "50%"\nneeds = { PV = 5 }\n'
+)
+SECOND = (
+    '[[bonuses]]\nname = "Cycles"\nkind = "binary"\ntree = "team"\nbase = "CV"\nown = "none"\n'
+    'units = { strong = 10, weak = 5 }\namount = "0"\ncarry = { legs = "both" }\n'
+    'unqualified = "hold"\n[trees.team]\nkind = "binary"\nfill = "manual"\n'
+)
+SAMPLES += [
+    f'{SECOND}---\nfund = {{ volume = "CV", rate = "50%" }}\nvalue_at_most = "2.00"\n'
+    'shares = { units = "Cycles" }\nrounding = "value-to-cents"',
+]
+ENDLESS = [
+    f'{FIRST}---\nfund = {{ amount = "10.00", less_paid_by = "First" }}\nrounding = "each"\n'
+    'shares = { paid_by = "First", brackets = [["1", 1], ["4", 3]] }',
+    f'{FIRST}---\nfund = [{{ paid_by = "First", rate = "1/3" }}, {{ unpaid_by = ["First"], '
+    'rate = "20%", reasons = ["unqualified"] }]\nshares = { paid_by = "First" }\n'
+    'rounding = "each"',
+]
+"""A fund from bonuses depends on what they pay."""
 
 BONUS = '[[bonuses]]\nname = "Pool"\nkind = "pool"\n'
 RANKS = "".join(
@@ -333,6 +353,10 @@ SHARES = "shares = 1\n"
         ),
         (FUND + SHARES + EACH + "below = { PW = 5 }\n", "unknown volume 'PW'"),
         (FUND + SHARES + EACH + "below = {}\n", "below what?"),
+        (
+            'fund = { paid_by = "Nobody", rate = "5%" }\n' + SHARES + EACH,
+            "unknown bonus above this one 'Nobody'",
+        ),
         (
             FUND + SHARES + EACH + 'cap = { Silver = "1.00" }\nabove_cap = "company"\n',
             "says nothing about Gold, Platinum",

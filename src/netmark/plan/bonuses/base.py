@@ -24,7 +24,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, round_ratio
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
-from netmark.plan.book import Book, both
+from netmark.plan.book import Book, both, zeros
 from netmark.plan.conditions import Condition, For, OrderFilter, Part, Path, parts
 from netmark.plan.limits import limited
 from netmark.plan.makers import Maker, makers
@@ -135,6 +135,11 @@ def paid_by(book: Book, name: str) -> "array[int]":
     )
 
 
+def units_of(book: Book, name: str) -> Sequence[int]:
+    """The units that a bonus matched and paid for, by member, in hundredths of a unit."""
+    return book.once(("units", name), lambda: book.plan.bonus(name).units_paid(book))
+
+
 class Bonus(Part, ABC):
     """What all kinds of bonus have in common."""
 
@@ -154,6 +159,10 @@ class Bonus(Part, ABC):
     @abstractmethod
     def lines(self, book: Book) -> Iterator[Line]:
         """Every line with its evidence, and what was not paid with the reason."""
+
+    def units_paid(self, book: Book) -> Sequence[int]:
+        """Units that it matched and paid for, in hundredths; none for kinds that match nothing."""
+        return zeros(book.size)
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines that pay one member; a kind may know a quicker way than to look at all."""

@@ -27,9 +27,11 @@ from netmark.plan.legs import (
     Outcome,
     Rule,
     Worth,
+    cap_faults,
     is_plain,
     settle,
     settle_all,
+    units_paid,
     worth_of,
 )
 from netmark.plan.makers import Maker
@@ -51,7 +53,8 @@ class Binary(VolumeBonus):
     matching. ``units = "any"`` matches whatever the lesser leg holds (``least`` or nothing);
     otherwise whole units of so much of the stronger against so much of the weaker leg are matched.
     A percentage pays on the weaker side of what was matched. ``tiers`` pay an amount for the
-    highest row that both legs reach, and use that volume up.
+    highest row that both legs reach, and use that volume up. ``amount = "0"`` only counts
+    units: a pool may pay for them (``shares = { units = "Team" }``).
 
         [[bonuses]]
         name        = "Team"
@@ -168,6 +171,8 @@ class Binary(VolumeBonus):
     def most(self, plan: "Plan") -> Most | None:
         """No limit: an order is in a leg of everybody above it."""
         del plan
+        if not self._rule.pays:
+            return Most(Fraction(0), {}, "units are only counted")
         return Most(None, self.rate, "every upline in whose matched legs an order is")
 
     def uses_ranks(self) -> bool:
@@ -193,6 +198,8 @@ class Binary(VolumeBonus):
                 "how is volume matched?",
                 'write units = "any", units = { strong = 200, weak = 100 }, or tiers',
             )
+        if self.units == "any" and self.amount:
+            yield Fault(("amount",), "pays for each unit, and any amount is matched", "write rate")
         ways = [way for way in ("rate", "amount", "brackets", "tiers") if getattr(self, way)]
         units = self._unit_list()
         alone = bool(units) and all(u.rate is not None or u.amount is not None for u in units)
@@ -211,26 +218,13 @@ class Binary(VolumeBonus):
                     "a unit takes at least as much of the stronger leg as of the weaker",
                     "write for example { strong = 200, weak = 100 }",
                 )
-        yield from self._check_limits()
+        if self.cap:
+            whole = bool(self.tiers or self.scaled)
+            yield from cap_faults(self.cap, self.units == "any", whole)
 
-    def _check_limits(self) -> Iterator[Fault]:
-        if self.units == "any" and self.amount:
-            yield Fault(("amount",), "pays for each unit, and any amount is matched", "write rate")
-        if self.cap is None:
-            return
-        limits = [word for word in ("volume", "units", "amount") if getattr(self.cap, word)]
-        if len(limits) != 1:
-            yield Fault(("cap",), "what is limited?", "give exactly one of volume, units, amount")
-        elif limits[0] == ("units" if self.units == "any" else "volume"):
-            other = "volume" if self.units == "any" else "units"
-            yield Fault(("cap",), f"{limits[0]} is not how it matches", f"limit {other} or amount")
-        whole = self.cap.amount and self.cap.leftover != "consume-paid"
-        if (self.tiers or self.scaled) and not whole:
-            yield Fault(
-                ("cap",),
-                "what is paid is no share of what was matched here",
-                'limit amount, with leftover = "consume-matched" or "flush"',
-            )
+    def units_paid(self, book: Book) -> Sequence[int]:
+        """What was matched within the limit, of those who may earn; of any amount, its volume."""
+        return units_paid(self._rule, self._desk(book))
 
     def outcome(self, book: Book, member: int) -> Outcome | None:
         """What became of a member's legs; None when there was nothing in them."""
@@ -244,6 +238,8 @@ class Binary(VolumeBonus):
     @property
     def _rule(self) -> Rule:
         tiers = tuple(volume for volume, _ in self.tiers)
+        own = [unit for unit in self._unit_list() if unit.rate or unit.amount]
+        pays = any((*self.rate.values(), *self.amount.values(), *tiers, *self.brackets, *own))
         return Rule(
             self._unit_list(),
             tiers,
@@ -252,6 +248,7 @@ class Binary(VolumeBonus):
             self.cap,
             self.carry_,
             self.unqualified,
+            pays,
         )
 
     def _ages(self) -> list[str]:

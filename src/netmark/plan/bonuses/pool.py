@@ -48,11 +48,12 @@ def _as_list(value: object) -> object:
 class Pool(Bonus):
     """Divides a fund of the company among those who hold shares in it.
 
-    ``fund`` is a share of a volume of the whole company, or a fixed amount, or several of them.
-    ``shares`` says who holds how many: a number, a table by rank, or a list of ways, each of which
-    may look at a volume (in proportion, for each full so much, by brackets, by place among the
-    best); several are added up. A share is worth the fund divided by all the shares. What nobody
-    gets, because nobody holds a share or for a cap, stays with the company.
+    ``fund`` is a share of a volume of the whole company, or of what other bonuses paid or did not
+    pay, or a fixed amount, or several of them. ``shares`` says who holds how many: a number, a
+    table by rank, or a list of ways, each of which may look at a volume, at the units that a binary
+    matched or at what a bonus paid (in proportion, for each full so much, by brackets, by place
+    among the best); several are added up. A share is worth the fund divided by all the shares. What
+    nobody gets, because nobody holds a share or for a cap, stays with the company.
 
         [[bonuses]]
         name     = "Leadership pool"
@@ -146,9 +147,18 @@ class Pool(Bonus):
             yield from ((("shares", place, "by", n), name) for n, name in enumerate(way.by))
         yield from ((("below", name), name) for name in (self.below.volumes if self.below else ()))
 
+    def reads(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The bonuses that the fund comes from, and those whose figures bring shares."""
+        for place, part in enumerate(self.fund):
+            yield from ((("fund", place, *keys), name) for keys, name in part.bonuses())
+        for place, way in enumerate(self.shares):
+            yield from ((("shares", place, *keys), name) for keys, name in way.bonuses())
+
     def most(self, plan: "Plan") -> Most | None:
         """The rates of the fund, where all of it is a share of one volume."""
         del plan
+        if any(part.paid_by or part.unpaid_by for part in self.fund):
+            return None
         rates = [part.rate for part in self.fund if part.rate is not None]
         if len(rates) < len(self.fund):
             return Most(None, {}, "a fixed amount in the fund, however little is sold")
@@ -171,7 +181,7 @@ class Pool(Bonus):
             for path, what, hint in part.check(plan):
                 yield Fault(("fund", place, *path), what, hint)
         for place, way in enumerate(self.shares):
-            yield from (Fault(("shares", place, *path), *said) for path, *said in way.check())
+            yield from (Fault(("shares", place, *path), *said) for path, *said in way.check(plan))
         divided = [way.part for way in self.shares if way.part is not None]
         if divided and (len(divided) < len(self.shares) or sum(divided) != 1):
             yield Fault(
