@@ -58,6 +58,14 @@ SETTLED: dict[str, Said] = {
         "beinf_pool_rank",
         POOL + "test_the_best_by_place",
     ),
+    "pool.quantile": paid(
+        "pool",
+        FUND + 'shares = { by = "PV", best = { by = "GV", after = "20%", to = "40%", '
+        'ties = "best", rounding = "up" } }\n',
+        "C-ELITE-3",
+        "plan/test_places.py::test_the_best_fifth_and_the_next_one",
+        "plan/test_places.py::test_bands_cut_everybody_once",
+    ),
     "pool.rounded_point_value": paid(
         "pool",
         'fund = { volume = "CV", rate = "2%" }\nrounding = "value-to-units"\n'

@@ -14,6 +14,7 @@ from netmark.plan.bonuses.base import Fault, paid_by, units_of
 from netmark.plan.book import Book
 from netmark.plan.brackets import measure, rising, rows_reached
 from netmark.plan.conditions import Condition, Count, For, Minimums, Part
+from netmark.plan.places import Band
 from netmark.plan.rates import EVERYBODY, RankCounts, single_by_rank
 from netmark.plan.values import Quantity, Rate
 
@@ -66,6 +67,7 @@ class Share(Part):
     at_most: RankCounts = Field({}, description="no more shares this way: a number, or by rank")
     for_: For | None = Field(None, alias="for", description="who holds them, by fixed facts")
     needs: Condition | None = Field(None, description="what a holder must have reached")
+    best: Band | None = Field(None, description="only those who stand at these places by a figure")
     part: Rate | None = Field(
         None, description="they alone divide this part of the fund; then every way has its part"
     )
@@ -96,6 +98,8 @@ class Share(Part):
         if not self.places and (self.ties or self.vacant):
             yield Fault(("ties" if self.ties else "vacant",), "goes with places", "take it out")
         yield from rising(self.brackets)
+        for path, *said in self.best.check() if self.best else ():
+            yield Fault(("best", *path), *said)
 
     def bonuses(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Names of bonuses whose results it reads, with the keys."""
@@ -193,6 +197,7 @@ class Share(Part):
         text += f", at most {_counts(self.at_most)}" if self.at_most else ""
         text += f", for those {words.who(self.for_)}" if self.for_ else ""
         text += f", with {words.condition(self.needs, plan)}" if self.needs else ""
+        text += f", for {self.best.says(plan)}" if self.best else ""
         return text + (f"; they divide {format_rate(self.part)} of the fund" if self.part else "")
 
 

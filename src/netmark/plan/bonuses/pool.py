@@ -145,6 +145,8 @@ class Pool(Bonus):
                 yield ("fund", place, "volume"), part.volume
         for place, way in enumerate(self.shares):
             yield from ((("shares", place, "by", n), name) for n, name in enumerate(way.by))
+            by = way.best.by if way.best else ()
+            yield from ((("shares", place, "best", "by", n), name) for n, name in enumerate(by))
         yield from ((("below", name), name) for name in (self.below.volumes if self.below else ()))
 
     def reads(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -172,7 +174,8 @@ class Pool(Bonus):
 
     def uses_joined(self) -> bool:
         """To decide between equals."""
-        first = any(way.ties == "first-joined" for way in self.shares)
+        ways = [way.ties for way in self.shares] + [w.best.ties for w in self.shares if w.best]
+        first = "first-joined" in ways
         return first or self.rounding == "largest-remainder"
 
     def check(self, plan: "Plan") -> Iterator[Fault]:
@@ -222,6 +225,8 @@ class Pool(Bonus):
             who = both(entitled, fits(way.for_, book))
             if way.needs:
                 who = both(who, mask(compile_needs(way.needs, context), book))
+            if way.best:
+                who = way.best.flags(book, self.tree, who)
             found.append(way.held(book, self.tree, who, ranked))
         if self.shares[0].part is None:
             return [(Fraction(1), together(found))]
