@@ -33,7 +33,6 @@ MISSING: dict[str, str] = {
     "and given its owner",
     "metrics.more": "a sale has PV, CV and AMOUNT; further figures are orders of kinds of their "
     "own",
-    "growth.goal": "growth is over an earlier period, not over a goal",
     "routing.auto_balance": "volume of others goes up the tree; only the own goes to the weaker "
     "leg",
     "routing.banked": "volume of somebody in the holding tank is in no leg, also not later",
@@ -46,7 +45,7 @@ MISSING: dict[str, str] = {
     "differential.matrix_of_totals": "the rate of a pair of titles is the difference of theirs; "
     "a table by earner's and frontline's title of any other shape cannot be said",
     "tree_split": "splits are not agreed member by member; one plan is for all",
-    "lower_of.rule": "said by a bonus for each kind of payer; there is no word for it",
+    "lower_of.rule": "said by a bonus for each pair of ranks; there is no word for it",
     "first_n.orders": "recruits are numbered, the orders of one seller are not",
     "ladder": "tiers use the volume up at every step; none keeps it until the top step resets it",
     "tournament.ties_by_sale": "ties go by joining or are split, not by the later sale",

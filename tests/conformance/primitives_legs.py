@@ -8,6 +8,7 @@ HOLD = 'unqualified = "hold"\n'
 CYCLE = 'units = { strong = 100, weak = 100 }\namount = "10.00"\n'
 ANY = 'units = "any"\nrate = "10%"\n'
 BINARY = "plan/bonuses/test_binary.py::"
+INACTIVE = "conformance/test_primitives_counted.py::test_legs_of_those_who_do_not_qualify"
 UNITS = "plan/bonuses/test_pool_of_bonuses.py::"
 CYCLES = (
     '[[bonuses]]\nname = "Cycles"\nkind = "binary"\nunits = { strong = 360, weak = 180 }\n'
@@ -116,16 +117,19 @@ LEGWORK: dict[str, Said] = {
     "legs_inactive.flush": paid(
         "binary",
         LEGS + ANY + KEEP + 'needs = { active = true }\nunqualified = "flush"\n',
+        INACTIVE,
         "C-USANA-6W",
     ),
     "legs_inactive.burn": paid(
         "binary",
         LEGS + ANY + KEEP + 'needs = { active = true }\nunqualified = "burn"\n',
+        INACTIVE,
         "C-PMB-BURN",
     ),
     "legs_inactive.hold": paid(
         "binary",
         LEGS + ANY + KEEP + 'needs = { active = true }\nunqualified = "hold"\n',
+        INACTIVE,
         "C-ENTR-HOLD",
         "peer-B15",
     ),

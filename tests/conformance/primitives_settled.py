@@ -45,7 +45,7 @@ SETTLED: dict[str, Said] = {
         "pool",
         FUND + 'shares = { by = "More", per = 1000 }\n[volumes.More]\nof = "PV"\n'
         'over = "organisation"\ngrowth = 1\n',
-        "C-AGEL",
+        "conformance/test_primitives_counted.py::test_shares_by_what_the_lesser_leg_grew",
     ),
     "pool.score_table": paid(
         "pool",
