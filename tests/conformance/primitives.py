@@ -53,7 +53,6 @@ MISSING: dict[str, str] = {
     "down",
     "compression.matrix_fill": "nobody is taken out of a placement tree; a member keeps his place",
     "cap.member_per_day": "limits are for the period of the plan, not for a day in it",
-    "currency.by_date": "a peg or a factor changes with the plan that is in force, not by itself",
     "rounding.per_member": "money is rounded by line or by bonus, never the sum of bonuses",
     "reversal.clawback": "a refund counts in its own period and lowers what it pays; the bonuses "
     "of the first period are not computed again",

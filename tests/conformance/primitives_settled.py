@@ -191,6 +191,11 @@ SETTLED: dict[str, Said] = {
         "c_yl_currency_peg",
         LIMITS + "test_a_market_has_money_of_its_own",
     ),
+    "currency.by_date": said(
+        '[payout.pegs.CA]\ncurrency = "CAD"\nrate = "1.29"\n'
+        'changes = [{ since = "2026-04-01", rate = "1.31" }]\n',
+        LIMITS + "test_a_rate_of_exchange_may_change_on_a_day",
+    ),
     "rounding.per_line": said(
         'rounding = { mode = "half-up", stage = "line" }\n',
         "dxn_27pct",

@@ -64,8 +64,9 @@ _VALUES = (
     values.Span,
     settlement.Exchange,
     values.Factor,
+    values.Day,
 )
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR = (get_args(kind)[1] for kind in _VALUES)
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _DAY = (get_args(kind)[1] for kind in _VALUES)
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -73,6 +74,7 @@ PLAIN: dict[object, str] = {
     _SPAN: "time",
     _EXCHANGE: "rate of exchange",
     _FACTOR: "factor",
+    _DAY: "day",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -82,6 +84,7 @@ WRITTEN = {
     "volume": '100, or with decimals in quotes: "99.50"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
     "window": 'in quotes: "lifetime", or "3 periods" with this one',
+    "day": 'in quotes: "2026-11-30"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
     "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }

@@ -40,8 +40,10 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
     if plan.payout.cap:
         yield "cap", _cap(plan.payout.cap, plan)
     for market, peg in plan.payout.pegs.items():
-        rate = format_minor(int(peg.rate * 10**8), 8).rstrip("0").rstrip(".")
-        yield f"market {market}", f"1 {plan.currency} is paid as {rate} {peg.currency}"
+        text = f"1 {plan.currency} is paid as {_rate(peg.rate)} {peg.currency}"
+        for change in peg.changes:
+            text += f"; as {_rate(change.rate)} {peg.currency} since {change.since}"
+        yield f"market {market}", text
     if plan.payout.wallets:
         shares = [
             f"{format_rate(wallet.rate)} to {wallet.name}"
@@ -49,6 +51,10 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
             if wallet.rate is not None
         ]
         yield "wallets", f"{', '.join(shares)}, the rest to {plan.payout.wallets[-1].name}"
+
+
+def _rate(rate: Fraction) -> str:
+    return format_minor(int(rate * 10**8), 8).rstrip("0").rstrip(".")
 
 
 def _cap(cap: "CompanyCap", plan: "Plan") -> str:

@@ -5,6 +5,7 @@ are ``ValueError("what || hint")``: see :mod:`netmark.plan.source`.
 """
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple
 
@@ -130,6 +131,15 @@ def _name(value: str) -> str:
     )
 
 
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValueError('there is no such date || write it like "2026-11-30"') from error
+
+
 Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
@@ -144,5 +154,7 @@ Money = Annotated[Fraction, BeforeValidator(_money)]
 """Units of the plan's currency, exact: "20.00"."""
 Limit = Money | Literal["unlimited"]
 """Money that is not exceeded: "500.00", or "unlimited"."""
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day of the calendar: "2026-11-30"."""
 Span = Annotated[Window, BeforeValidator(window)]
 """The first days, weeks or calendar months after joining: "60 days"."""
