@@ -47,7 +47,6 @@ MISSING: dict[str, str] = {
     "tree_split": "splits are not agreed member by member; one plan is for all",
     "lower_of.rule": "said by a bonus for each pair of ranks; there is no word for it",
     "first_n.orders": "recruits are numbered, the orders of one seller are not",
-    "ladder": "tiers use the volume up at every step; none keeps it until the top step resets it",
     "tournament.ties_by_sale": "ties go by joining or are split, not by the later sale",
     "compression.down_to": "levels are skipped or not; none ends at a volume that is met going "
     "down",

@@ -37,6 +37,15 @@ LEGWORK: dict[str, Said] = {
         "USANA-OLD-1",
         "USANA-OLD-2",
     ),
+    "ladder": paid(
+        "binary",
+        LEGS
+        + 'climb = true\ntiers = [["1200", "300"], ["2400", "300"], ["5000", "600"]]\n'
+        + KEEP
+        + HOLD,
+        "plan/bonuses/test_climb.py::test_every_step_pays_once_until_the_top_begins_anew",
+        "plan/bonuses/test_climb.py::test_climbing_agrees_with_one_step_after_the_other",
+    ),
     "binary.cycle": paid("binary", LEGS + CYCLE + KEEP + HOLD, "TALK-1", "peer-PB1"),
     "binary.cycle_two_thirds": paid(
         "binary",

@@ -31,7 +31,8 @@ class Rule(NamedTuple):
     """How legs are matched; without ``units`` and ``tiers`` it is whatever the lesser leg holds.
 
     ``tiers`` are the volumes that both legs have to reach. ``pays`` False: units are only counted,
-    for a pool that pays for them; a limit then is one of what is counted.
+    for a pool that pays for them; a limit then is one of what is counted. ``climb``: tiers pay once
+    each, and only the top one uses volume up.
     """
 
     units: tuple[Unit, ...]
@@ -42,6 +43,7 @@ class Rule(NamedTuple):
     carry: Carry
     unqualified: Literal["flush", "burn", "hold"]
     pays: bool
+    climb: bool = False
 
 
 class Worth(NamedTuple):
@@ -74,7 +76,8 @@ class Desk(NamedTuple):
 class Outcome(NamedTuple):
     """One member's period: his legs, what was matched, used up and paid for, and what stays.
 
-    ``whole`` is what all that was matched is worth, ``paid`` what it pays, in minor units.
+    ``whole`` is what all that was matched is worth, ``paid`` what it pays, in minor units;
+    ``started``: has he ever matched a unit, or how many tiers he has climbed.
     """
 
     legs: tuple[int, int]
@@ -86,6 +89,7 @@ class Outcome(NamedTuple):
     paid: Fraction
     lots_left: list[int]
     lots_right: list[int]
+    started: int
 
     def said(self) -> str:
         """The evidence in words: both legs before, and what stays."""
@@ -124,7 +128,12 @@ def settle(rule: Rule, desk: Desk, i: int) -> Outcome | None:
                 used = matched(rule, legs, started, counts)
     held = not desk.eligible[i] and rule.unqualified == "hold"
     _leave(rule, lots_left, lots_right, used, "empty" if flush else "held" if held else "")
-    return Outcome(legs, carried, found, used, counts, whole, paid, lots_left, lots_right)
+    if rule.climb:
+        row = max((n for n, one in enumerate(found.counts, 1) if one), default=started)
+        started = 0 if flush else started if held else row % len(rule.tiers)
+    elif any(used.counts):
+        started = 1
+    return Outcome(legs, carried, found, used, counts, whole, paid, lots_left, lots_right, started)
 
 
 def matched(
@@ -136,6 +145,10 @@ def matched(
         return NOTHING
     if rule.tiers:
         row = bisect_right(rule.tiers, low)
+        if rule.climb:
+            volume = rule.tiers[-1] if row == len(rule.tiers) else 0
+            steps = (int(started < n <= row) for n in range(1, len(rule.tiers) + 1))
+            return Matched(tuple(steps), volume, volume)
         volume = rule.tiers[row - 1] if row else 0
         return Matched(tuple(int(n == row) for n in range(1, len(rule.tiers) + 1)), volume, volume)
     if not rule.units:

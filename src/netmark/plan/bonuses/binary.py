@@ -53,8 +53,9 @@ class Binary(VolumeBonus):
     matching. ``units = "any"`` matches whatever the lesser leg holds (``least`` or nothing);
     otherwise whole units of so much of the stronger against so much of the weaker leg are matched.
     A percentage pays on the weaker side of what was matched. ``tiers`` pay an amount for the
-    highest row that both legs reach, and use that volume up. ``amount = "0"`` only counts
-    units: a pool may pay for them (``shares = { units = "Team" }``).
+    highest row that both legs reach, and use that volume up; with ``climb`` every row pays once,
+    and only the top row uses its volume up, after which the climb begins anew in the next period.
+    ``amount = "0"`` only counts units: a pool may pay for them (``shares = { units = "Team" }``).
 
         [[bonuses]]
         name        = "Team"
@@ -85,6 +86,7 @@ class Binary(VolumeBonus):
     tiers: tuple[tuple[Quantity, Money], ...] = Field(
         (), description='volume that both legs reach, and what it pays: [["250", "40"]]'
     )
+    climb: bool = Field(False, description="each tier pays once, only the top one uses volume up")
     rate: RankRates = Field({}, description="of the weaker side matched; one rate, or by rank")
     brackets: Brackets = Field((), description="a rate of the weaker side by rows on a volume")
     on: str = Field("", description="the volume that picks the bracket")
@@ -150,7 +152,7 @@ class Binary(VolumeBonus):
     def carry_columns(self) -> tuple[str, ...]:
         """Both legs, by how many periods ago, and whether a first unit was ever matched."""
         legs = (f"{leg}{age}" for leg in ("left", "right") for age in self._ages())
-        once = any(unit.once for unit in self._unit_list())
+        once = self.climb or any(unit.once for unit in self._unit_list())
         return (*legs, *(("started",) if once else ()))
 
     def carry(self, book: Book) -> Mapping[str, Sequence[int]]:
@@ -218,6 +220,8 @@ class Binary(VolumeBonus):
                     "a unit takes at least as much of the stronger leg as of the weaker",
                     "write for example { strong = 200, weak = 100 }",
                 )
+        if self.climb and not self.tiers:
+            yield Fault(("climb",), "there are no tiers to climb", "add tiers, or take it out")
         if self.cap:
             whole = bool(self.tiers or self.scaled)
             yield from cap_faults(self.cap, self.units == "any", whole)
@@ -249,6 +253,7 @@ class Binary(VolumeBonus):
             self.carry_,
             self.unqualified,
             pays,
+            self.climb,
         )
 
     def _ages(self) -> list[str]:
@@ -359,8 +364,7 @@ class Binary(VolumeBonus):
             for age in range(depth):
                 columns[age][i] = outcome.lots_left[age]
                 columns[depth + age][i] = outcome.lots_right[age]
-            if any(outcome.used.counts):
-                started[i] = 1
+            started[i] = outcome.started
         return paid, stays | ({"started": started} if "started" in stays else {})
 
     def _outcomes(self, desk: Desk) -> Iterator[tuple[int, Outcome]]:
