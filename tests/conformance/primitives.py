@@ -36,7 +36,8 @@ MISSING: dict[str, str] = {
     "routing.auto_balance": "volume of others goes up the tree; only the own goes to the weaker "
     "leg",
     "routing.banked": "volume of somebody in the holding tank is in no leg, also not later",
-    "reserve.ceiling": "no volume moves what is above a ceiling into later periods",
+    "reserve.ceiling": "a volume keeps what was sold in earlier periods, not how much of it a "
+    "ceiling has left unused",
     "conditions.single_order": "a condition asks for sums of a period, never for one order",
     "effective_date.same_order": "a rank holds for the whole period: none begins in its middle",
     "rank_borrowing": "nobody ranks by what is lent or recaptured from below",
@@ -46,13 +47,17 @@ MISSING: dict[str, str] = {
     "a table by earner's and frontline's title of any other shape cannot be said",
     "tree_split": "splits are not agreed member by member; one plan is for all",
     "lower_of.rule": "said by a bonus for each pair of ranks; there is no word for it",
-    "first_n.orders": "recruits are numbered, the orders of one seller are not",
-    "tournament.ties_by_sale": "ties go by joining or are split, not by the later sale",
+    "first_n.orders": "recruits are numbered; orders are added up by member and period, so that "
+    "none of them has a number",
+    "tournament.ties_by_sale": "a book holds sums by member and period, so that the day of his "
+    "last order is not known; ties go by joining or are split",
     "compression.down_to": "levels are skipped or not; none ends at a volume that is met going "
     "down",
     "compression.matrix_fill": "nobody is taken out of a placement tree; a member keeps his place",
-    "cap.member_per_day": "limits are for the period of the plan, not for a day in it",
-    "rounding.per_member": "money is rounded by line or by bonus, never the sum of bonuses",
+    "cap.member_per_day": "a limit is one of the period: the pay of a day within it is not known, "
+    "unless days are the periods",
+    "rounding.per_member": "money is rounded by line or by bonus: limits and bonuses read columns "
+    "of whole coins, so that the exact sum of several bonuses is never there",
     "reversal.clawback": "a refund counts in its own period and lowers what it pays; the bonuses "
     "of the first period are not computed again",
     "period.final_after": "a period is final when somebody closes it; no number of days is known",

@@ -96,7 +96,7 @@ def test_a_pool_is_a_share_of_what_others_earned() -> None:
     assert found.by_name(compute(found.book).amounts["Pool"]) == {"a": 800, "b": 500}
     pool, words = found.plan.bonuses[1], Words({}, 2, "CV")
     said = pool.explain(next(iter(pool.lines(found.book))), words)
-    assert said == "8/13 of the fund of 13.00"
+    assert said == "8/13 of the fund of 13.00: 80 of 130 shares"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankLimits
 from netmark.plan.shares import Ceiling, Held, Ranked, Share, as_shares, together
 from netmark.plan.values import Money
+from netmark.plan.words import figure
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -124,10 +125,12 @@ class Pool(Bonus):
         shown = Fraction(round_fraction(line.rate * 10**8, "half-even"), 10**8)
         exact = line.rate.denominator <= 1000 or shown == line.rate
         rate = share(line.rate) if exact else f"about {share(shown)}"
+        held = f": {line.note}" if line.note else ""
         if line.unit == "volume":
             of = self.fund[0].volume
-            return f"{rate} of {format_volume(line.base)} {of}, through shares in the pool"
-        return f"{rate} of the fund of {format_minor(line.base, words.exponent)}"
+            held = held or ", through shares in the pool"
+            return f"{rate} of {format_volume(line.base)} {of}{held}"
+        return f"{rate} of the fund of {format_minor(line.base, words.exponent)}{held}"
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """What the fund adds up."""
@@ -274,5 +277,20 @@ class Pool(Bonus):
         by_line = rounding.stage == "line" and not reason
         paid = round_fraction(exact, rounding.mode) if by_line else None
         unit: Literal["volume", "money"] = "volume" if fund.volume else "money"
-        rate = exact / fund.base
-        return Line(self.name, earner, 0, 0, fund.base, rate, exact, paid, reason, unit)
+        rate, note = exact / fund.base, "" if reason else self._note(book, earner)
+        return Line(self.name, earner, 0, 0, fund.base, rate, exact, paid, reason, unit, note)
+
+    def _note(self, book: Book, earner: int) -> str:
+        """How many of how many shares; nothing where parts of the fund are divided apart."""
+        if len(self.held(book)) > 1:
+            return ""
+        [(_, held)] = self.held(book)
+        total = book.once(("all shares", self.name), lambda: sum(held.parts) + held.vacant)
+        mine, all_ = (_number(Fraction(n, held.scale)) for n in (held.parts[earner], total))
+        return f"{mine} of {all_} shares"
+
+
+def _number(shares: Fraction) -> str:
+    """Shares in words: whole, in hundredths, or as they are."""
+    hundredths = shares * 100
+    return figure(int(hundredths)) if hundredths.denominator == 1 else str(shares)
