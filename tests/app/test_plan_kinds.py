@@ -45,7 +45,9 @@ def test_the_manual_says_how_a_value_is_written() -> None:
 def test_the_manual_says_what_the_words_of_parts_mean() -> None:
     """Also those in tables inside."""
     titles = [section.title for section in plan_kinds.manual("pool").sections]
-    assert titles[1:5] == [
+    assert titles[1:7] == [
+        "Words for shares[].best.ties",
+        "Words for shares[].best.rounding",
         "Words for shares[].ties",
         "Words for shares[].vacant",
         "Words for rounding",

@@ -18,8 +18,6 @@ MISSING: dict[str, str] = {
     "true_up": "a period is paid once: a top-up bonus pays what a tier is more than an advance, "
     "but no later period takes off what an earlier one paid",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
-    "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
-    "ratio",
     # Parts of primitives that are there otherwise.
     "requalification.downline": "who does not requalify loses his rank, not his downline: that is "
     "a move by hand",
@@ -30,11 +28,11 @@ MISSING: dict[str, str] = {
     "and given its owner",
     "metrics.more": "a sale has PV, CV and AMOUNT; further figures are orders of kinds of their "
     "own",
-    "growth.goal": "growth is over an earlier period, not over a goal",
     "routing.auto_balance": "volume of others goes up the tree; only the own goes to the weaker "
     "leg",
     "routing.banked": "volume of somebody in the holding tank is in no leg, also not later",
-    "reserve.ceiling": "no volume moves what is above a ceiling into later periods",
+    "reserve.ceiling": "a volume keeps what was sold in earlier periods, not how much of it a "
+    "ceiling has left unused",
     "conditions.customers_by_order": "customers are counted who bought more than they "
     "returned, not by the size of one order",
     "effective_date.same_order": "a rank is decided once all orders of a period are added up: it "
@@ -46,20 +44,19 @@ MISSING: dict[str, str] = {
     "differential.matrix_of_totals": "the rate of a pair of titles is the difference of theirs; "
     "a table by earner's and frontline's title of any other shape cannot be said",
     "tree_split": "splits are not agreed member by member; one plan is for all",
-    "lower_of.rule": "said by a bonus for each kind of payer; there is no word for it",
-    "first_n.orders": "recruits are numbered, the orders of one seller are not",
-    "ladder": "tiers use the volume up at every step; none keeps it until the top step resets it",
-    "cycle_value.pool_of_units": "a pool divides by volumes; the units that a binary matched are "
-    "no volume of the plan",
-    "pool.quantile": "shares go by a fixed number of places, not by a share of all members",
-    "tournament.ties_by_sale": "ties go by joining or are split, not by the later sale",
+    "lower_of.rule": "said by a bonus for each pair of ranks; there is no word for it",
+    "first_n.orders": "recruits are numbered; orders are added up by member and period, so that "
+    "none of them has a number",
+    "tournament.ties_by_sale": "a book holds sums by member and period, so that the day of his "
+    "last order is not known; ties go by joining or are split",
     "compression.down_to": "levels are skipped or not; none ends at a volume that is met going "
     "down",
     "compression.matrix_fill": "nobody is taken out of a placement tree; skip-inactive lifts "
     "all below him by a level, not one line only",
-    "cap.member_per_day": "limits are for the period of the plan, not for a day in it",
-    "currency.by_date": "a peg or a factor changes with the plan that is in force, not by itself",
-    "rounding.per_member": "money is rounded by line or by bonus, never the sum of bonuses",
+    "cap.member_per_day": "a limit is one of the period: the pay of a day within it is not known, "
+    "unless days are the periods",
+    "rounding.per_member": "money is rounded by line or by bonus: limits and bonuses read columns "
+    "of whole coins, so that the exact sum of several bonuses is never there",
     "reversal.clawback": "a refund counts in its own period and lowers what it pays; the bonuses "
     "of the first period are not computed again",
     "period.final_after": "a period is final when somebody closes it; no number of days is known",

@@ -1,6 +1,6 @@
 """Binary and lines: how it is said, and what proves it."""
 
-from .said import Said, paid
+from .said import Said, paid, said
 
 LEGS = 'tree = "team"\nbase = "CV"\nown = "none"\n'
 KEEP = 'carry = { legs = "both" }\n'
@@ -8,6 +8,17 @@ HOLD = 'unqualified = "hold"\n'
 CYCLE = 'units = { strong = 100, weak = 100 }\namount = "10.00"\n'
 ANY = 'units = "any"\nrate = "10%"\n'
 BINARY = "plan/bonuses/test_binary.py::"
+INACTIVE = "conformance/test_primitives_counted.py::test_legs_of_those_who_do_not_qualify"
+UNITS = "plan/bonuses/test_pool_of_bonuses.py::"
+CYCLES = (
+    '[[bonuses]]\nname = "Cycles"\nkind = "binary"\nunits = { strong = 360, weak = 180 }\n'
+    + LEGS
+    + 'amount = "0"\n'
+    + KEEP
+    + HOLD
+    + '[[bonuses]]\nname = "It"\nkind = "pool"\nfund = { volume = "CV", rate = "45%" }\n'
+    'rounding = "each"\n'
+)
 
 LEGWORK: dict[str, Said] = {
     "fixed_amount.per_pair": paid(
@@ -25,6 +36,15 @@ LEGWORK: dict[str, Said] = {
         LEGS + 'tiers = [["250", "40.00"], ["500", "100.00"]]\n' + KEEP + HOLD,
         "USANA-OLD-1",
         "USANA-OLD-2",
+    ),
+    "ladder": paid(
+        "binary",
+        LEGS
+        + 'climb = true\ntiers = [["1200", "300"], ["2400", "300"], ["5000", "600"]]\n'
+        + KEEP
+        + HOLD,
+        "plan/bonuses/test_climb.py::test_every_step_pays_once_until_the_top_begins_anew",
+        "plan/bonuses/test_climb.py::test_climbing_agrees_with_one_step_after_the_other",
     ),
     "binary.cycle": paid("binary", LEGS + CYCLE + KEEP + HOLD, "TALK-1", "peer-PB1"),
     "binary.cycle_two_thirds": paid(
@@ -71,11 +91,14 @@ LEGWORK: dict[str, Said] = {
         'name = "Gold"\nneeds = { for = { attr.package = ["Gold"] } }\n',
         "conformance/test_primitives_said.py::test_a_cycle_may_be_worth_what_the_package_says",
     ),
-    "cycle_value.pool": paid(
-        "pool",
-        'fund = { volume = "CV", rate = "45%" }\nshares = { by = "PV" }\n'
-        'value_at_most = "20.00"\nrounding = "each"\n',
-        "C-VEMMA-POOL",
+    "cycle_value.pool": said(
+        CYCLES + 'shares = { units = "Cycles" }\nvalue_at_most = "20.00"\n',
+        UNITS + "test_the_value_of_a_cycle_is_a_pool_divided_by_all_cycles",
+    ),
+    "cycle_value.pool_of_units": said(
+        CYCLES + 'shares = { units = "Cycles", per = 10 }\n',
+        UNITS + "test_a_fund_is_divided_by_the_units_that_a_binary_matched",
+        UNITS + "test_units_agree_with_matching_them_one_by_one",
     ),
     "legs_carry.both": paid("binary", LEGS + ANY + KEEP + HOLD, "USANA-2020-1", "peer-B8"),
     "legs_carry.stronger_only": paid(
@@ -103,16 +126,19 @@ LEGWORK: dict[str, Said] = {
     "legs_inactive.flush": paid(
         "binary",
         LEGS + ANY + KEEP + 'needs = { active = true }\nunqualified = "flush"\n',
+        INACTIVE,
         "C-USANA-6W",
     ),
     "legs_inactive.burn": paid(
         "binary",
         LEGS + ANY + KEEP + 'needs = { active = true }\nunqualified = "burn"\n',
+        INACTIVE,
         "C-PMB-BURN",
     ),
     "legs_inactive.hold": paid(
         "binary",
         LEGS + ANY + KEEP + 'needs = { active = true }\nunqualified = "hold"\n',
+        INACTIVE,
         "C-ENTR-HOLD",
         "peer-B15",
     ),

@@ -104,7 +104,7 @@ MEMBERS: dict[str, Said] = {
         'tree = "team"\nbase = "CV"\nown = "none"\nunits = "any"\nrate = "10%"\n'
         'carry = { legs = "both" }\nunqualified = "burn"\n'
         "needs = { active = true, legs = [{ count = 2, active = true }] }\n",
-        "C-PMB-BURN",
+        "conformance/test_primitives_counted.py::test_legs_of_those_who_do_not_qualify",
         "plan/test_needs.py::test_rank_and_activity_are_asked_of_the_same_member",
     ),
     "status.qualified_per_side": paid(
@@ -265,6 +265,12 @@ MEMBERS: dict[str, Said] = {
     "growth": said(
         '[volumes.More]\nof = "PV"\nover = "organisation"\ngrowth = 1\n',
         "hbnaturals_growth",
+    ),
+    "growth.goal": said(
+        '[volumes.Goal]\nof = "AMOUNT"\nover = "self"\norders = ["month"]\n[volumes.More]\n'
+        'over = "self"\nsum = [{ of = "GV" }, { of = "Goal", factor = -1 }]\n'
+        '[volumes.GV]\nof = "PV"\nover = "organisation"\n',
+        "conformance/test_primitives_counted.py::test_growth_over_a_goal_that_was_set",
     ),
     "except_largest_leg": said(
         '[volumes.Others]\nof = "PV"\nover = "legs"\nown = false\nbut_largest = 1\n',

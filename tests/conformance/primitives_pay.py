@@ -262,6 +262,8 @@ PAY: dict[str, Said] = {
         "levels",
         'base = { volume = "AMOUNT", orders = ["A"] }\ncompression = "none"\n'
         'rates = { A = ["5%"], B = ["5%"] }\n',
+        "conformance/test_primitives_counted.py::"
+        "test_commission_at_the_lower_plan_of_payer_and_receiver",
         "wtk_grouped_plan",
     ),
     "triggered_bonus": said(

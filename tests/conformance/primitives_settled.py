@@ -45,7 +45,7 @@ SETTLED: dict[str, Said] = {
         "pool",
         FUND + 'shares = { by = "More", per = 1000 }\n[volumes.More]\nof = "PV"\n'
         'over = "organisation"\ngrowth = 1\n',
-        "C-AGEL",
+        "conformance/test_primitives_counted.py::test_shares_by_what_the_lesser_leg_grew",
     ),
     "pool.score_table": paid(
         "pool",
@@ -57,6 +57,14 @@ SETTLED: dict[str, Said] = {
         FUND + 'shares = { by = "PV", places = [5, 3, 1], ties = "split", vacant = "company" }\n',
         "beinf_pool_rank",
         POOL + "test_the_best_by_place",
+    ),
+    "pool.quantile": paid(
+        "pool",
+        FUND + 'shares = { by = "PV", best = { by = "GV", after = "20%", to = "40%", '
+        'ties = "best", rounding = "up" } }\n',
+        "C-ELITE-3",
+        "plan/test_places.py::test_the_best_fifth_and_the_next_one",
+        "plan/test_places.py::test_bands_cut_everybody_once",
     ),
     "pool.rounded_point_value": paid(
         "pool",
@@ -84,6 +92,13 @@ SETTLED: dict[str, Said] = {
         'shares = { by = "PV", places = [5, 3, 1], ties = "first-joined", vacant = "others" }\n',
         "beinf_pool_rank",
         POOL + "test_who_is_better_of_two_with_the_same_score",
+    ),
+    "payout_guarantee": said(
+        '[[bonuses]]\nname = "First"\nkind = "sales"\nbase = "CV"\nrate = "5%"\n'
+        '[[bonuses]]\nname = "It"\nkind = "pool"\nrounding = "each"\n'
+        'fund = { volume = "CV", rate = "50%", less_paid_by = ["First"] }\n'
+        'shares = { paid_by = "First" }\n',
+        "plan/bonuses/test_pool_of_bonuses.py::test_a_promised_share_of_the_sales_is_topped_up",
     ),
     "compression.none": paid(
         "levels", LEVELS + 'compression = "none"\n', COMPRESSION, "multisoft_no_compression"
@@ -175,6 +190,11 @@ SETTLED: dict[str, Said] = {
         '[payout.pegs.CA]\ncurrency = "CAD"\nrate = "1.29"\n',
         "c_yl_currency_peg",
         LIMITS + "test_a_market_has_money_of_its_own",
+    ),
+    "currency.by_date": said(
+        '[payout.pegs.CA]\ncurrency = "CAD"\nrate = "1.29"\n'
+        'changes = [{ since = "2026-04-01", rate = "1.31" }]\n',
+        LIMITS + "test_a_rate_of_exchange_may_change_on_a_day",
     ),
     "rounding.per_line": said(
         'rounding = { mode = "half-up", stage = "line" }\n',

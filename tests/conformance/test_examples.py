@@ -138,7 +138,7 @@ def figures(
 
 def in_money(run: Run, amount: Fraction, row: Doc, wanted: Fraction) -> Iterator[Compared]:
     """An amount of the plan's money in that of the market which the case is about."""
-    currency, minor = in_market(run.plan, run.case.market, int(amount))
+    currency, minor = in_market(run.plan, run.case.market, int(amount), run.last_day)
     yield "currency", currency, row["currency"]
     yield "amount", Fraction(minor, 10 ** exponent(currency)), wanted
 

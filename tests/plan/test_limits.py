@@ -1,5 +1,6 @@
 """What limits take from pay, worked by hand; all that is taken stays in sight."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,7 @@ from netmark.payout.rehearse import from_outline
 from netmark.payout.run import Result, compute
 from netmark.plan.document import read
 from netmark.plan.limits import in_market, prorate, split
+from netmark.plan.outlines import LAST_DAY
 from netmark.plan.owners import divided
 from netmark.plan.paying import paid_by, raw_by
 
@@ -180,9 +182,9 @@ def test_a_market_has_money_of_its_own() -> None:
         'CA = { currency = "CAD", rate = "1.29" }\nJP = { currency = "JPY", rate = "156" }\n'
     )
     plan = read(HEAD.format("bonus") + pegs)
-    assert in_market(plan, "CA", 2_500) == ("CAD", 3_225)
-    assert in_market(plan, "JP", 2_500) == ("JPY", 3_900)
-    assert in_market(plan, "US", 2_500) == ("USD", 2_500)
+    assert in_market(plan, "CA", 2_500, LAST_DAY) == ("CAD", 3_225)
+    assert in_market(plan, "JP", 2_500, LAST_DAY) == ("JPY", 3_900)
+    assert in_market(plan, "US", 2_500, LAST_DAY) == ("USD", 2_500)
     assert plan.attributes == ("market",)
 
 
@@ -212,6 +214,21 @@ def test_a_cut_is_for_some_bonuses_or_for_all() -> None:
     assert (what, hint) == ("unknown bonus 'Taem'", "did you mean 'Team'?")
     [(what, _)] = faults(plan.replace('"5%"', '"0%"'))
     assert what == "takes nothing off, or more than all"
+
+
+def test_a_rate_of_exchange_may_change_on_a_day() -> None:
+    """25.00 USD at 1.29, from April on at 1.31 and from July on at 1.3: 32.25, 32.75, 32.50."""
+    peg = '[payout.pegs.CA]\ncurrency = "CAD"\nrate = "1.29"\nchanges = [\n'
+    peg += '{ since = "2026-04-01", rate = "1.31" },\n{ since = "2026-07-01", rate = "1.3" }]\n'
+    plan = read(HEAD.format("bonus") + peg)
+    days = (date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30), date(2027, 1, 31))
+    paid = [in_market(plan, "CA", 2_500, day)[1] for day in days]
+    assert paid == [3_225, 3_275, 3_275, 3_250]
+    wrong = peg.replace("2026-07-01", "2026-04-01").replace('"1.31"', '"0"')
+    assert [what for what, _ in faults(wrong)] == [
+        "days must rise from change to change",
+        "a rate of exchange is above zero",
+    ]
 
 
 def test_choices_that_change_cents_must_be_made() -> None:

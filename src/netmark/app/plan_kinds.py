@@ -71,9 +71,10 @@ _VALUES = (
     values.Waiting,
     values.Over,
     values.Clock,
+    values.Day,
 )
 _MARKS = [get_args(kind)[1] for kind in _VALUES]
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP, _WAITING, _OVER, _CLOCK = _MARKS
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP, _WAITING, _OVER, _CLOCK, _DAY = _MARKS
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -85,6 +86,7 @@ PLAIN: dict[object, str] = {
     _WAITING: "time of grace",
     _OVER: "window",
     _CLOCK: "clock",
+    _DAY: "day",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -97,6 +99,7 @@ WRITTEN = {
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
     "window": 'in quotes: "lifetime", "3 periods" with this one, "30 days", "this month"',
     "clock": 'in quotes: "month", "quarter", "year", "year from July"',
+    "day": 'in quotes: "2026-11-30"',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',
     "time to wait": 'in quotes: "14 days", "until day 3 of the next month"',
 }

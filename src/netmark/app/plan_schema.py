@@ -51,6 +51,7 @@ WRITTEN: dict[object, Schema] = {
     _mark(values.Waiting): _text(
         rf"([0-9]{{1,3}} periods?|unlimited|until ({'|'.join(values.MONTHS)}))"
     ),
+    _mark(values.Day): _text("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     _mark(values.Name): _text("[A-Za-z][A-Za-z0-9 _-]{0,39}"),
 }
 """How the values are written that become something else than they are in TOML."""

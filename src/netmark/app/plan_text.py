@@ -195,6 +195,7 @@ def _field(bonus: Bonus, field: str, plan: "Plan") -> Iterator[tuple[object, ...
     elif field not in ("brackets", "each", "tiers"):
         described = type(bonus).model_fields[field]
         plain = format_volume(value) if of_volume(described) else value
+        plain = ("yes" if value else "no") if isinstance(value, bool) else plain
         yield described.alias or field, f"{plain} ({described.description})"
 
 

@@ -40,7 +40,11 @@ def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
 def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
     """The rows about the cap of the company and the money of markets."""
     for fee in plan.payout.fees:
-        much = _money(fee.amount, plan) if fee.amount is not None else f"{_rate(fee.rate)} of it"
+        much = (
+            _money(fee.amount, plan)
+            if fee.amount is not None
+            else f"{format_rate(fee.rate or Fraction(0))} of it"
+        )
         yield f"fee {fee.name}", f"{much} out of every payout"
     if plan.payout.approvals > 1:
         yield "approvals", "two people must approve what is paid"
@@ -52,8 +56,10 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
         taken = f"{format_rate(cut.rate)} of all pay{about} is taken off, the rest {cents}"
         yield "cut", f"{taken}: {cut.reason}"
     for market, peg in plan.payout.pegs.items():
-        rate = format_minor(int(peg.rate * 10**8), 8).rstrip("0").rstrip(".")
-        yield f"market {market}", f"1 {plan.currency} is paid as {rate} {peg.currency}"
+        text = f"1 {plan.currency} is paid as {_exchange(peg.rate)} {peg.currency}"
+        for change in peg.changes:
+            text += f"; as {_exchange(change.rate)} {peg.currency} since {change.since}"
+        yield f"market {market}", text
     if plan.payout.wallets:
         shares = [
             f"{format_rate(wallet.rate)} to {wallet.name}"
@@ -61,6 +67,10 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
             if wallet.rate is not None
         ]
         yield "wallets", f"{', '.join(shares)}, the rest to {plan.payout.wallets[-1].name}"
+
+
+def _exchange(rate: Fraction) -> str:
+    return format_minor(int(rate * 10**8), 8).rstrip("0").rstrip(".")
 
 
 def _cap(cap: "CompanyCap", plan: "Plan") -> str:
@@ -82,10 +92,6 @@ def _cap(cap: "CompanyCap", plan: "Plan") -> str:
         inside = "uses up the cap" if cap.exempt_counts else "is paid beside the cap"
         text += f"; never scaled: {', '.join(names)}, which {inside}"
     return text
-
-
-def _rate(rate: Fraction | None) -> str:
-    return format_rate(rate or Fraction(0))
 
 
 def _money(value: "Limit", plan: "Plan") -> str:

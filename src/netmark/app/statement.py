@@ -193,6 +193,6 @@ def _paid_out(
         return "", ()
     plan, text = plan_of(store, version), ""
     if market in plan.payout.pegs:
-        currency, minor = in_market(plan, market, payable)
+        currency, minor = in_market(plan, market, payable, period.last)
         text = f"{format_minor(minor, exponent(currency))} {currency}"
     return text, tuple(split(plan, payable).items())

@@ -37,6 +37,12 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
             yield Fault((*path, "currency"), error.message, error.hint)
         if peg.rate <= 0:
             yield Fault((*path, "rate"), "a rate of exchange is above zero")
+        days = [change.since for change in peg.changes]
+        for place, change in enumerate(peg.changes):
+            if change.rate <= 0:
+                yield Fault((*path, "changes", place, "rate"), "a rate of exchange is above zero")
+        if days != sorted(set(days)):
+            yield Fault((*path, "changes"), "days must rise from change to change")
 
 
 def _wallets(plan: "Plan") -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
 from math import ceil, lcm
@@ -10,6 +10,7 @@ from operator import add
 from typing import Literal, NamedTuple
 
 from netmark.ledger.money import format_volume
+from netmark.plan.bonuses.base import Fault
 from netmark.plan.book import zeros
 from netmark.plan.pairing import (
     NOTHING,
@@ -31,7 +32,9 @@ _ENDLESS = 2**63 - 1
 class Rule(NamedTuple):
     """How legs are matched; without ``units`` and ``tiers`` it is whatever the lesser leg holds.
 
-    ``tiers`` are the volumes that both legs have to reach.
+    ``tiers`` are the volumes that both legs have to reach. ``pays`` False: units are only counted,
+    for a pool that pays for them; a limit then is one of what is counted. ``climb``: tiers pay once
+    each, and only the top one uses volume up.
     """
 
     units: tuple[Unit, ...]
@@ -41,6 +44,8 @@ class Rule(NamedTuple):
     cap: Cap | None
     carry: Carry
     unqualified: Literal["flush", "burn", "hold"]
+    pays: bool
+    climb: bool = False
 
 
 class Worth(NamedTuple):
@@ -73,7 +78,8 @@ class Desk(NamedTuple):
 class Outcome(NamedTuple):
     """One member's period: his legs, what was matched, used up and paid for, and what stays.
 
-    ``whole`` is what all that was matched is worth, ``paid`` what it pays, in minor units.
+    ``whole`` is what all that was matched is worth, ``paid`` what it pays, in minor units;
+    ``started``: has he ever matched a unit, or how many tiers he has climbed.
     """
 
     legs: tuple[int, int]
@@ -85,6 +91,7 @@ class Outcome(NamedTuple):
     paid: Fraction
     lots_left: list[int]
     lots_right: list[int]
+    started: int
 
     def reasons(self, eligible: int) -> tuple[str, str]:
         """Why not all is paid that he could have been, and that somebody of the best rate could.
@@ -127,13 +134,18 @@ def settle(rule: Rule, desk: Desk, i: int) -> Outcome | None:
         used = found if rule.unqualified == "burn" else NOTHING
     elif rule.cap:
         counts, paid = _limited(rule, found.counts, whole, worth)
-        if paid < whole:
+        if paid < whole or (not rule.pays and counts != found.counts):
             flush = rule.cap.leftover == "flush"
             if rule.cap.leftover == "consume-paid":
                 used = matched(rule, legs, started, counts)
     held = not desk.eligible[i] and rule.unqualified == "hold"
     _leave(rule, lots_left, lots_right, used, "empty" if flush else "held" if held else "")
-    return Outcome(legs, carried, found, used, counts, whole, paid, lots_left, lots_right)
+    if rule.climb:
+        row = max((n for n, one in enumerate(found.counts, 1) if one), default=started)
+        started = 0 if flush else started if held else row % len(rule.tiers)
+    elif any(used.counts):
+        started = 1
+    return Outcome(legs, carried, found, used, counts, whole, paid, lots_left, lots_right, started)
 
 
 def matched(
@@ -145,6 +157,10 @@ def matched(
         return NOTHING
     if rule.tiers:
         row = bisect_right(rule.tiers, low)
+        if rule.climb:
+            volume = rule.tiers[-1] if row == len(rule.tiers) else 0
+            steps = (int(started < n <= row) for n in range(1, len(rule.tiers) + 1))
+            return Matched(tuple(steps), volume, volume)
         volume = rule.tiers[row - 1] if row else 0
         return Matched(tuple(int(n == row) for n in range(1, len(rule.tiers) + 1)), volume, volume)
     if not rule.units:
@@ -228,7 +244,34 @@ def is_plain(rule: Rule) -> bool:
     )
     by_money = bool(rule.cap and rule.cap.amount and rule.cap.leftover == "consume-paid")
     aged = rule.carry.periods is not None
-    return alike and not (rule.tiers or rule.scaled or by_money or aged)
+    counted = bool(rule.cap and not rule.pays)
+    return alike and not (rule.tiers or rule.scaled or by_money or aged or counted)
+
+
+def units_paid(rule: Rule, desk: Desk) -> Sequence[int]:
+    """What everybody who may earn matched within the limit, in hundredths of units or of volume."""
+    found, one = zeros(len(desk.inside)), 100 if rule.units or rule.tiers else 1
+    for i in compress(range(len(found)), desk.eligible):
+        outcome = settle(rule, desk, i)
+        if outcome:
+            found[i] = sum(outcome.counts) * one
+    return found
+
+
+def cap_faults(cap: Cap, any_amount: bool, whole: bool) -> Iterator[Fault]:
+    """A limit of one thing, of what is matched; ``whole``: what is paid is no share of it."""
+    limits = [word for word in ("volume", "units", "amount") if getattr(cap, word)]
+    if len(limits) != 1:
+        yield Fault(("cap",), "what is limited?", "give exactly one of volume, units, amount")
+    elif limits[0] == ("units" if any_amount else "volume"):
+        other = "volume" if any_amount else "units"
+        yield Fault(("cap",), f"{limits[0]} is not how it matches", f"limit {other} or amount")
+    if whole and not (cap.amount and cap.leftover != "consume-paid"):
+        yield Fault(
+            ("cap",),
+            "what is paid is no share of what was matched here",
+            'limit amount, with leftover = "consume-matched" or "flush"',
+        )
 
 
 def settle_all(rule: Rule, desk: Desk) -> Columns:

@@ -5,6 +5,7 @@ Everything that is taken stays visible, as a column of its own: raw = paid + tak
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
@@ -203,17 +204,18 @@ def minus(before: "array[int]", after: "array[int]") -> "array[int]":
     return array("q", map(int.__sub__, before, after))
 
 
-def in_market(plan: "Plan", market: str, minor: int) -> tuple[str, int]:
+def in_market(plan: "Plan", market: str, minor: int, day: date) -> tuple[str, int]:
     """An amount of the plan's money as a market sees it: its currency and its minor units.
 
-    Rounded as the plan rounds; without a peg for the market it is the plan's own money.
+    At the rate of ``day``, the last one of the period, and rounded as the plan rounds; without a
+    peg for the market it is the plan's own money.
     """
     from netmark.ledger.money import exponent
 
     peg = plan.payout.pegs.get(market)
     if peg is None:
         return plan.currency, minor
-    exact = peg.rate * minor * Fraction(10 ** exponent(peg.currency), plan.minor_per_unit)
+    exact = peg.at(day) * minor * Fraction(10 ** exponent(peg.currency), plan.minor_per_unit)
     return peg.currency, round_fraction(exact, plan.rounding.mode)
 
 

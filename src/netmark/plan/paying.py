@@ -1,6 +1,7 @@
 """What a bonus comes to, step by step: computed, limited, withheld; each once per book."""
 
 from array import array
+from collections.abc import Sequence
 
 from netmark.plan.book import Book, zeros
 from netmark.plan.limits import limited
@@ -39,3 +40,8 @@ def paid_by(book: Book, name: str) -> "array[int]":
     """
     withholds = book.plan.bonus(name).withheld is not None
     return kept_by(book, name).paid if withholds else limited_by(book, name)
+
+
+def units_of(book: Book, name: str) -> Sequence[int]:
+    """The units that a bonus matched and paid for, by member, in hundredths of a unit."""
+    return book.once(("units", name), lambda: book.plan.bonus(name).units_paid(book))

@@ -3,6 +3,7 @@
 What limits do stands in :mod:`netmark.plan.limits`.
 """
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
@@ -10,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.rates import EVERYBODY, RankLimits
-from netmark.plan.values import Keep, Limit, Money, Name, Rate
+from netmark.plan.values import Day, Keep, Limit, Money, Name, Rate
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -180,11 +181,34 @@ Exchange = Annotated[Fraction, BeforeValidator(_peg_rate)]
 """How much of one money another is: "1.29"."""
 
 
+class Change(Part):
+    """A rate of exchange that holds from a day on, for periods that end on it or later."""
+
+    since: Day = Field(description='from which day on: "2026-04-01"')
+    rate: Exchange = Field(description="how much one unit of the plan's money is then")
+
+
 class Peg(Part):
-    """Money of the plan in the money of a market, at a rate that is fixed by the plan."""
+    """Money of the plan in the money of a market, at a rate that is fixed by the plan.
+
+    A period is paid at the rate of its last day.
+
+        [payout.pegs.CA]
+        currency = "CAD"
+        rate     = "1.29"
+        changes  = [{ since = "2026-04-01", rate = "1.31" }]
+    """
 
     currency: str = Field(description="ISO 4217, such as CAD")
     rate: Exchange = Field(description='how much of it one unit of the plan\'s money is: "1.29"')
+    changes: tuple[Change, ...] = Field(
+        (), max_length=500, description="other rates from certain days on, the earliest first"
+    )
+
+    def at(self, day: date) -> Fraction:
+        """The rate of a day."""
+        rates = [self.rate, *(change.rate for change in self.changes if change.since <= day)]
+        return rates[-1]
 
 
 class Wallet(Part):

@@ -14,6 +14,8 @@ from netmark.plan.bonuses.base import Fault
 from netmark.plan.book import Book
 from netmark.plan.brackets import measure, rising, rows_reached
 from netmark.plan.conditions import Condition, Count, For, Minimums, Part
+from netmark.plan.paying import paid_by, units_of
+from netmark.plan.places import Band
 from netmark.plan.rates import EVERYBODY, RankCounts, single_by_rank
 from netmark.plan.values import Quantity, Rate
 
@@ -59,25 +61,33 @@ class Share(Part):
     vacant: Literal["company", "others"] | None = Field(
         None, description="who has the shares of places that nobody takes; needed with places"
     )
+    units: str = Field(
+        "", description="the figure is what this binary matched and paid for: 1 for each unit"
+    )
+    paid_by: str = Field("", description="the figure is what this bonus paid the member, in money")
     at_most: RankCounts = Field({}, description="no more shares this way: a number, or by rank")
     for_: For | None = Field(None, alias="for", description="who holds them, by fixed facts")
     needs: Condition | None = Field(None, description="what a holder must have reached")
+    best: Band | None = Field(None, description="only those who stand at these places by a figure")
     part: Rate | None = Field(
         None, description="they alone divide this part of the fund; then every way has its part"
     )
 
-    def check(self) -> Iterator[Fault]:
+    def check(self, plan: "Plan") -> Iterator[Fault]:
         """Either a count, or a figure and one way to read it."""
-        if bool(self.count) == bool(self.by):
+        said = [key for key in ("count", "by", "units", "paid_by") if getattr(self, key)]
+        if len(said) != 1:
             yield Fault(
                 (),
-                "says both count and by" if self.by else "does not say how many shares",
+                f"says both {words.listed(said)}" if said else "does not say how many shares",
                 'write { count = 1 }, { count = { Director = 1 } } or { by = "PV", per = 100 }',
             )
+        if self.units in (bonus.name for bonus in plan.bonuses if bonus.kind != "binary"):
+            yield Fault(("units",), f"{self.units} matches no units", "name a binary bonus")
         ways = [way for way in ("per", "brackets", "places") if getattr(self, way)]
         if len(ways) > 1:
             yield Fault((ways[1],), f"says {words.listed(ways)}", "choose one")
-        if ways and not self.by:
+        if ways and (not said or self.count):
             yield Fault((ways[0],), "of which volume?", 'write by = "PV"')
         if self.places and not (self.ties and self.vacant):
             yield Fault(
@@ -89,6 +99,12 @@ class Share(Part):
         if not self.places and (self.ties or self.vacant):
             yield Fault(("ties" if self.ties else "vacant",), "goes with places", "take it out")
         yield from rising(self.brackets)
+        for path, *said in self.best.check() if self.best else ():
+            yield Fault(("best", *path), *said)
+
+    def bonuses(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Names of bonuses whose results it reads, with the keys."""
+        yield from (((key,), name) for key in ("units", "paid_by") if (name := getattr(self, key)))
 
     def uses_ranks(self) -> bool:
         """Does it depend on the rank?"""
@@ -102,6 +118,9 @@ class Share(Part):
             column = Held([each[r] * w for r, w in zip(ranked.numbers, who, strict=True)], 1)
         elif self.places:
             column = self._placed(book, tree, who)
+        elif self.paid_by and not self.per and not self.brackets:
+            money = zip(paid_by(book, self.paid_by), who, strict=True)
+            column = Held([max(n, 0) * w for n, w in money], book.plan.minor_per_unit)
         else:
             column = self._measured(self.score(book, tree), who)
         if not self.at_most:
@@ -112,6 +131,12 @@ class Share(Part):
 
     def score(self, book: Book, tree: str) -> Sequence[int]:
         """The figure that counts, in hundredths."""
+        if self.units:
+            return units_of(book, self.units)
+        if self.paid_by:
+            unit = book.plan.minor_per_unit
+            cents = paid_by(book, self.paid_by)
+            return cents if unit == 100 else [minor * 100 // unit for minor in cents]
         columns = [measure(book, name, tree) for name in self.by]
         return columns[0] if len(columns) == 1 else list(map(sum, zip(*columns, strict=True)))
 
@@ -154,6 +179,8 @@ class Share(Part):
     def says(self, plan: "Plan") -> str:
         """In plain English."""
         by = words.listed(self.by) + (" together" if len(self.by) > 1 else "")
+        by = f"the units of {self.units}" if self.units else by
+        by = f"what {self.paid_by} paid" if self.paid_by else by
         if self.count:
             text = _counts(self.count) + (" each" if EVERYBODY in self.count else "")
         elif self.places:
@@ -165,11 +192,13 @@ class Share(Part):
             text = f"by {by}: {words.listed(rows)}"
         else:
             full = "1 of" if self.per is None else f"full {words.figure(self.per)} of"
+            full = "of" if self.units and self.per is None else full
             text = f"one for each {full} {by}"
-            text += " (parts of a share count)" if self.per is None else ""
+            text += " (parts of a share count)" if self.per is None and not self.units else ""
         text += f", at most {_counts(self.at_most)}" if self.at_most else ""
         text += f", for those {words.who(self.for_)}" if self.for_ else ""
         text += f", with {words.condition(self.needs, plan)}" if self.needs else ""
+        text += f", for {self.best.says(plan)}" if self.best else ""
         return text + (f"; they divide {format_rate(self.part)} of the fund" if self.part else "")
 
 

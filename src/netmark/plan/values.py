@@ -5,6 +5,7 @@ are ``ValueError("what || hint")``: see :mod:`netmark.plan.source`.
 """
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple
 
@@ -220,6 +221,17 @@ Every = Literal[
     "fortnight from Sunday",
 ]
 """What a payout may cover; a week or fortnight begins on Monday unless it says otherwise."""
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValueError('there is no such date || write it like "2026-11-30"') from error
+
+
 Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]
@@ -240,5 +252,7 @@ Money = Annotated[Fraction, BeforeValidator(_money)]
 """Units of the plan's currency, exact: "20.00"."""
 Limit = Money | Literal["unlimited"]
 """Money that is not exceeded: "500.00", or "unlimited"."""
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day of the calendar: "2026-11-30"."""
 Span = Annotated[Window, BeforeValidator(window)]
 """The first days, weeks or calendar months after joining: "60 days"."""

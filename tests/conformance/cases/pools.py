@@ -32,6 +32,8 @@ def pool(
     )
 
 
+FIRST_QUINTILE = [f"first {number}" for number in range(1, 13)]
+
 POWERPOOL = """
 [[bonuses]]
 name     = "Powerpool"           # the weight of each place is not known: the amounts themselves
@@ -185,16 +187,30 @@ rounding = "each"
     pool(
         "C-ELITE-3",
         """
+[volumes.before]                 # the quarter before, which says who is in which quintile
+of     = "PV"
+over   = "self"
+orders = ["before"]
+
 [[bonuses]]                      # PV is SVP, CV income, AMOUNT growth of income
 name     = "Elite"
 kind     = "pool"
-fund     = { volume = "PV", rate = "0.24%" }    # 1 %, of which the second quintile has 24 %
-shares   = [{ by = "CV", part = "30/45" }, { by = "AMOUNT", part = "15/45" }]
+fund     = { volume = "PV", rate = "0.24%", orders = ["order"] }    # 24 % of 1 %
 rounding = "each"
+shares   = [
+  { by = "CV", part = "30/45", best = { by = "before", after = 12, to = 24, ties = "best" } },
+  { by = "AMOUNT", part = "15/45", best = { by = "before", after = 12, to = 24, ties = "best" } },
+]
 """,
         {"elite_bonus": pays("Elite")},
         ("svp -> PV", "income -> CV", "growth -> AMOUNT"),
         "company",
+    )._replace(
+        extra=(("company", ""), *((name, "") for name in FIRST_QUINTILE)),
+        also=tuple(
+            Sale(name, pv="9" if name in FIRST_QUINTILE else "5", kind="before")
+            for name in (*FIRST_QUINTILE, "M1", "M2", "M3")
+        ),
     ),
 )
 

@@ -40,6 +40,11 @@ SAMPLES = [
     'carry = { legs = "none" }\ncap = { amount = "5.00", leftover = "flush" }\n' + TEAM,
     BODY + 'own = "none"\nunits = "any"\nrate = "10%"\nscaled = "weaker/stronger"\n'
     'unqualified = "hold"\n' + KEEP + TEAM,
+    BODY
+    + 'own = "none"\ntiers = [["10", "1.00"], ["50", "7.00"]]\nclimb = true\n'
+    + BURN
+    + KEEP
+    + TEAM,
 ]
 """Bonuses for the contract that every kind keeps."""
 

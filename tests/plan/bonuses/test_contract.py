@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from importlib import import_module
 from importlib.metadata import EntryPoint
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +24,7 @@ from netmark.plan import bonuses
 from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
+from netmark.plan.fund import Reason
 from netmark.plan.most import best_cases
 
 from . import toy
@@ -193,6 +194,7 @@ def test_every_line_carries_its_evidence(kind: str, text: str, case: Case) -> No
     for line in bonus.lines(book):
         assert line.bonus == "Sample"
         if line.reason:
+            assert line.reason in get_args(Reason)
             continue
         assert line.earner
         assert line.exact == line.base * line.rate  # hundredths of a dollar are cents

@@ -33,6 +33,26 @@ SAMPLES = [
     'cap = { A = "0.50", D = "unlimited" }\nabove_cap = "company"',
 ]
 """Bonuses for the contract that every kind keeps."""
+FIRST = (
+    '[[bonuses]]\nname = "First"\nkind = "sales"\nbase = "CV"\nrate = "50%"\nneeds = { PV = 5 }\n'
+)
+SECOND = (
+    '[[bonuses]]\nname = "Cycles"\nkind = "binary"\ntree = "team"\nbase = "CV"\nown = "none"\n'
+    'units = { strong = 10, weak = 5 }\namount = "0"\ncarry = { legs = "both" }\n'
+    'unqualified = "hold"\n[trees.team]\nkind = "binary"\nfill = "manual"\n'
+)
+SAMPLES += [
+    f'{SECOND}---\nfund = {{ volume = "CV", rate = "50%" }}\nvalue_at_most = "2.00"\n'
+    'shares = { units = "Cycles" }\nrounding = "value-to-cents"',
+]
+ENDLESS = [
+    f'{FIRST}---\nfund = {{ amount = "10.00", less_paid_by = "First" }}\nrounding = "each"\n'
+    'shares = { paid_by = "First", brackets = [["1", 1], ["4", 3]] }',
+    f'{FIRST}---\nfund = [{{ paid_by = "First", rate = "1/3" }}, {{ unpaid_by = ["First"], '
+    'rate = "20%", reasons = ["unqualified"] }]\nshares = { paid_by = "First" }\n'
+    'rounding = "each"',
+]
+"""A fund from bonuses depends on what they pay."""
 
 BONUS = '[[bonuses]]\nname = "Pool"\nkind = "pool"\n'
 RANKS = "".join(
@@ -235,7 +255,7 @@ def test_a_fund_of_several_parts() -> None:
     assert found.by_name(pool.pay(found.book)) == {"a": 800, "c": 800}
     [line, _] = pool.lines(found.book)
     assert (line.unit, line.base, line.rate) == ("money", 1600, Fraction(1, 2))
-    assert pool.explain(line, Words({}, 2, "CV")) == "50 % of the fund of 16.00"
+    assert pool.explain(line, Words({}, 2, "CV")) == "50 % of the fund of 16.00: 1 of 2 shares"
 
 
 def test_a_fund_from_some_members() -> None:
@@ -251,13 +271,13 @@ def test_a_line_says_its_share_of_the_volume() -> None:
     found = team(bonus, "a  PV 2  CV 100\nb  PV 1\nc  PV 1\n")
     pool, words = found.plan.bonuses[0], Words({}, 2, "CV")
     assert [pool.explain(line, words) for line in pool.lines(found.book)] == [
-        "1 % of 100.00 CV, through shares in the pool",
-        "0.5 % of 100.00 CV, through shares in the pool",
-        "0.5 % of 100.00 CV, through shares in the pool",
+        "1 % of 100.00 CV: 2 of 4 shares",
+        "0.5 % of 100.00 CV: 1 of 4 shares",
+        "0.5 % of 100.00 CV: 1 of 4 shares",
     ]
     found = team(bonus, "a  PV 1000  CV 100\nb  PV 0.01\n")
     said = found.plan.bonuses[0].explain(next(iter(found.plan.bonuses[0].lines(found.book))), words)
-    assert said == "about 1.99998 % of 100.00 CV, through shares in the pool"
+    assert said == "about 1.99998 % of 100.00 CV: 1000 of 1000.01 shares"
 
 
 def test_breakage_names_what_was_cut_off_apart_from_rounding() -> None:
@@ -333,6 +353,10 @@ SHARES = "shares = 1\n"
         ),
         (FUND + SHARES + EACH + "below = { PW = 5 }\n", "unknown volume 'PW'"),
         (FUND + SHARES + EACH + "below = {}\n", "below what?"),
+        (
+            'fund = { paid_by = "Nobody", rate = "5%" }\n' + SHARES + EACH,
+            "unknown bonus above this one 'Nobody'",
+        ),
         (
             FUND + SHARES + EACH + 'cap = { Silver = "1.00" }\nabove_cap = "company"\n',
             "says nothing about Gold, Platinum",

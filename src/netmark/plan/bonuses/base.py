@@ -24,7 +24,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, round_ratio
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
-from netmark.plan.book import Book, both
+from netmark.plan.book import Book, both, zeros
 from netmark.plan.conditions import Condition, For, OrderFilter, Part, Path, parts
 from netmark.plan.makers import Maker, makers
 from netmark.plan.measures import source
@@ -175,6 +175,10 @@ class Bonus(Part, ABC):
     def made(self, book: Book) -> Iterator[Line]:
         """The lines of a period in which it is due; otherwise there are none."""
         return self.lines(book) if self.due(book) else iter(())
+
+    def units_paid(self, book: Book) -> Sequence[int]:
+        """Units that it matched and paid for, in hundredths; none for kinds that match nothing."""
+        return zeros(book.size)
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines that pay one member; a kind may know a quicker way than to look at all."""

@@ -27,9 +27,11 @@ from netmark.plan.legs import (
     Outcome,
     Rule,
     Worth,
+    cap_faults,
     is_plain,
     settle,
     settle_all,
+    units_paid,
     worth_of,
 )
 from netmark.plan.makers import Maker
@@ -51,7 +53,9 @@ class Binary(VolumeBonus):
     matching. ``units = "any"`` matches whatever the lesser leg holds (``least`` or nothing);
     otherwise whole units of so much of the stronger against so much of the weaker leg are matched.
     A percentage pays on the weaker side of what was matched. ``tiers`` pay an amount for the
-    highest row that both legs reach, and use that volume up.
+    highest row that both legs reach, and use that volume up; with ``climb`` every row pays once,
+    and only the top row uses its volume up, after which the climb begins anew in the next period.
+    ``amount = "0"`` only counts units: a pool may pay for them (``shares = { units = "Team" }``).
 
         [[bonuses]]
         name        = "Team"
@@ -82,6 +86,7 @@ class Binary(VolumeBonus):
     tiers: tuple[tuple[Quantity, Money], ...] = Field(
         (), description='volume that both legs reach, and what it pays: [["250", "40"]]'
     )
+    climb: bool = Field(False, description="each tier pays once, only the top one uses volume up")
     rate: RankRates = Field({}, description="of the weaker side matched; one rate, or by rank")
     brackets: Brackets = Field((), description="a rate of the weaker side by rows on a volume")
     on: str = Field("", description="the volume that picks the bracket")
@@ -148,7 +153,7 @@ class Binary(VolumeBonus):
     def carry_columns(self) -> tuple[str, ...]:
         """Both legs, by how many periods ago, and whether a first unit was ever matched."""
         legs = (f"{leg}{age}" for leg in ("left", "right") for age in self._ages())
-        once = any(unit.once for unit in self._unit_list())
+        once = self.climb or any(unit.once for unit in self._unit_list())
         return (*legs, *(("started",) if once else ()))
 
     def carry(self, book: Book) -> Mapping[str, Sequence[int]]:
@@ -169,6 +174,8 @@ class Binary(VolumeBonus):
     def most(self, plan: "Plan") -> Most | None:
         """No limit: an order is in a leg of everybody above it."""
         del plan
+        if not self._rule.pays:
+            return Most(Fraction(0), {}, "units are only counted")
         return Most(None, self.rate, "every upline in whose matched legs an order is")
 
     def uses_ranks(self) -> bool:
@@ -195,6 +202,8 @@ class Binary(VolumeBonus):
                 "how is volume matched?",
                 'write units = "any", units = { strong = 200, weak = 100 }, or tiers',
             )
+        if self.units == "any" and self.amount:
+            yield Fault(("amount",), "pays for each unit, and any amount is matched", "write rate")
         ways = [way for way in ("rate", "amount", "brackets", "tiers") if getattr(self, way)]
         units = self._unit_list()
         alone = bool(units) and all(u.rate is not None or u.amount is not None for u in units)
@@ -213,26 +222,15 @@ class Binary(VolumeBonus):
                     "a unit takes at least as much of the stronger leg as of the weaker",
                     "write for example { strong = 200, weak = 100 }",
                 )
-        yield from self._check_limits()
+        if self.climb and not self.tiers:
+            yield Fault(("climb",), "there are no tiers to climb", "add tiers, or take it out")
+        if self.cap:
+            whole = bool(self.tiers or self.scaled)
+            yield from cap_faults(self.cap, self.units == "any", whole)
 
-    def _check_limits(self) -> Iterator[Fault]:
-        if self.units == "any" and self.amount:
-            yield Fault(("amount",), "pays for each unit, and any amount is matched", "write rate")
-        if self.cap is None:
-            return
-        limits = [word for word in ("volume", "units", "amount") if getattr(self.cap, word)]
-        if len(limits) != 1:
-            yield Fault(("cap",), "what is limited?", "give exactly one of volume, units, amount")
-        elif limits[0] == ("units" if self.units == "any" else "volume"):
-            other = "volume" if self.units == "any" else "units"
-            yield Fault(("cap",), f"{limits[0]} is not how it matches", f"limit {other} or amount")
-        whole = self.cap.amount and self.cap.leftover != "consume-paid"
-        if (self.tiers or self.scaled) and not whole:
-            yield Fault(
-                ("cap",),
-                "what is paid is no share of what was matched here",
-                'limit amount, with leftover = "consume-matched" or "flush"',
-            )
+    def units_paid(self, book: Book) -> Sequence[int]:
+        """What was matched within the limit, of those who may earn; of any amount, its volume."""
+        return units_paid(self._rule, self._desk(book))
 
     def outcome(self, book: Book, member: int) -> Outcome | None:
         """What became of a member's legs; None when there was nothing in them."""
@@ -246,6 +244,8 @@ class Binary(VolumeBonus):
     @property
     def _rule(self) -> Rule:
         tiers = tuple(volume for volume, _ in self.tiers)
+        own = [unit for unit in self._unit_list() if unit.rate or unit.amount]
+        pays = any((*self.rate.values(), *self.amount.values(), *tiers, *self.brackets, *own))
         return Rule(
             self._unit_list(),
             tiers,
@@ -254,6 +254,8 @@ class Binary(VolumeBonus):
             self.cap,
             self.carry_,
             self.unqualified,
+            pays,
+            self.climb,
         )
 
     def _ages(self) -> list[str]:
@@ -364,8 +366,7 @@ class Binary(VolumeBonus):
             for age in range(depth):
                 columns[age][i] = outcome.lots_left[age]
                 columns[depth + age][i] = outcome.lots_right[age]
-            if any(outcome.used.counts):
-                started[i] = 1
+            started[i] = outcome.started
         return paid, stays | ({"started": started} if "started" in stays else {})
 
     def _outcomes(self, desk: Desk) -> Iterator[tuple[int, Outcome]]:

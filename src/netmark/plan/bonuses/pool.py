@@ -22,6 +22,7 @@ from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankLimits
 from netmark.plan.shares import Ceiling, Held, Ranked, Share, as_shares, together
 from netmark.plan.values import Money
+from netmark.plan.words import figure
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -49,11 +50,12 @@ def _as_list(value: object) -> object:
 class Pool(Bonus):
     """Divides a fund of the company among those who hold shares in it.
 
-    ``fund`` is a share of a volume of the whole company, or a fixed amount, or several of them.
-    ``shares`` says who holds how many: a number, a table by rank, or a list of ways, each of which
-    may look at a volume (in proportion, for each full so much, by brackets, by place among the
-    best); several are added up. A share is worth the fund divided by all the shares. What nobody
-    gets, because nobody holds a share or for a cap, stays with the company.
+    ``fund`` is a share of a volume of the whole company, or of what other bonuses paid or did not
+    pay, or a fixed amount, or several of them. ``shares`` says who holds how many: a number, a
+    table by rank, or a list of ways, each of which may look at a volume, at the units that a binary
+    matched or at what a bonus paid (in proportion, for each full so much, by brackets, by place
+    among the best); several are added up. A share is worth the fund divided by all the shares. What
+    nobody gets, because nobody holds a share or for a cap, stays with the company.
 
         [[bonuses]]
         name     = "Leadership pool"
@@ -124,10 +126,12 @@ class Pool(Bonus):
         shown = Fraction(round_fraction(line.rate * 10**8, "half-even"), 10**8)
         exact = line.rate.denominator <= 1000 or shown == line.rate
         rate = share(line.rate) if exact else f"about {share(shown)}"
+        held = f": {line.note}" if line.note else ""
         if line.unit == "volume":
             of = self.fund[0].volume
-            return f"{rate} of {format_volume(line.base)} {of}, through shares in the pool"
-        return f"{rate} of the fund of {format_minor(line.base, words.exponent)}"
+            held = held or ", through shares in the pool"
+            return f"{rate} of {format_volume(line.base)} {of}{held}"
+        return f"{rate} of the fund of {format_minor(line.base, words.exponent)}{held}"
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """What the fund adds up."""
@@ -145,11 +149,22 @@ class Pool(Bonus):
                 yield ("fund", place, "volume"), part.volume
         for place, way in enumerate(self.shares):
             yield from ((("shares", place, "by", n), name) for n, name in enumerate(way.by))
+            by = way.best.by if way.best else ()
+            yield from ((("shares", place, "best", "by", n), name) for n, name in enumerate(by))
         yield from ((("below", name), name) for name in (self.below.volumes if self.below else ()))
+
+    def reads(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The bonuses that the fund comes from, and those whose figures bring shares."""
+        for place, part in enumerate(self.fund):
+            yield from ((("fund", place, *keys), name) for keys, name in part.bonuses())
+        for place, way in enumerate(self.shares):
+            yield from ((("shares", place, *keys), name) for keys, name in way.bonuses())
 
     def most(self, plan: "Plan") -> Most | None:
         """The rates of the fund, where all of it is a share of one volume."""
         del plan
+        if any(part.paid_by or part.unpaid_by for part in self.fund):
+            return None
         rates = [part.rate for part in self.fund if part.rate is not None]
         if len(rates) < len(self.fund):
             return Most(None, {}, "a fixed amount in the fund, however little is sold")
@@ -163,7 +178,8 @@ class Pool(Bonus):
 
     def uses_joined(self) -> bool:
         """To decide between equals."""
-        first = any(way.ties == "first-joined" for way in self.shares)
+        ways = [way.ties for way in self.shares] + [w.best.ties for w in self.shares if w.best]
+        first = "first-joined" in ways
         return first or self.rounding == "largest-remainder"
 
     def check(self, plan: "Plan") -> Iterator[Fault]:
@@ -172,7 +188,7 @@ class Pool(Bonus):
             for path, what, hint in part.check(plan):
                 yield Fault(("fund", place, *path), what, hint)
         for place, way in enumerate(self.shares):
-            yield from (Fault(("shares", place, *path), *said) for path, *said in way.check())
+            yield from (Fault(("shares", place, *path), *said) for path, *said in way.check(plan))
         divided = [way.part for way in self.shares if way.part is not None]
         if divided and (len(divided) < len(self.shares) or sum(divided) != 1):
             yield Fault(
@@ -213,6 +229,8 @@ class Pool(Bonus):
             who = both(entitled, fits(way.for_, book))
             if way.needs:
                 who = both(who, mask(compile_needs(way.needs, context), book))
+            if way.best:
+                who = way.best.flags(book, self.tree, who)
             found.append(way.held(book, self.tree, who, ranked))
         if self.shares[0].part is None:
             return [(Fraction(1), together(found))]
@@ -260,5 +278,20 @@ class Pool(Bonus):
         by_line = rounding.stage == "line" and not reason
         paid = round_fraction(exact, rounding.mode) if by_line else None
         unit: Literal["volume", "money"] = "volume" if fund.volume else "money"
-        rate = exact / fund.base
-        return Line(self.name, earner, 0, 0, fund.base, rate, exact, paid, reason, unit)
+        rate, note = exact / fund.base, "" if reason else self._note(book, earner)
+        return Line(self.name, earner, 0, 0, fund.base, rate, exact, paid, reason, unit, note)
+
+    def _note(self, book: Book, earner: int) -> str:
+        """How many of how many shares; nothing where parts of the fund are divided apart."""
+        if len(self.held(book)) > 1:
+            return ""
+        [(_, held)] = self.held(book)
+        total = book.once(("all shares", self.name), lambda: sum(held.parts) + held.vacant)
+        mine, all_ = (_number(Fraction(n, held.scale)) for n in (held.parts[earner], total))
+        return f"{mine} of {all_} shares"
+
+
+def _number(shares: Fraction) -> str:
+    """Shares in words: whole, in hundredths, or as they are."""
+    hundredths = shares * 100
+    return figure(int(hundredths)) if hundredths.denominator == 1 else str(shares)
