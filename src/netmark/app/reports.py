@@ -8,14 +8,14 @@ from netmark.app.owning import owners_table
 from netmark.app.payout import Seen, see
 from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
-from netmark.ledger.money import format_exact, format_volume
+from netmark.ledger.money import format_exact
 from netmark.store import names, orders
 from netmark.store.db import Act, Store, read
 from netmark.store.members import code_of, find
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus, Line
-    from netmark.plan.needs import Need, Needs
+    from netmark.plan.needs import Needs
 
 Report = Callable[[Store, Seen], Table]
 
@@ -206,10 +206,14 @@ def _missing(seen: Seen, needs: "Needs", slot: int) -> str:
 
     Alternatives that are for others by fixed facts are named only when there is nothing else.
     """
+    from netmark.plan.absence import said
+
     for need in needs.every:
         actual = need.actual(seen.book)[slot]
         if actual < need.required:
-            there, wanted = (_said(seen, need, n // need.parts) for n in (actual, need.required))
+            there, wanted = (
+                said(seen.plan, need, n // need.parts) for n in (actual, need.required)
+            )
             of = f" of {wanted}" if need.unit in ("volume", "count") else ""
             return f"{need.label}: {there or 'none'}{of}"
     unmet = [other for other in needs.any if _missing(seen, other, slot)]
@@ -264,6 +268,7 @@ def _progress(store: Store, seen: Seen) -> Table:
     """For each member and ladder: every need of the next rank, what there is and what is
     missing.
     """
+    from netmark.plan.absence import asked
     from netmark.plan.needs import fits
     from netmark.plan.ranks import needs_of_rank
 
@@ -279,37 +284,13 @@ def _progress(store: Store, seen: Seen) -> Table:
             target = model.ranks[number].name
             head = (seen.period.name, code, ladder, plan.rank_name(ladder, paid), target)
             needs = needs_of_rank(seen.book, ladder, number + 1)
-            for way, need in _each(needs):
-                actual = need.actual(seen.book)[slot]
-                # What is missing is rounded up: less would not be enough.
-                gap = -(min(actual - need.required, 0) // need.parts)
-                required = need.required // need.parts
-                said = [_said(seen, need, n) for n in (actual // need.parts, required)]
-                missing = _said(seen, need, gap) if need.unit in ("volume", "count") else ""
-                if need.unit not in ("volume", "count"):
-                    missing = "" if not gap else said[1]
-                rows.append((*head, way, need.label, *said, missing, not gap))
+            rows += [
+                (*head, each.way, each.need.label, *each.said(plan), each.met)
+                for each in asked("", needs, seen.book, slot)
+            ]
     rows.sort(key=lambda row: str(row[1]))
     heads = columns("period member ladder rank next_rank way need actual required missing met:bool")
     return Table(heads, list(rows), plan.exponent)
-
-
-def _each(needs: "Needs", way: str = "") -> "Iterator[tuple[str, Need]]":
-    """Every need, with the number of the alternative it belongs to."""
-    for need in needs.every:
-        yield way, need
-    for number, other in enumerate(needs.any, start=1):
-        yield from _each(other, f"{way}.{number}".lstrip("."))
-
-
-def _said(seen: Seen, need: "Need", figure: int) -> str:
-    if need.unit == "volume":
-        return format_volume(figure)
-    if need.unit == "flag":
-        return "yes" if figure else "no"
-    if need.unit == "rank":
-        return seen.plan.rank_name(str(need.key[1]), figure)
-    return str(figure)
 
 
 def _positions(store: Store, seen: Seen) -> Table:

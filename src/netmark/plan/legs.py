@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
 from math import ceil, lcm
@@ -93,6 +93,14 @@ class Outcome(NamedTuple):
         stays = " and ".join(format_volume(sum(lots)) for lots in (self.lots_left, self.lots_right))
         capped = ", capped" if self.paid < self.whole else ""
         return f"left {legs[0]}, right {legs[1]}{capped}; {stays} stay"
+
+
+def lacking(outcome: Outcome | None) -> Iterator[str]:
+    """Say why nothing of two legs is matched; nothing where something is."""
+    if outcome is None:
+        yield "there is nothing in his legs"
+    elif not any(outcome.found.counts):
+        yield f"his legs do not match: {outcome.said()}"
 
 
 def settle(rule: Rule, desk: Desk, i: int) -> Outcome | None:

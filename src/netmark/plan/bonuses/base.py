@@ -167,6 +167,15 @@ class Bonus(Part, ABC):
     money_for: ClassVar[str] = ""
     """What its ``amount`` is paid for, in words that follow the money."""
 
+    missed_at: ClassVar[Literal["earner", "source", "above"]] = "earner"
+    """Whose a line is that nobody is paid: its earner's, else its source's, or of who is above."""
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """What there is nothing of that this member could be paid on; sentences without an end."""
+        from netmark.plan.absence import nothing_below
+
+        return nothing_below(self, book, member)
+
     @property
     def of_company(self) -> bool:
         """Does what one member is paid depend on more than those below him (a pool)?"""
