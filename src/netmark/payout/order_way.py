@@ -100,11 +100,13 @@ def _brought(
 ) -> tuple[list[tuple[Line, Fraction]], Fraction]:
     """Every line that the order is behind, with what it stands for; how much of it counts at most.
 
-    A line's source is the company, the seller himself, or somebody above him in some tree.
+    A line's source is the company, the seller himself, or somebody above him in some tree; only
+    where a volume is of everybody or of an owner, it may be anybody.
     """
+    wide = any(model.over in ("company", "owner") for model in book.plan.volumes.values())
     joined = book.facts.joined[order.member]
     since = date.fromordinal(joined) if joined else date.min
-    related = {0, *path} | set(_above(book, order.member))
+    related = range(book.size) if wide else {0, *path} | set(_above(book, order.member))
     known: dict[tuple[int, str], Fraction] = {}
 
     def base_of(line: Line) -> Fraction:
