@@ -22,7 +22,7 @@ class Said(NamedTuple):
     lines: tuple[tuple[str, str], ...]
 
 
-_WITHOUT = {"to be active": "not active"}
+_WITHOUT = {"to be active": "not active", "to stay in the": "not in the tree "}
 """What somebody is who does not meet what a question asks, where that has a word."""
 _MISSED = {
     "inactive": "he was not active",
@@ -90,7 +90,8 @@ class Teller:
                 ways.append(" and ".join(one.says(self.plan) for one in lacking))
         every += [" or ".join(filter(None, ways))] if any(ways) else []
         text = ", ".join(every) or "none of the alternatives is for him"
-        return f"{_WITHOUT[answer.of]}, {text}" if answer.of in _WITHOUT else text
+        head = _WITHOUT.get(answer.of.partition(" tree ")[0], "")
+        return f"{head}{answer.of.partition(' tree ')[2]}, {text}" if head else text
 
     def conditions(self, answer: "Answer") -> "Iterator[tuple[str, str]]":
         """Every need of a question, under what it decides."""
@@ -116,7 +117,7 @@ class Teller:
             return Said(f"{self.code} holds {title}: paid as {has}.", lines)
         unmet = [self.unmet(one) for one in answers if not one.met]
         because = "; ".join(unmet) or "a decree says otherwise"
-        return Said(f"{self.code} does not hold {title} but {has or 'no rank'}: {because}.", lines)
+        return Said(f"{self.code} is {has or 'without a rank'}, not {title}: {because}.", lines)
 
     def change(self, change: "Change") -> str:
         """A change as a phrase."""
@@ -134,7 +135,8 @@ class Teller:
             each = " each" if change.amount and change.number > 1 else ""
             return f"{_count(change.number, 'new direct recruit')}{buying}{each}"
         if change.what == "rank":
-            return f"the rank {self.plan.rank_name(change.ladder, change.number)}"
+            several = f" of {change.ladder}" if len(self.plan.all_ladders) > 1 else ""
+            return f"the rank {self.plan.rank_name(change.ladder, change.number)}{several}"
         return "being an enrolled distributor"
 
     def changes(self, tried: "Sequence[Tried]", ladder: str = "") -> Said:
@@ -170,11 +172,13 @@ class Teller:
 
     def _stop(self, stop: "Stop", compression: str) -> tuple[str, str]:
         who = self.codes(stop.upline) if stop.upline else "nobody"
-        reason = _MISSED.get(stop.reason, stop.reason)
+        reason = _MISSED.get(stop.reason, stop.reason) if stop.upline else stop.reason
         amount = format_exact(stop.exact, self.plan.exponent) if stop.exact else ""
         if stop.what == "passed over":
-            by = f" ({compression})" if compression else ""
-            reason = f"passed over{by}" + (f": {reason}" if reason else "")
+            counts = compression in ("none", "stop")
+            by = f" ({compression})" if compression and not counts else ""
+            head = "nothing for him on this level" if counts else f"passed over{by}"
+            reason = head + (f": {reason}" if reason else "")
         elif stop.what == "out of reach":
             reason = "out of reach" + (f": {reason}" if reason else "")
         elif stop.what == "paid":

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from netmark.payout.changes import Change, Reach, Tried, book_with, paid, smallest
-from netmark.plan.absence import Asked, Question, asked, meets, missed, questions
+from netmark.plan.absence import Asked, Question, asked, kept, made_of, meets, missed, questions
 from netmark.plan.absence import each as each_need
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.book import DISTRIBUTOR, Book
@@ -17,6 +17,8 @@ from netmark.plan.ranks import needs_of_rank, paid_ranks
 
 HUNDRED = 10_000
 """100.00: what is tried where no condition says how much is missing."""
+MOST_BELOW = 4
+"""So many of those below are tried out."""
 MOST_PEOPLE = 20
 """More recruits or customers than that are no small change."""
 
@@ -85,11 +87,15 @@ def rank_questions(book: Book, ladder: str, number: int) -> list[Question]:
     if who is not None:
         key = ("ladder for", ladder)
         able.append(Need(f"one of the ladder {ladder}", "flag", 1, key, lambda b: fits(who, b)))
-    if tree != "sponsor":
-        key = ("inside", tree)
-        able.append(Need(f"stands in the tree {tree}", "flag", 1, key, _inside(tree)))
-    needs = needs_of_rank(book, ladder, number)
-    return [Question("to hold a rank", Needs(tuple(able))), Question(f"for the rank {name}", needs)]
+    base = made_of(tree, book.plan)
+    if base != "sponsor":
+        key = ("inside", base)
+        able.append(Need(f"has a place in the tree {base}", "flag", 1, key, _inside(base)))
+    return [
+        Question("to hold a rank", Needs(tuple(able))),
+        *kept(tree, book),
+        Question(f"for the rank {name}", needs_of_rank(book, ladder, number)),
+    ]
 
 
 def _distributors(book: Book) -> Sequence[int]:
@@ -178,11 +184,14 @@ def _rows(bonus: Bonus, book: Book, member: int) -> Iterator[int]:
 
 
 def _below(book: Book, member: int, trees: Sequence[str]) -> list[int]:
-    """Up to three of those who stand directly below in each tree, the inactive ones first."""
+    """Up to two of those who stand directly below in each tree, the inactive ones first.
+
+    Of those whom he recruited as well, because they may be missing in a compressed tree.
+    """
     is_active, found = active(book), list[int]()
-    for name in trees:
+    for name in dict.fromkeys((*trees, "sponsor")):
         tree = tree_of(book, name)
         front = [i for i in tree.order if tree.parents[i] == member]
         front = [i for i in front if book.facts.standing[i] == DISTRIBUTOR]
-        found += sorted(front, key=lambda i: is_active[i])[:3]
-    return list(dict.fromkeys(found))[:3]
+        found += sorted(front, key=lambda i: is_active[i])[:2]
+    return list(dict.fromkeys(found))[:MOST_BELOW]

@@ -98,7 +98,7 @@ class Question(NamedTuple):
 def questions(bonus: "Bonus", book: Book) -> Iterator[Question]:
     """Everything that a bonus asks of whoever is to earn by it, in the order it is decided."""
     yield Question("to be paid", Needs(tuple(_standing(bonus, book))))
-    yield from _kept(bonus.tree, book)
+    yield from kept(bonus.tree, book)
     if bonus.uses_active():
         yield Question("to be active", book.plan.active_needs)
     if bonus.needs:
@@ -120,10 +120,10 @@ def _standing(bonus: "Bonus", book: Book) -> Iterator[Need]:
         condition = Condition.model_validate({"for": who})
         facts = compile_needs(condition, context).every[0]
         yield facts._replace(measure=lambda b: fits(who, b))
-    if bonus.tree != "sponsor":
-        inside = ("inside", bonus.tree)
-        label = f"stands in the tree {bonus.tree}"
-        yield Need(label, "flag", 1, inside, lambda b: b.once(inside, lambda: _inside(b, bonus)))
+    tree = made_of(bonus.tree, book.plan)
+    if tree != "sponsor":
+        label, inside = f"has a place in the tree {tree}", ("inside", tree)
+        yield Need(label, "flag", 1, inside, lambda b: bytes(map(bool, tree_of(b, tree).inside)))
     trigger = bonus.trigger
     if trigger:
         from netmark.plan.bonuses.base import paid_by
@@ -139,15 +139,18 @@ def _standing(bonus: "Bonus", book: Book) -> Iterator[Need]:
         )
 
 
-def _inside(book: Book, bonus: "Bonus") -> bytes:
-    return bytes(map(bool, tree_of(book, bonus.tree).inside))
+def made_of(tree: str, plan: "Plan") -> str:
+    """The tree that a tree is made of in the end: the sponsor tree, or one with places."""
+    while tree in plan.trees_of_trees:
+        tree = plan.trees_of_trees[tree].of
+    return tree
 
 
-def _kept(tree: str, book: Book) -> Iterator[Question]:
+def kept(tree: str, book: Book) -> Iterator[Question]:
     """What it takes to stay in a compressed tree, and in those that it is made of."""
     trees = book.plan.trees_of_trees
     if tree in trees:
-        yield from _kept(trees[tree].of, book)
+        yield from kept(trees[tree].of, book)
     if tree in book.plan.derived_trees:
         yield Question(f"to stay in the tree {tree}", book.plan.needs_to_keep(tree))
 
