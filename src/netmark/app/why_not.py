@@ -1,6 +1,7 @@
 """Why a member is paid nothing: by a bonus, on an order, or why he does not hold a rank."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app.payout import Seen, not_there, see
@@ -12,7 +13,6 @@ from netmark.store import names
 from netmark.store.db import Act, Store, read
 from netmark.store.members import find, member_on
 from netmark.store.orders import items_of
-from netmark.store.periods import period_by_id
 from netmark.store.sales import find_sale
 from netmark.store.text import nearest
 
@@ -183,7 +183,7 @@ def _item(store: Store, who: _Asked, ref: str) -> "Item":
     """The order as the period saw it."""
     seen, sale = who.seen, find_sale(store, ref)
     if sale.period != seen.period.id:
-        other = period_by_id(store, sale.period).name
+        other = store.settings.calendar.containing(date.fromisoformat(sale.day)).name
         raise InputError(
             f"order {ref} is of {other}, not of {seen.period.name}",
             hint=f"netmark why-not {who.code} --period {other} --order {ref}",

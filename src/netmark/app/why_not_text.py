@@ -108,7 +108,7 @@ class Teller:
             return f"{way}{one.says(self.plan)}"
         if one.need.unit in ("volume", "count"):
             return f"{way}{one.says(self.plan)}, {missing} missing"
-        return f"{way}{one.says(self.plan)}, which is missing"
+        return f"{way}{one.says(self.plan)} (missing)"
 
     def rank(self, title: str, has: str, reached: bool, answers: "Sequence[Answer]") -> Said:
         """A rank: held, or every condition of it."""
@@ -166,7 +166,7 @@ class Teller:
             lines.append((f"  {way.beyond} more above, out of reach", ""))
         lines.append(("  together, before rounding and limits", could))
         title = f"{way.bonus} on {item.ref} by {by}, {format_volume(int(way.base))} counting:"
-        if not any(stop.upline == slot for stop in way.stops):
+        if slot not in (item.member, *(stop.upline for stop in way.stops)):
             title = f"{title[:-1]}; {self.code} is not on its way:"
         return Said(title, tuple(lines))
 

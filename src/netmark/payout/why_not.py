@@ -15,8 +15,8 @@ from netmark.plan.measures import tree_of
 from netmark.plan.needs import Need, Needs, active, fits
 from netmark.plan.ranks import needs_of_rank, paid_ranks
 
-HUNDRED = 10_000
-"""100.00: what is tried where no condition says how much is missing."""
+TRIED = (1, 100, 10_000, 100_000)
+"""0.01 to 1,000.00: what is tried where no condition says how much is missing."""
 MOST_BELOW = 4
 """So many of those below are tried out."""
 MOST_PEOPLE = 20
@@ -165,7 +165,7 @@ def _reach(
     metrics = [metric.orders for metric in book.plan.metrics]
     ladders = {bonus.ladder or book.plan.default_ladder for bonus in bonuses if bonus.ranked()}
     return Reach(
-        sorted({gap for gap in volumes if gap > 0} | {1, 100, HUNDRED}),
+        sorted({gap for gap in volumes if gap > 0} | set(TRIED)),
         sorted(counts | {1}),
         {name: len(book.plan.ladder(name).ranks) for name in sorted(ladders) if name},
         _below(book, member, trees),

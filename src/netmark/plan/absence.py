@@ -50,6 +50,8 @@ class Asked(NamedTuple):
     def says(self, plan: "Plan") -> str:
         """A phrase: "PV 40.00 of 100.00"."""
         actual, required, _ = self.said(plan)
+        if self.need.unit == "flag" and self.need.label.startswith("an "):
+            return self.need.label if self.met else f"not {self.need.label}"
         if self.need.unit == "flag":
             return f"{self.need.label}: {actual}"
         if self.need.unit == "rank":
