@@ -10,7 +10,14 @@ from netmark.payout.changes import Change
 from netmark.payout.explain import Item
 from netmark.payout.order_way import way
 from netmark.payout.run import result_columns
-from netmark.payout.why_not import absence, answer, rank_questions, would_pay, would_rank
+from netmark.payout.why_not import (
+    Seat,
+    absence,
+    answer,
+    rank_questions,
+    would_pay,
+    would_rank,
+)
 
 from .book import Company, Doc, Member, Sale
 from .oracle import Result, compute
@@ -39,7 +46,7 @@ def test_nothing_is_said_to_be_paid_exactly_where_the_engine_pays_nothing(
     slow = compute(plan, company).amounts
     member = company.members[slot - 1].id
     for bonus in fast.plan.bonuses:
-        said = absence(bonus, book, slot, found)
+        said = absence(bonus, Seat(book, slot), found, Seat(book, slot))
         assert said.paid == slow.get((bonus.name, member), 0)
         kept_out = [one for one in said.answers if one.decides and not one.met]
         if said.paid:
@@ -95,7 +102,8 @@ def test_every_change_pays_what_is_said(data: st.DataObject) -> None:
     plan, company, fast, slot = case(data)
     found, book = dict(result_columns(fast.result)), fast.result.book
     unpaid = [b for b in fast.plan.bonuses if not found[f"bonus {b.name}"][slot]]
-    answers = [one for b in unpaid for one in absence(b, book, slot, found).answers]
+    seat = Seat(book, slot)
+    answers = [one for b in unpaid for one in absence(b, seat, found, seat).answers]
     member = company.members[slot - 1].id
     for tried in would_pay(book, slot, unpaid, answers) if unpaid else []:
         assert sum(tried.paid.values()) > 0

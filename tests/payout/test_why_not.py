@@ -7,7 +7,7 @@ import pytest
 from netmark.payout.changes import Change, least
 from netmark.payout.rehearse import from_outline
 from netmark.payout.run import compute, result_columns
-from netmark.payout.why_not import Absence, Missed, absence, would_pay
+from netmark.payout.why_not import Absence, Missed, Seat, absence, would_pay
 from netmark.plan.book import Book
 from netmark.plan.document import read
 
@@ -35,7 +35,7 @@ def asked(bonus: str, team: str, name: str) -> tuple[Book, int, Absence]:
     book, names = from_outline(plan, team)
     found = dict(result_columns(compute(book)))
     slot = names.index(name)
-    return book, slot, absence(plan.bonuses[-1], book, slot, found)
+    return book, slot, absence(plan.bonuses[-1], Seat(book, slot), found, Seat(book, slot))
 
 
 LEVELS = """

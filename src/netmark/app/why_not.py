@@ -64,17 +64,18 @@ def _ask(store: Store, act: Act, code: str, text: str) -> _Asked:
 
 
 def _of_bonuses(store: Store, who: _Asked, name: str) -> WhyNot:
-    from netmark.payout.why_not import absence, would_pay
+    from netmark.payout.why_not import Seat, absence, would_pay
 
     seen, slot, code = who
     plan = seen.plan
     chosen = [plan.bonus(name)] if name else list(plan.bonuses)
-    found = [absence(bonus, seen.book, slot, seen.results) for bonus in chosen]
+    book, here, back = _small(seen, slot)
+    seats = Seat(seen.book, slot), Seat(book, here)
+    found = [absence(b, seats[0], seen.results, seats[1], full=bool(name)) for b in chosen]
     unpaid = [b for b, each in zip(chosen, found, strict=True) if not each.paid]
     tell = Teller(plan, code, seen.period.name, _codes(store, seen))
     tried: list[Tried] = []
     if unpaid:
-        book, here, back = _small(seen, slot)
         answers = [one for each in found if not each.paid for one in each.answers]
         tried = [_mapped(each, back) for each in would_pay(book, here, unpaid, answers)]
     said = [tell.bonus(each, alone=bool(name)) for each in found]

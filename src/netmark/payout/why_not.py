@@ -62,21 +62,39 @@ def answer(question: Question, book: Book, member: int) -> Answer:
     return Answer(of, decides, meets(needs, book, member), found)
 
 
-def absence(bonus: Bonus, book: Book, member: int, found: Mapping[str, Sequence[int]]) -> Absence:
-    """Why a bonus pays a member nothing. ``found``: the columns of the run, by name."""
+class Seat(NamedTuple):
+    """A member in a book: that of the company, or a smaller one in which he is paid the same."""
+
+    book: Book
+    member: int
+
+
+def absence(
+    bonus: Bonus, seat: Seat, found: Mapping[str, Sequence[int]], small: Seat, *, full: bool = True
+) -> Absence:
+    """Why a bonus pays a member nothing. ``found``: the columns of the run, by name.
+
+    What he missed takes a look at every line, so it is looked for in the ``small`` book; without
+    ``full`` only when there is no other reason.
+    """
+    book, member = seat
+    cents = found[f"bonus {bonus.name}"][member]
+    columns = reasons(book.plan, bonus.name)
+    taken = tuple((why, gone) for name, why in columns if (gone := found[name][member]))
+    answers = tuple(answer(question, book, member) for question in questions(bonus, book))
+    lacks = tuple(bonus.lacks(book, member))
+    told = cents or taken or lacks or any(one.decides and not one.met for one in answers)
+    lost = _missed(bonus, small) if full or not told else ()
+    return Absence(bonus.name, cents, taken, answers, lost, lacks)
+
+
+def _missed(bonus: Bonus, seat: Seat) -> tuple[Missed, ...]:
+    """The lines that would have been a member's, by reason."""
     lost: dict[str, tuple[int, Fraction]] = {}
-    for line in missed(bonus, book, member):
+    for line in missed(bonus, *seat):
         count, exact = lost.get(line.reason, (0, Fraction(0)))
         lost[line.reason] = count + 1, exact + line.exact
-    columns = reasons(book.plan, bonus.name)
-    return Absence(
-        bonus.name,
-        found[f"bonus {bonus.name}"][member],
-        tuple((why, gone) for name, why in columns if (gone := found[name][member])),
-        tuple(answer(question, book, member) for question in questions(bonus, book)),
-        tuple(Missed(reason, *figures) for reason, figures in sorted(lost.items())),
-        tuple(bonus.lacks(book, member)),
-    )
+    return tuple(Missed(reason, *figures) for reason, figures in sorted(lost.items()))
 
 
 def rank_questions(book: Book, ladder: str, number: int) -> list[Question]:
