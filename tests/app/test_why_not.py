@@ -35,10 +35,8 @@ def text(found: WhyNot) -> str:
 
 
 def test_a_bonus_lists_every_condition_and_what_would_have_paid(tmp_path: Path) -> None:
-    """10.00 more, and bob is active: 10 % of cat's 50.00 and 5 % of dan's 100.00 are 10.00.
-
-    As a Director by decree he would still be inactive, so that is not named.
-    """
+    """10.00 more, and bob is active: 10 % of cat's 50.00 and 5 % of dan's 100.00 are 10.00."""
+    # As a Director by decree he would still be inactive, so that is not named.
     found = why_not(chain(tmp_path).store, LATER, "bob", "2026-10", "Team")
     assert found.head == "bob Bob, Associate: 2026-10 (open)"
     assert text(found).splitlines() == [

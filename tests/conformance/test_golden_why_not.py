@@ -129,10 +129,8 @@ def check_other_scheme(known: Known, member: str, reasons: dict[str, str]) -> No
 def test_who_bought_less_than_50_is_not_kept(
     store: Store, known: Known, member: str, pv: str, missing: str
 ) -> None:
-    """DEFAULT, section 3: not in the compressed tree, so nothing; what is missing pays 5 %.
-
-    Section 4: CPV from 50 to below 100 pays 5 % of it.
-    """
+    """DEFAULT, section 3: not in the compressed tree, so nothing; what is missing pays 5 %."""
+    # Section 4: CPV from 50 to below 100 pays 5 % of it.
     found = why_not(store, ACT, member, PERIOD)
     reasons = because(found)
     check_other_scheme(known, member, reasons)
@@ -148,10 +146,8 @@ def test_who_bought_less_than_50_is_not_kept(
 def test_a_downline_that_buys_does_not_help_who_is_not_kept(
     store: Store, known: Known, member: str
 ) -> None:
-    """2,550.00 and 2,000.00 are below them; with 50 PV they have 2.50 and the courtesy bonus.
-
-    Section 6: 5 % of each front-line member whose own level is not below that by TV.
-    """
+    """2,550.00 and 2,000.00 are below them; with 50 PV they have 2.50 and the courtesy bonus."""
+    # Section 6: 5 % of each front-line member whose own level is not below that by TV.
     found = why_not(store, ACT, member, PERIOD)
     assert because(found)["courtesy"] == NOT_KEPT.format("0.00", "50.00")
     cpv = kept_with(known, member)
@@ -202,11 +198,9 @@ def test_a_kept_frontline_pays_once_the_member_is_kept_himself(
 
 @pytest.mark.parametrize("member", ["M00330", "M00535", "M00897"])
 def test_who_has_nobody_below_is_paid_on_nobody(store: Store, known: Known, member: str) -> None:
-    """EU, kept with 100 PV and more, without a front line: section 7 has nothing to pay on.
-
-    Section 8: no rank, because TV is his own CPV alone and less than 500. A recruit with 100 PV
-    is kept and pays 5 % of 100.00.
-    """
+    """EU, kept with 100 PV and more, without a front line: section 7 has nothing to pay on."""
+    # Section 8: no rank, because TV is his own CPV alone and less than 500. A recruit with
+    # 100 PV is kept and pays 5 % of 100.00.
     found = why_not(store, ACT, member, PERIOD)
     reasons = because(found)
     check_other_scheme(known, member, reasons)

@@ -8,7 +8,7 @@ the manual, and which can
 * ``lines(book)``: the same money one line at a time with its evidence, and beside it what the plan
   could have paid and did not, with the reason; exact sums agree with ``pay``;
 * ``carry(book)``: what the next period needs, as named columns;
-* ``explain(line, words)``: a sentence.
+* ``explain(line, words)``: a sentence; ``lacks(book, member)``: what there is nothing of, in words.
 
 ``tests/plan/bonuses/test_contract.py`` holds every kind to it.
 """
