@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from netmark.app.payout import close
+from netmark.app.sales import Order, sale
 from netmark.cli import run
 from netmark.store.db import connect
 from netmark.store.plans import put_in_force
@@ -97,6 +98,37 @@ def closed(folder: Path) -> None:
     selling(folder)
     with connect(folder / "netmark.db") as store:
         close(store, ACT, "2026-10")
+
+
+def corrected(folder: Path) -> None:
+    """October and November closed, and a sale of October that came late and makes ranks."""
+    closed(folder)
+    late = ACT._replace(today=date(2026, 12, 5), late=True)
+    with connect(folder / "netmark.db") as store:
+        close(store, late, "2026-11")
+        sale(store, late, Order("cat", "500.00", day=date(2026, 10, 20), ref="A-9"))
+
+
+def adjusted(folder: Path) -> None:
+    """Bob owes something for a kit."""
+    closed(folder)
+    why = ("--reason", "kit", "--category", "charge", "--tax", "none")
+    _type(folder, "adjust", "bob", "-5.00", *why)
+
+
+def paying(folder: Path) -> None:
+    """October is closed and has a batch of which nothing is known yet; November is closed too."""
+    closed(folder)
+    _type(folder, "pay", "--period", "2026-10", "--approve")
+    with connect(folder / "netmark.db") as store:
+        close(store, LATER, "2026-11")
+    (folder / "answer.csv").write_text("payment,status,reason\nP1,returned,account closed\n")
+
+
+def held(folder: Path) -> None:
+    """The same with bob on hold."""
+    paying(folder)
+    _type(folder, "pay", "hold", "bob", "--reason", "tax form is missing")
 
 
 def waiting(folder: Path) -> None:

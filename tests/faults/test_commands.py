@@ -11,10 +11,14 @@ import pytest
 from netmark.cli import root
 
 from .company import (
+    adjusted,
     closed,
+    corrected,
     files,
     founded,
+    held,
     other,
+    paying,
     peopled,
     selling,
     terminated,
@@ -26,8 +30,9 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.demo app.import_members cli.company cli.demo cli.imports cli.members cli.payout cli.plans"
-    " cli.sales plan.document"
+    "app.adjust app.bank_answers app.correct app.demo app.import_members app.pay app.pay_file"
+    " cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout cli.plans"
+    " cli.privacy cli.sales plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -55,21 +60,45 @@ CASES = {
     ),
     "member terminate": Case(peopled, ("member", "terminate", "bob", "--yes")),
     "member reinstate": Case(terminated, ("member", "reinstate", "bob")),
+    "member erase": Case(peopled, ("member", "erase", "ann", "--yes")),
     "import members": Case(founded, ("import", "members", "members.csv")),
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
     "payout": Case(closed, ("payout", "--period", "2026-11", "--close"), today="2026-12-01"),
+    "correct": Case(corrected, ("correct", "--period", "2026-10"), today="2026-12-05"),
+    "adjust": Case(
+        closed,
+        (
+            *("adjust", "bob", "-5.00", "--reason", "kit"),
+            *("--category", "charge", "--tax", "none"),
+        ),
+    ),
+    "pay": Case(paying, ("pay", "--period", "2026-11", "--approve"), today="2026-12-02"),
+    "pay hold": Case(paying, ("pay", "hold", "bob", "--reason", "x"), today="2026-12-02"),
+    "pay release": Case(held, ("pay", "release", "bob"), today="2026-12-02"),
+    "pay forfeit": Case(paying, ("pay", "forfeit", "bob", "--reason", "x", "--yes")),
+    "pay cancel": Case(paying, ("pay", "cancel", "1", "--reason", "x"), today="2026-12-02"),
+    "pay bank": Case(peopled, ("pay", "bank", "bob", "--iban", "DE89370400440532013000")),
     "backup": Case(with_copy, ("backup", "copy.db", "--force"), target="copy.db"),
     "restore": Case(with_copy, ("restore", "copy.db", "--force", "--yes"), stride=3),
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+# Other ways of a command that writes.
+MORE = {
+    "pay --paid": Case(paying, ("pay", "--paid", "answer.csv"), today="2026-12-02"),
+    "adjust --undo": Case(
+        adjusted, ("adjust", "bob", "5.00", "--undo", "1", "--reason", "was wrong")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*CASES, *MORE])
 def test_cut_off_before_any_step(name: str) -> None:
     """Nothing is half done, the file is whole, and the command can be given again."""
-    case = CASES[name]
+    case = {**CASES, **MORE}[name]
     action = typed(*case.words, today=case.today)
     assert sweep(case.make, action, case.target, case.stride).steps > 10
 

@@ -89,13 +89,14 @@ def test_backup() -> None:
 def test_bringing_an_older_file_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opens it first: all of the steps or none."""
     steps = ("INSERT INTO person VALUES (1, 'Ann', '', '')", "UPDATE person SET email = 'a@b'")
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {2: steps})
+    old = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", old + 1)
+    monkeypatch.setattr(schema, "MIGRATIONS", {old + 1: steps})
 
     def older(folder: Path) -> None:
         small_company(folder)
         with connect(folder / "netmark.db") as store:
-            store.conn.execute("PRAGMA user_version = 1")
+            store.conn.execute(f"PRAGMA user_version = {old}")
 
     def look(folder: Path) -> None:
         connect(folder / "netmark.db", readonly=True).close()

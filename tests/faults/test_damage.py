@@ -71,7 +71,7 @@ def test_flipped_bytes(tmp_path: Path, whole: bytes, capsys: pytest.CaptureFixtu
         if attempt % 5 == 0:
             every_command(tmp_path, capsys)
     # Most of a small file is empty space, where a byte means nothing.
-    assert found > 30
+    assert found > 20
 
 
 def numbers(path: Path) -> list[str]:

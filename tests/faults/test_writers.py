@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from netmark.app.bank_answers import answers
+from netmark.app.pay import approve
 from netmark.app.payout import close
 from netmark.app.sales import Order, sale
 from netmark.errors import ConflictError, StoreError
 from netmark.store import db
 from netmark.store.db import connect, read, write
+from netmark.store.files import Source
 
-from .company import LATER, SALES, closed, peopled, selling, typed
+from .company import LATER, SALES, closed, paying, peopled, selling, typed
 from .harness import ACT, check, finish, start, wait_for
 
 WRITERS = 8
@@ -151,4 +154,41 @@ def test_a_writer_elsewhere_is_waited_for(tmp_path: Path) -> None:
     with connect(tmp_path / "netmark.db") as store:
         sale(store, ACT, Order("ann", "1.00"))
     assert finish(child) == 0
+    check(tmp_path / "netmark.db")
+
+
+def test_of_four_who_pay_a_period_one_does(tmp_path: Path) -> None:
+    """All of them are done, and everybody is in one batch, once."""
+    paying(tmp_path)
+
+    def november(folder: Path) -> int:
+        wait_for(folder / "go")
+        with connect(folder / "netmark.db") as store:
+            return approve(store, LATER, "2026-11").batch
+
+    payers = [start(tmp_path, november) for _ in range(4)]
+    (tmp_path / "go").touch()
+    assert sorted(finish(child) for child in payers) == [0, 0, 0, 2]
+    with connect(tmp_path / "netmark.db", readonly=True) as store:
+        batches = store.conn.execute("SELECT id, run, payments, total_minor FROM batch").fetchall()
+    # October: ann 10 % of bob's 50.00. November: 12.00, as the sales say.
+    assert batches == [(1, 1, 1, 500), (2, 2, 3, 1200)]
+    check(tmp_path / "netmark.db")
+
+
+def test_an_answer_of_the_bank_that_two_take_in_counts_once(tmp_path: Path) -> None:
+    """What came back stands on the balance once."""
+    paying(tmp_path)
+
+    def answer(folder: Path) -> int:
+        wait_for(folder / "go")
+        with connect(folder / "netmark.db") as store:
+            found = answers(store, LATER, Source(str(folder / "answer.csv")))
+            return found.new["returned"]
+
+    readers = [start(tmp_path, answer) for _ in range(4)]
+    (tmp_path / "go").touch()
+    assert sorted(finish(child) for child in readers) == [0, 0, 0, 1]
+    with connect(tmp_path / "netmark.db", readonly=True) as store:
+        assert store.conn.execute("SELECT amount_minor FROM posting").fetchall() == [(500,)]
     check(tmp_path / "netmark.db")

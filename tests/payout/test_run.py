@@ -16,7 +16,6 @@ from netmark.payout.run import (
     result_columns,
     results_digest,
     said,
-    settle,
 )
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
@@ -71,43 +70,6 @@ def test_bonuses_are_paid_in_plan_order_and_added_up() -> None:
     assert list(result.earned) == [0, 1_000, 2_500]
     assert result.total == 3_500
     assert list(result.fees) == [0, 0, 0]
-
-
-@pytest.mark.parametrize(
-    ("before", "earned", "payable", "carried"),
-    [
-        (0, 1_999, 0, 1_999),
-        (0, 2_000, 2_000, 0),
-        (1, 1_999, 2_000, 0),
-        (-1, 2_000, 0, 1_999),
-        (-5_000, 1_000, 0, -4_000),
-        (0, -300, 0, -300),
-        (5_000, -300, 4_700, 0),
-        (0, 0, 0, 0),
-        (2_000, 0, 2_000, 0),
-    ],
-)
-def test_a_balance_below_the_minimum_is_carried(
-    before: int, earned: int, payable: int, carried: int
-) -> None:
-    """A debt is carried as well; with 20.00 it is paid out whole."""
-    found = settle(plan(), [0, before], [0, earned])
-    assert [list(column) for column in found] == [[0, payable], [0, carried]]
-
-
-def test_without_a_minimum_a_single_cent_is_paid() -> None:
-    """But never a debt."""
-    free = plan(TEXT.replace("20.00", "0.00"))
-    paid, carried = settle(free, [0, 0, 0, 5], [0, 1, -1, -5])
-    assert (list(paid), list(carried)) == ([0, 1, 0, 0], [0, 0, -1, 0])
-
-
-def test_the_minimum_is_in_units_of_the_currency() -> None:
-    """2000 yen are 2000 of the smallest unit, 2 dinars 2000."""
-    for currency, minimum in (("JPY", "2000"), ("KWD", "2.000")):
-        text = TEXT.replace("USD", currency).replace("20.00", minimum)
-        paid, _ = settle(plan(text), [0, 0, 0], [0, 1_999, 2_000])
-        assert list(paid) == [0, 0, 2_000]
 
 
 def test_the_audit_refuses_what_does_not_add_up() -> None:

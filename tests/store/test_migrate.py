@@ -21,10 +21,12 @@ def paint(conn: sqlite3.Connection) -> None:
     conn.execute("INSERT INTO colour VALUES ('green')")
 
 
+NEXT, LAST = schema.VERSION + 1, schema.VERSION + 2
 STEPS: dict[int, tuple[Step, ...]] = {
-    2: ("CREATE TABLE colour (name TEXT NOT NULL) STRICT",),
-    3: (paint,),
+    NEXT: ("CREATE TABLE colour (name TEXT NOT NULL) STRICT",),
+    LAST: (paint,),
 }
+OF_VERSION_1 = Path(__file__).with_name("version_1.sql")
 
 
 def test_every_version_has_its_steps() -> None:
@@ -33,13 +35,14 @@ def test_every_version_has_its_steps() -> None:
 
 
 def test_an_older_file_goes_through_every_step(company: Store) -> None:
-    """From 1 to 3, with an entry in the log and a copy of how it was."""
-    copy = migrate(company.conn, company.path, ACT.at, steps=STEPS, target=3)
-    assert copy == f"{company.path}.v1"
+    """Over two versions, with an entry in the log and a copy of how it was."""
+    copy = migrate(company.conn, company.path, ACT.at, steps=STEPS, target=LAST)
+    assert copy == f"{company.path}.v{schema.VERSION}"
     assert company.conn.execute("SELECT name FROM colour").fetchall() == [("green",)]
-    assert company.conn.execute("PRAGMA user_version").fetchone() == (3,)
+    assert company.conn.execute("PRAGMA user_version").fetchone() == (LAST,)
     line = next(log.entries(company.conn))
-    assert (line.verb, line.actor, line.body) == ("migrate", "netmark", '{"versions":[1,3]}')
+    assert (line.verb, line.actor) == ("migrate", "netmark")
+    assert line.body == f'{{"versions":[{schema.VERSION},{LAST}]}}'
     with connect(copy, readonly=True) as old:
         assert verify(old) == []
     assert Path(copy).stat().st_mode & 0o777 == 0o600
@@ -49,10 +52,10 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(company: Store) -> None:
     """Version, tables and log."""
     before = "\n".join(company.conn.iterdump())
     with pytest.raises(sqlite3.OperationalError):
-        migrate(company.conn, company.path, ACT.at, steps={2: ("NONSENSE",)}, target=2)
+        migrate(company.conn, company.path, ACT.at, steps={NEXT: ("NONSENSE",)}, target=NEXT)
     assert "\n".join(company.conn.iterdump()) == before
-    assert company.conn.execute("PRAGMA user_version").fetchone() == (1,)
-    assert migrate(company.conn, company.path, ACT.at, steps=STEPS, target=2)
+    assert company.conn.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+    assert migrate(company.conn, company.path, ACT.at, steps=STEPS, target=NEXT)
 
 
 def test_of_two_at_once_one_does_the_work(company: Store) -> None:
@@ -61,7 +64,7 @@ def test_of_two_at_once_one_does_the_work(company: Store) -> None:
 
     def upgrade() -> None:
         conn = open_file(company.path, "rw", BUSY_SECONDS)
-        done.append(migrate(conn, company.path, ACT.at, steps=STEPS, target=3))
+        done.append(migrate(conn, company.path, ACT.at, steps=STEPS, target=LAST))
         conn.close()
 
     threads = [Thread(target=upgrade) for _ in range(2)]
@@ -69,20 +72,37 @@ def test_of_two_at_once_one_does_the_work(company: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(done) == ["", f"{company.path}.v1"]
+    assert sorted(done) == ["", f"{company.path}.v{schema.VERSION}"]
 
 
 def test_opening_an_older_file_brings_it_up_to_date(
     company: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For reading as well; what it looked like is kept beside it."""
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {2: ("ANALYZE",)})
+    old = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", NEXT)
+    monkeypatch.setattr(schema, "MIGRATIONS", {NEXT: ("ANALYZE",)})
     with connect(company.path, readonly=True, upgrade=False) as store:
-        assert store.conn.execute("PRAGMA user_version").fetchone() == (1,)
+        assert store.conn.execute("PRAGMA user_version").fetchone() == (old,)
     with connect(company.path, readonly=True) as store:
-        assert store.conn.execute("PRAGMA user_version").fetchone() == (2,)
-    assert Path(f"{company.path}.v1").exists()
+        assert store.conn.execute("PRAGMA user_version").fetchone() == (NEXT,)
+    assert Path(f"{company.path}.v{old}").exists()
+
+
+def test_a_file_of_version_1_becomes_one_of_today(tmp_path: Path) -> None:
+    """A file that the first version wrote, with a closed period, is whole afterwards."""
+    path = tmp_path / "netmark.db"
+    conn = sqlite3.connect(path)
+    conn.executescript(OF_VERSION_1.read_text())
+    conn.close()
+    with connect(path) as store:
+        assert store.conn.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+        assert schema.fingerprint(store.conn) == schema.FINGERPRINT
+        assert verify(store) == []
+        assert [row[:2] for row in store.conn.execute("SELECT id, period FROM run")] == [
+            (1, 20261001)
+        ]
+    assert Path(f"{path}.v1").exists()
 
 
 def test_a_version_that_never_was_is_damage(company: Store) -> None:
@@ -97,5 +117,5 @@ def test_a_newer_file_is_refused(company: Store) -> None:
     company.conn.execute("PRAGMA user_version = 9")
     with pytest.raises(StoreError, match="newer netmark") as caught:
         connect(company.path)
-    assert "its tables are version 9, this program knows 1" in caught.value.message
+    assert f"its tables are version 9, this program knows {schema.VERSION}" in caught.value.message
     assert caught.value.hint == "pip install --upgrade netmark"

@@ -18,7 +18,15 @@ WIDE = PLAN + (
 def test_a_plan_names_its_columns() -> None:
     """Facts first, then what a run finds out; only facts that the plan reads."""
     assert columns_of(read(PLAN)) == Columns(
-        ("sponsor", "standing", "metric PV", "metric CV", "forced main", "brought_forward"),
+        (
+            "sponsor",
+            "standing",
+            "metric PV",
+            "metric CV",
+            "forced main",
+            "brought_forward",
+            "posted",
+        ),
         (
             *("active", "rank main", "organic main", "title main", "volume GV", "bonus Team"),
             *("earned", "fees", "payable", "carried"),
@@ -26,7 +34,7 @@ def test_a_plan_names_its_columns() -> None:
     )
     assert columns_of(read(WIDE)).facts == (
         *("sponsor", "standing", "joined", "customers", "attr:team", "market"),
-        *("metric PV", "metric CV", "forced main", "brought_forward"),
+        *("metric PV", "metric CV", "forced main", "brought_forward", "posted"),
     )
     assert columns_of(read(HEAD)).results == ("active", "earned", "fees", "payable", "carried")
 

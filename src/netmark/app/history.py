@@ -19,6 +19,7 @@ from netmark.store.text import nearest
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NOT_SAID = ("rows", "id", "file", "subject")
 """Parts of an entry that its other columns say, or that only programs read."""
+_MONEY = ("amount_minor", "total_minor", "earned", "payable", "carried")
 
 
 class Wish(NamedTuple):
@@ -108,7 +109,7 @@ def _figure(key: str, value: object, exponent: int) -> list[str]:
         return [f"{key}: {', '.join(map(str, value))}"] if value else []
     if isinstance(value, str) and _DIGEST.fullmatch(value):
         return []
-    if isinstance(value, int) and key in ("amount_minor", "earned", "payable", "carried"):
+    if isinstance(value, int) and key in _MONEY:
         return [f"{key.removesuffix('_minor')} {format_minor(value, exponent)}"]
     if isinstance(value, int) and key in ("pv", "cv"):
         return [f"{key.upper()} {format_volume(value)}"]

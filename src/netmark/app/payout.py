@@ -149,6 +149,12 @@ def see(store: Store, act: Act, text: str = "") -> Seen:
         return Seen(period, run, plan, frozen.book, frozen.members, frozen.results)
 
 
+def see_now(store: Store, act: Act, text: str) -> Seen:
+    """The figures of a period from what is known now, although it may be closed."""
+    with read(store):
+        return _open(store, period_of(store, act, text))[0]
+
+
 def see_member(store: Store, act: Act, code: str, text: str = "") -> tuple[Seen, int]:
     """As :func:`see` for one member with everybody below, and his slot in it.
 
@@ -306,13 +312,23 @@ def _payout(store: Store, seen: Seen, warnings: Sequence[str]) -> Payout:
     )
 
 
+def settlement(seen: Seen) -> dict[str, Sequence[int]]:
+    """What became of each balance, by slot: earned + brought_forward + posted = the rest.
+
+    ``posted`` is there only where something was posted at all.
+    """
+    facts, found = seen.book.facts, seen.results
+    posted = {"posted": facts.posted} if any(facts.posted) else {}
+    settled = {"earned": found["earned"], "brought_forward": facts.brought_forward, **posted}
+    return settled | {name: found[name] for name in ("fees", "payable", "carried")}
+
+
 def payout_table(store: Store, seen: Seen) -> Table:
     """One row per member who has a figure: rank, volumes, each bonus and the settlement."""
     plan, found = seen.plan, seen.results
     volumes = [found[f"volume {name}"] for name in plan.volumes]
     bonuses = [found[f"bonus {bonus.name}"] for bonus in plan.bonuses]
-    settled = [found["earned"], seen.book.facts.brought_forward]
-    settled += [found[name] for name in ("fees", "payable", "carried")]
+    columns_of, settled = zip(*settlement(seen).items(), strict=True)
     codes = names.codes(store)
     called = names.names(store)
     ladders = seen.rank_names
@@ -331,12 +347,11 @@ def payout_table(store: Store, seen: Seen) -> Table:
         if member and any(figures)
     ]
     rows.sort(key=itemgetter(0))
-    money = ("earned", "brought_forward", "fees", "payable", "carried")
     heads = (
         *columns("member name rank active:bool"),
         *(Column(name, "volume") for name in plan.volumes),
         *(Column(bonus.name, "money") for bonus in plan.bonuses),
-        *(Column(name, "money") for name in money),
+        *(Column(name, "money") for name in columns_of),
     )
     return Table(heads, rows, plan.exponent)
 

@@ -49,6 +49,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "payout": ("[payout]", settlement.PayoutPolicy),
     "cap": ("[payout.cap]", settlement.CompanyCap),
     "pegs": ("[payout.pegs], one for each market", settlement.Peg),
+    "fees": ("[[payout.fees]]", settlement.Fee),
     "wallets": ("[[payout.wallets]], in their order", settlement.Wallet),
     "examples": ("[[examples]]", promises.Example),
     "guards": ("[[guards]]", promises.Guard),

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from netmark.app.owning import owners_table
-from netmark.app.payout import Seen, see
+from netmark.app.payout import Seen, see, settlement
 from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
 from netmark.ledger.money import format_exact
@@ -128,15 +128,14 @@ def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> "Cal
 
 
 def _statements(store: Store, seen: Seen) -> Table:
-    fields = ("earned", "brought_forward", "fees", "payable", "carried")
-    found = {**seen.results, "brought_forward": seen.book.facts.brought_forward}
+    found = settlement(seen)
     called = names.names(store)
     rows: list[tuple[object, ...]] = [
         (seen.period.name, code, called.get(seen.members[slot], ""), *figures)
         for code, slot in _slots(store, seen)
-        if any(figures := tuple(found[name][slot] for name in fields))
+        if any(figures := tuple(column[slot] for column in found.values()))
     ]
-    heads = (*columns("period member name"), *(Column(name, "money") for name in fields))
+    heads = (*columns("period member name"), *(Column(name, "money") for name in found))
     return Table(heads, rows, seen.plan.exponent)
 
 

@@ -37,6 +37,11 @@ def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
 
 def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
     """The rows about the cap of the company and the money of markets."""
+    for fee in plan.payout.fees:
+        much = _money(fee.amount, plan) if fee.amount is not None else f"{_rate(fee.rate)} of it"
+        yield f"fee {fee.name}", f"{much} out of every payout"
+    if plan.payout.approvals > 1:
+        yield "approvals", "two people must approve what is paid"
     if plan.payout.cap:
         yield "cap", _cap(plan.payout.cap, plan)
     for market, peg in plan.payout.pegs.items():
@@ -70,6 +75,10 @@ def _cap(cap: "CompanyCap", plan: "Plan") -> str:
         inside = "uses up the cap" if cap.exempt_counts else "is paid beside the cap"
         text += f"; never scaled: {', '.join(names)}, which {inside}"
     return text
+
+
+def _rate(rate: Fraction | None) -> str:
+    return format_rate(rate or Fraction(0))
 
 
 def _money(value: "Limit", plan: "Plan") -> str:

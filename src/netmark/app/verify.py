@@ -1,5 +1,5 @@
-"""Verify: the file, its log, its rows, and every closed run computed again from its frozen
-facts.
+"""Verify: the file, its log, its rows, every closed run computed again from its frozen facts, and
+the money: balances, postings and payments.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,10 +9,11 @@ from netmark.app.periods import period_of
 from netmark.errors import NetmarkError, Problem, StoreError
 from netmark.store import log, plans, runs
 from netmark.store import verify as stored
-from netmark.store.db import Act, Store, read
+from netmark.store.db import SQLITE_ERRORS, Act, Store, read
 from netmark.store.members import code_of
 from netmark.store.periods import period_by_id
 from netmark.store.shape import misshapen
+from netmark.store.verify_money import money_problems
 
 
 def verify(
@@ -29,6 +30,8 @@ def verify(
     try:
         with read(store):
             problems += _runs(store, act, period, tell)
+            tell("balances and payments")
+            problems += _money(store)
     except StoreError as error:
         problems.append(Problem("runs", error.message, "restore a backup: netmark restore FILE"))
     return problems
@@ -56,6 +59,14 @@ def _runs(store: Store, act: Act, period: str, tell: Callable[[str], None]) -> I
         ) as error:
             said = error.message if isinstance(error, NetmarkError) else str(error)
             yield Problem(name, f"can't be computed again: {said}", "restore a backup")
+
+
+def _money(store: Store) -> list[Problem]:
+    try:
+        return list(money_problems(store))
+    except (*SQLITE_ERRORS, LookupError, ValueError, TypeError) as error:
+        what = f"balances and payments can't be checked: {error}"
+        return [Problem("money", what, "restore a backup: netmark restore FILE")]
 
 
 def extent(store: Store) -> tuple[int, int]:

@@ -54,10 +54,31 @@ SECTIONS = {
             "why_not",
             "Explain why a member was paid nothing, and the smallest thing that would change it.",
         ),
+        "compare": Entry(
+            "compare",
+            "compare",
+            "Compare two payouts: every difference with its cause, the worst first.",
+        ),
+        "correct": Entry(
+            "correct",
+            "correct",
+            "Post what a closed period would pay otherwise, by what is known now.",
+        ),
         "report": Entry(
             "reports",
             "report",
             "Reports on a period: closed ones as they were paid, the open one as it stands.",
+        ),
+    },
+    "Pay": {
+        "adjust": Entry(
+            "pay", "adjust", "Put an amount on a member's balance by hand, or take it off."
+        ),
+        "pay": Entry(
+            "pay",
+            "pay",
+            "Show what a closed period pays to whom, approve it, and take in what the bank"
+            " answers.",
         ),
     },
     "The file": {

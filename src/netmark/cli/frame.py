@@ -109,15 +109,40 @@ class _Framed(click.Command):
 class Command(_Framed):
     """A command with examples in its help, which takes the global options as well."""
 
+    @property
+    def _signed(self) -> bool:
+        """Is one of the arguments an amount that may be below zero?"""
+        return any(
+            isinstance(param, click.Argument) and getattr(param.type, "signed", False)
+            for param in self.params
+        )
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, and refuse words that are left over."""
-        rest = super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, _signed_last(args) if self._signed else args)
         if ctx.args and not ctx.resilient_parsing:
             from netmark.cli.errors import CommandLineError
 
             hint = 'a name of several words goes into quotes: "Ann Smith"'
             raise CommandLineError(f"{ctx.args[0][:40]!r} is one word too many", hint)
         return rest
+
+
+def _signed_last(args: list[str]) -> list[str]:
+    """Put an amount below zero behind all options, where it is not taken for one.
+
+    >>> _signed_last(["ann", "-25.00", "--reason", "-1"])
+    ['ann', '--reason', '-1', '--', '-25.00']
+    """
+    signed = [
+        place
+        for place, word in enumerate(args)
+        if word[:1] == "-" and word[1:2].isdigit() and not args[place - 1].startswith("--")
+    ]
+    if not signed or "--" in args or signed[0] == 0:
+        return args
+    rest = [word for place, word in enumerate(args) if place not in signed]
+    return [*rest, "--", *(args[place] for place in signed)]
 
 
 class Group(_Framed, click.Group):

@@ -72,3 +72,29 @@ def sales(session: Session, period: str, member: str) -> None:
 
     table = report_sales(session.open(readonly=True), session.act(), period, member)
     session.show(table, f"No sales in {period or 'this period'}.")
+
+
+@command("postings", of=report, examples=["netmark report postings --member ann"])
+@click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Else of every period.")
+@_member
+@output_options
+@pass_session
+def postings(session: Session, period: str, member: str) -> None:
+    """List what was put on balances besides pay: adjustments, corrections, forfeits, returns."""
+    from netmark.app.adjust import report_postings
+
+    table = report_postings(session.open(readonly=True), session.act(), period, member)
+    session.show(table, "Nothing was posted.")
+
+
+@command("balances", of=report, examples=["netmark report balances --period 2026-11 --csv"])
+@_period
+@_member
+@output_options
+@pass_session
+def balances(session: Session, period: str, member: str) -> None:
+    """List every balance: how it came about, what of it was paid, and what is carried or held."""
+    from netmark.app.balances import report_balances
+
+    table = report_balances(session.open(readonly=True), session.act(), period, member)
+    session.show(table, f"No balances in {period or 'this period'}.")

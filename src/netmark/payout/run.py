@@ -6,14 +6,13 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import compress
-from operator import add
 from typing import NamedTuple
 
 from netmark.errors import InputError, IntegrityError
 from netmark.ledger.money import format_minor
+from netmark.payout.settle import settle
 from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.book import Book, zeros
-from netmark.plan.document import Plan
 from netmark.plan.limits import minus, prorate, taken_columns
 from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
@@ -29,8 +28,8 @@ class Result(NamedTuple):
     ``amounts`` by bonus name in plan order, ``taken`` what limits and the cap of the company took
     from them, by column (:func:`netmark.plan.limits.taken_columns`): what a bonus comes to is its
     amount and what was taken. ``carries`` is what each bonus leaves for the next period.
-    ``payable`` is paid out, ``carried`` stays on the balance: brought forward + earned - fees =
-    payable + carried.
+    ``payable`` is paid out, ``carried`` stays on the balance: brought forward + posted + earned -
+    fees = payable + carried.
     """
 
     book: Book
@@ -65,13 +64,13 @@ def compute(book: Book) -> Result:
         amounts |= prorated.paid
         taken |= {f"prorated {name}": column for name, column in prorated.taken.items()}
     earned = _together(amounts) if amounts else zeros(book.size)
-    fees = zeros(book.size)
-    payable, carried = settle(book.plan, book.facts.brought_forward, earned)
+    facts = book.facts
+    settled = settle(book.plan, facts.brought_forward, facts.posted, earned)
     carries = {bonus.name: bonus.carry(book) for bonus in book.plan.bonuses}
     for name, model in book.plan.volumes.items():
         if model.carry_columns:
             carries[name] = carry(book, name, model, current(book, name), volume(book, name))
-    result = Result(book, amounts, earned, fees, payable, carried, carries, taken)
+    result = Result(book, amounts, earned, *settled, carries, taken)
     audit(result)
     return result
 
@@ -100,28 +99,13 @@ def _together(amounts: Mapping[str, "array[int]"]) -> "array[int]":
         raise _too_large(max(amounts, key=lambda name: max(amounts[name]))) from error
 
 
-def settle(
-    plan: Plan, brought_forward: Sequence[int], earned: Sequence[int]
-) -> tuple["array[int]", "array[int]"]:
-    """Split each balance into what is payable now and what is carried.
-
-    A balance below the plan's minimum (or below zero: a debt) is carried.
-    """
-    least = max(int(plan.payout.minimum * plan.minor_per_unit), 1)
-    carried = array("q", map(add, brought_forward, earned) if any(brought_forward) else earned)
-    payable = zeros(len(carried))
-    for i, balance in enumerate(carried):
-        if balance >= least:
-            payable[i], carried[i] = balance, 0
-    return payable, carried
-
-
 def audit(result: Result) -> None:
     """Refuse a result that does not add up; asserted before anything is stored."""
     book = result.book
     by_bonus = sum(sum(column) for column in result.amounts.values())
     settled = sum(result.payable) + sum(result.carried)
-    owed = sum(book.facts.brought_forward) + result.total - sum(result.fees)
+    owed = sum(book.facts.brought_forward) + sum(book.facts.posted) + result.total
+    owed -= sum(result.fees)
     others = book.distributors.translate(_NOT)
     wrong = [name for name, column in result.amounts.items() if any(compress(column, others))]
     if by_bonus != result.total or settled != owed or wrong:
@@ -153,6 +137,7 @@ def inputs_digest(book: Book) -> str:
         ("customers", facts.customers),
         ("brought forward", facts.brought_forward),
     ]
+    columns += [("posted", facts.posted)] if any(facts.posted) else []
     columns += [(f"metric {metric}", facts.metrics[metric]) for metric in book.plan.metrics]
     for ladder in book.plan.all_ladders:
         forced = facts.forced.get(ladder, {})

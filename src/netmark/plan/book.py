@@ -37,7 +37,8 @@ class Facts(NamedTuple):
     in each placement tree; ``brought_forward`` minor units; ``carried`` what bonuses and
     volumes left for this period, by name and column;
     ``uplines`` who stands above in each tree with other uplines; ``owners`` whose position a
-    member is, 0 where nobody else's (empty: never asked).
+    member is, 0 where nobody else's (empty: never asked); ``posted`` minor units that were put on
+    balances besides pay (empty: none at all).
     """
 
     last_day: date
@@ -54,6 +55,7 @@ class Facts(NamedTuple):
     carried: Mapping[str, Mapping[str, Sequence[int]]]
     uplines: Mapping[str, Sequence[int]] = {}
     owners: Sequence[int] = ()
+    posted: Sequence[int] = ()
 
 
 class Tree(NamedTuple):

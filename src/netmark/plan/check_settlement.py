@@ -27,6 +27,7 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
             )
     yield from _cap(plan)
     yield from _wallets(plan)
+    yield from _fees(plan)
     for market, peg in plan.payout.pegs.items():
         path: Path = ("payout", "pegs", market)
         try:
@@ -51,6 +52,19 @@ def _wallets(plan: "Plan") -> Iterator[Fault]:
             )
     if sum(wallet.rate or 0 for wallet in wallets) > 1:
         yield Fault(path, "the shares are more than the whole")
+
+
+def _fees(plan: "Plan") -> Iterator[Fault]:
+    fees, path = plan.payout.fees, ("payout", "fees")
+    names = [fee.name for fee in fees]
+    for place, fee in enumerate(fees):
+        if fee.name in names[:place]:
+            yield Fault((*path, place, "name"), f"the fee '{fee.name}' is there twice")
+        if (fee.rate is None) == (fee.amount is None):
+            how = 'give amount = "2.50", or rate = "1%", and not both'
+            yield Fault((*path, place), f"how much is the fee '{fee.name}'?", how)
+    if sum(fee.rate or 0 for fee in fees) >= 1:
+        yield Fault(path, "the fees take everything", "their rates are less than 100% together")
 
 
 def _cap(plan: "Plan") -> Iterator[Fault]:

@@ -103,7 +103,7 @@ class Plan(BaseModel):
         (), max_length=200, description="in the order of pay"
     )
     payout: PayoutPolicy = Field(
-        PayoutPolicy(), description="minimum payout, cap of the company, money of markets"
+        PayoutPolicy(), description="minimum payout, fees, cap of the company, money of markets"
     )
     examples: tuple[Example, ...] = Field((), description="what it must pay")
     guards: tuple[Guard, ...] = Field((), description="what it must never do")

@@ -144,10 +144,29 @@ class Wallet(Part):
     rate: Rate | None = Field(None, description="its share; nothing for the last one: the rest")
 
 
+class Fee(Part):
+    """What is taken out of a payout: an amount, or a share of it; nothing where nothing is paid.
+
+    [[payout.fees]]
+    name   = "Transfer"
+    amount = "2.50"
+    """
+
+    name: Name = Field(description="how it is called on the statement")
+    amount: Money | None = Field(None, description="so much of every payout")
+    rate: Rate | None = Field(None, description="instead: this share of every payout")
+
+
 class PayoutPolicy(Part):
     """What happens between earning and paying."""
 
-    minimum: Money = Field(Fraction(0), description="below it: carried")
+    minimum: Money = Field(Fraction(0), description="below it, before fees: carried")
+    fees: tuple[Fee, ...] = Field(
+        (), max_length=20, description="what is taken out of every payout"
+    )
+    approvals: Annotated[int, Field(strict=True, ge=1, le=2)] = Field(
+        1, description="how many people must approve a batch of payments: 1 or 2"
+    )
     cap: CompanyCap | None = Field(None, description="the most that the company pays")
     pegs: dict[str, Peg] = Field(
         {}, max_length=100, description="money of a market at a fixed rate: pegs.MARKET"

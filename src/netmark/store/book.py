@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from netmark.errors import IntegrityError
 from netmark.genealogy.placement import Placed
+from netmark.store.corrections import left_by
 from netmark.store.decrees import MAIN, forced, ladder_meant
 from netmark.store.metrics import customers, sums
 from netmark.store.places import placed_on
-from netmark.store.shape import SHIFT, columns_from, quoted
+from netmark.store.postings import taken_up
+from netmark.store.shape import columns_from
 from netmark.store.titles import fill_titles
 from netmark.store.uplines import uplines_of
 
@@ -88,6 +90,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         carried=taken.carried,
         uplines={name: uplines_of(name, sponsors, changes) for name in plan.other_trees},
         owners=_owners(changes, size) if plan.reads_owners else (),
+        posted=taken_up(store, period, size),
     )
     if 0 in facts.standing[1:]:
         members = list(compress(range(size), b"\1" + facts.standing[1:]))
@@ -128,6 +131,7 @@ def of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
             for name, (parents, sides) in facts.placed.items()
         },
         brought_forward=take(facts.brought_forward),
+        posted=take(facts.posted) if facts.posted else (),
         carried={name: numbers(columns) for name, columns in facts.carried.items()},
         uplines={
             name: [slots.get(above, 0) for above in take(column)]
@@ -292,13 +296,8 @@ def fill_from(
     ).fetchone()
     columns, _ = columns_from(text)
     for name in (name for name in wanted if name in columns.all):
-        row = store.conn.execute(
-            f"SELECT json_group_array(member), json_group_array({quoted(name)}) FROM facts_{shape}"
-            f" WHERE id BETWEEN ? AND ? AND {quoted(name)} <> 0",
-            (run << SHIFT, (run + 1 << SHIFT) - 1),
-        ).fetchone()
         column = wanted[name]
-        for member, value in zip(*map(json.loads, row), strict=True):
+        for member, value in left_by(store.conn, run, shape, name):
             place = member if slots is None else slots.get(member, 0)
             if place:
                 column[place] = value

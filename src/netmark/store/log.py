@@ -31,11 +31,21 @@ COLUMNS = {
     "shape": "id,columns,log",
     "run": "id,period,plan,shape,previous,last_member,last_change,last_sale,members,"
     "earned_minor,payable_minor,carried_minor,inputs_digest,results_digest,log",
+    "posting": "seq,period,member,amount_minor,kind,category,tax,reason,run,bonus,sale,source,"
+    "level,detail,payment,undoes,log",
+    "batch": "id,run,payments,total_minor,approvals,log",
+    "approval": "seq,batch,actor,log",
+    "payment": "id,run,member,amount_minor,batch,log",
+    "payment_status": "seq,payment,status,day,reason,log",
+    "carry_change": "seq,run,member,what,more,log",
     "period": "id,name,first_day,last_day,starts_at,ends_at",
 }
 """What the digest of a row covers, by table. The key of the table comes first."""
 
-NUMBERED = ("member", "member_change", "sale", "plan", "shape", "run")
+NUMBERED = (
+    *("member", "member_change", "sale", "plan", "shape", "run"),
+    *("posting", "batch", "approval", "payment", "payment_status", "carry_change"),
+)
 """Tables whose keys count up, so that the rows of one act stand together."""
 
 MARKS = 4096
@@ -221,7 +231,11 @@ EVERY_ENTRY = Wanted()
 _ABOUT_MEMBER = (
     " AND (seq IN (SELECT log FROM member WHERE id = ?5"
     " UNION ALL SELECT log FROM member_change WHERE member = ?5"
-    " UNION ALL SELECT log FROM sale WHERE member = ?5)"
+    " UNION ALL SELECT log FROM sale WHERE member = ?5"
+    " UNION ALL SELECT log FROM posting WHERE member = ?5"
+    " UNION ALL SELECT log FROM payment WHERE member = ?5"
+    " UNION ALL SELECT s.log FROM payment p JOIN payment_status s ON s.payment = p.id"
+    " WHERE p.member = ?5)"
     " OR (subject = (SELECT code FROM member WHERE id = ?5)"
     " AND (verb = 'recruit' OR verb LIKE 'member %')))"
 )

@@ -119,6 +119,7 @@ def save(store: Store, entry: Entry, result: "Result", live: Live, plan_id: int)
         "joined": facts.joined,
         "customers": facts.customers,
         "brought_forward": facts.brought_forward,
+        "posted": facts.posted or bytes(book.size),
         "owner": facts.owners if everybody else [members[i] for i in facts.owners],
         **facts.attributes,
     }
@@ -293,6 +294,7 @@ def frozen(
             },
             carried=taken.carried,
             owners=_slots_of(found.get("owner", ()), slots, dense),
+            posted=found.get("posted", ()),
             uplines={
                 name: _slots_of(found[f"upline {name}"], slots, dense) for name in plan.other_trees
             },

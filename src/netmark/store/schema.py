@@ -11,7 +11,101 @@ from sqlite3 import Connection
 from netmark.store.sha import sha256
 
 APPLICATION_ID = 0x6E65744D  # "netM"
-VERSION = 1
+VERSION = 2
+
+# What came with version 2: what stands on balances besides pay, and what is paid out.
+_PAYING = (
+    # An entry on a member's balance that is not pay of the open period: an adjustment, a line of
+    # the correction of a closed period, a forfeit, a payment that came back. The close of its
+    # period takes it up, or of the next period that is closed. What it is about: the closed run,
+    # the bonus, the order (sale), whose order it was (source), the payment, the entry it undoes;
+    # detail is the evidence of a line. Nothing is undone, and no payment comes back, twice.
+    """CREATE TABLE posting (
+  seq INTEGER PRIMARY KEY,
+  period INTEGER NOT NULL,
+  member INTEGER NOT NULL REFERENCES member(id),
+  amount_minor INTEGER NOT NULL CHECK (
+    amount_minor <> 0 AND amount_minor BETWEEN -1000000000000000 AND 1000000000000000),
+  kind TEXT NOT NULL CHECK (kind IN ('adjustment', 'correction', 'forfeit', 'returned')),
+  category TEXT NOT NULL CHECK (category <> ''),
+  tax TEXT NOT NULL CHECK (tax <> ''),
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  run INTEGER REFERENCES run(id),
+  bonus TEXT NOT NULL DEFAULT '',
+  sale INTEGER REFERENCES sale(seq),
+  source INTEGER REFERENCES member(id),
+  level INTEGER NOT NULL DEFAULT 0,
+  detail TEXT NOT NULL DEFAULT '' CHECK (detail = '' OR detail GLOB '{*}'),
+  payment INTEGER UNIQUE REFERENCES payment(id),
+  undoes INTEGER UNIQUE REFERENCES posting(seq),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX posting_book ON posting(period, member, amount_minor)",
+    "CREATE INDEX posting_member ON posting(member)",
+    "CREATE INDEX posting_run ON posting(run, member) WHERE run IS NOT NULL",
+    # Payments of one run that are approved together; approvals: how many persons must agree.
+    """CREATE TABLE batch (
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES run(id),
+  payments INTEGER NOT NULL CHECK (payments > 0),
+  total_minor INTEGER NOT NULL CHECK (total_minor > 0),
+  approvals INTEGER NOT NULL CHECK (approvals BETWEEN 1 AND 2),
+  log INTEGER NOT NULL
+) STRICT""",
+    """CREATE TABLE approval (
+  seq INTEGER PRIMARY KEY,
+  batch INTEGER NOT NULL REFERENCES batch(id),
+  actor TEXT NOT NULL,
+  log INTEGER NOT NULL,
+  UNIQUE (batch, actor)
+) STRICT""",
+    # What a run made payable to a member, once: nothing is paid twice. batch NULL: it is forfeited.
+    """CREATE TABLE payment (
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES run(id),
+  member INTEGER NOT NULL REFERENCES member(id),
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  batch INTEGER REFERENCES batch(id),
+  log INTEGER NOT NULL,
+  UNIQUE (run, member)
+) STRICT""",
+    "CREATE INDEX payment_batch ON payment(batch)",
+    "CREATE INDEX payment_member ON payment(member)",
+    # What became of a payment; the latest row counts.
+    """CREATE TABLE payment_status (
+  seq INTEGER PRIMARY KEY,
+  payment INTEGER NOT NULL REFERENCES payment(id),
+  status TEXT NOT NULL CHECK (status IN ('forfeited', 'paid', 'failed', 'returned')),
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  reason TEXT NOT NULL,
+  log INTEGER NOT NULL,
+  UNIQUE (payment, status)
+) STRICT""",
+    # By how much a correction changes what a closed run left: titles (in ranks), and carry.
+    """CREATE TABLE carry_change (
+  seq INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES run(id),
+  member INTEGER NOT NULL REFERENCES member(id),
+  what TEXT NOT NULL,
+  more INTEGER NOT NULL CHECK (more <> 0),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX carry_change_run ON carry_change(run, what)",
+    # Where a member wants his money: personal, and free to be erased like his name.
+    """CREATE TABLE bank (
+  member INTEGER PRIMARY KEY REFERENCES member(id),
+  holder TEXT NOT NULL DEFAULT '',
+  iban TEXT NOT NULL DEFAULT '',
+  bic TEXT NOT NULL DEFAULT '',
+  routing TEXT NOT NULL DEFAULT '',
+  account TEXT NOT NULL DEFAULT '',
+  account_kind TEXT NOT NULL DEFAULT '' CHECK (account_kind IN ('', 'checking', 'savings'))
+) STRICT""",
+)
+_PAYING_GUARDED = (
+    *("posting", "batch", "approval", "payment", "payment_status"),
+    "carry_change",
+)
 
 # No JSON functions in checks and views: with trusted_schema=OFF SQLite before 3.41 refuses them.
 TABLES = (
@@ -137,20 +231,16 @@ TABLES = (
   results_digest TEXT NOT NULL,
   log INTEGER NOT NULL
 ) STRICT""",
+    *_PAYING,
 )
 
-APPEND_ONLY = ("log", "member", "member_change", "period", "sale", "plan", "shape", "run")
+APPEND_ONLY = (
+    *("log", "member", "member_change", "period", "sale", "plan", "shape", "run"),
+    *_PAYING_GUARDED,
+)
 
 Step = str | Callable[[Connection], None]
 """One statement of a migration, or a function for what SQL alone cannot do."""
-
-MIGRATIONS: Mapping[int, tuple[Step, ...]] = {}
-"""What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
-
-FINGERPRINT = "697a581bc32e03d9e4bd5edf5531da05bb67ff40954e54e2ef70f4f56d8b221a"
-"""What :func:`fingerprint` gives for a file of this VERSION."""
-
-_OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")
 
 
 def guards(table: str) -> tuple[str, ...]:
@@ -163,6 +253,17 @@ def guards(table: str) -> tuple[str, ...]:
         f"SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
         for verb in ("UPDATE", "DELETE")
     )
+
+
+MIGRATIONS: Mapping[int, tuple[Step, ...]] = {
+    2: (*_PAYING, *(guard for table in _PAYING_GUARDED for guard in guards(table))),
+}
+"""What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
+
+FINGERPRINT = "9a4121957558d20c4010867e812910ff430a66c550638c29b4b2e2587ff97d23"
+"""What :func:`fingerprint` gives for a file of this VERSION."""
+
+_OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")
 
 
 def create_all(conn: Connection) -> None:

@@ -53,7 +53,7 @@ def columns_of(plan: "Plan") -> Columns:
         facts += [f"place {name}", f"side {name}"]
     facts += [f"upline {name}" for name in plan.other_trees]
     facts += ["owner"] if plan.reads_owners else []
-    facts += ["brought_forward"]
+    facts += ["brought_forward", "posted"]
     results = ["active"]
     for ladder in plan.all_ladders:
         results += [f"rank {ladder}", f"organic {ladder}", f"title {ladder}"]

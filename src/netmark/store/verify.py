@@ -31,6 +31,20 @@ _SAID = {
     "plan": "SELECT 'plan ' || name, from_period FROM plan WHERE id = ?",
     "shape": "SELECT 'shape ' || id, 0 FROM shape WHERE id = ?",
     "run": "SELECT 'the run', period FROM run WHERE id = ?",
+    "posting": "SELECT p.kind || ' ' || p.seq || ' of ' || m.code, p.period"
+    " FROM posting p JOIN member m ON m.id = p.member WHERE p.seq = ?",
+    "batch": "SELECT 'batch ' || b.id, r.period FROM batch b JOIN run r ON r.id = b.run"
+    " WHERE b.id = ?",
+    "approval": "SELECT 'the approval of batch ' || batch || ' by ' || actor, 0"
+    " FROM approval WHERE seq = ?",
+    "payment": "SELECT 'the payment to ' || m.code, r.period FROM payment p"
+    " JOIN member m ON m.id = p.member JOIN run r ON r.id = p.run WHERE p.id = ?",
+    "payment_status": "SELECT 'that the payment to ' || m.code || ' is ' || s.status, r.period"
+    " FROM payment_status s JOIN payment p ON p.id = s.payment"
+    " JOIN member m ON m.id = p.member JOIN run r ON r.id = p.run WHERE s.seq = ?",
+    "carry_change": "SELECT 'a correction of ' || c.what || ' of ' || m.code, r.period"
+    " FROM carry_change c JOIN member m ON m.id = c.member JOIN run r ON r.id = c.run"
+    " WHERE c.seq = ?",
     "period": "SELECT 'period ' || name, 0 FROM period WHERE id = ?",
 }
 

@@ -1,0 +1,142 @@
+"""Balances: how each came about, what of it was paid, held or carried, and what a debt is for."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from netmark.app.payout import Seen, plan_of, plan_text, see, settlement
+from netmark.app.table import Table, columns
+from netmark.ledger.money import format_minor
+from netmark.store import names, payments, plans, postings, runs
+from netmark.store.balances import before, earned_by
+from netmark.store.db import Act, Store, read
+from netmark.store.members import find
+
+if TYPE_CHECKING:
+    from netmark.ledger.period import Period
+    from netmark.store.postings import Kept
+
+Item = tuple[object, ...]
+
+
+def posted(store: Store, period: "Period", member: int) -> list[Item]:
+    """The items of a statement that were posted: what it is and minor units, oldest first."""
+    return [
+        (_posting_said(kept), kept.posting.amount_minor)
+        for kept in postings.of_period(store, period, member)
+    ]
+
+
+def _posting_said(kept: "Kept") -> str:
+    posting = kept.posting
+    about = [kept.origin, posting.bonus, f"order {kept.order}" if kept.order else ""]
+    text = f"{posting.category}: {posting.reason}"
+    of = ", ".join(word for word in about if word)
+    return f"{text} ({of})" if of else text
+
+
+def fees(store: Store, period: "Period", paid_out: int, total: int) -> Iterator[Item]:
+    """The items of a statement that are fees, each with its name, below zero.
+
+    ``paid_out`` is what was paid with its fees, ``total`` the fees, in minor units.
+    """
+    from netmark.payout.settle import fees_on
+
+    if total:
+        run = runs.run_of(store, period)
+        version = plans.by_id(store, run.plan) if run else plan_text(store, period)
+        for name, minor in fees_on(plan_of(store, version), paid_out).items():
+            yield f"fee {name}", -minor
+
+
+def status_of(store: Store, act: Act, run: "runs.Run", member: int) -> tuple[str, str]:
+    """What became of what a run made payable to a member, and why: due, held, or the payment's."""
+    for payment in payments.payments(store, payments.OF_MEMBER, member):
+        if payment.run == run.id:
+            return payment.status, payment.reason
+    held = payments.holds(store, act.today.isoformat())
+    return ("held", held[member]) if member in held else ("due", "")
+
+
+def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> Table:
+    """How each balance of a period came about and what became of it, by member.
+
+    brought_forward + earned + posted - fees = payable + carried; ``paid`` and ``held`` are parts of
+    payable. ``owed_for`` says what a balance below zero is for, oldest first.
+    """
+    with read(store):
+        seen = see(store, act, text)
+        wanted = find(store, code) if code else 0
+        found = settlement(seen)
+        found = {"posted": bytes(len(seen.members)), **found}
+        fields = ("brought_forward", "earned", "posted", "fees", "payable", "carried")
+        slots = [
+            slot
+            for slot in range(1, len(seen.members))
+            if any(found[name][slot] for name in fields) and wanted in (0, seen.members[slot])
+        ]
+        states = _states(store, act, seen)
+        owed = _owed(store, seen, slots)
+        codes, called = names.codes(store), names.names(store)
+        rows: list[Item] = []
+        for slot in slots:
+            member = seen.members[slot]
+            payable = found["payable"][slot]
+            status = states.get(member, "due") if payable and seen.run else ""
+            rows.append(
+                (
+                    *(seen.period.name, codes[member], called.get(member, "")),
+                    *(found[name][slot] for name in fields[:-1]),
+                    status,
+                    payable if status == "paid" else 0,
+                    payable if status == "held" else 0,
+                    found["carried"][slot],
+                    owed.get(member, ""),
+                )
+            )
+        rows.sort(key=lambda row: str(row[1]))
+    heads = columns(
+        "period member name brought_forward:money earned:money posted:money fees:money"
+        " payable:money status paid:money held:money carried:money owed_for"
+    )
+    return Table(heads, rows, seen.plan.exponent)
+
+
+def _states(store: Store, act: Act, seen: Seen) -> dict[int, str]:
+    """What became of what was payable, by member; without an entry it is due."""
+    if seen.run is None:
+        return {}
+    found = dict.fromkeys(payments.holds(store, act.today.isoformat()), "held")
+    made = payments.payments(store, payments.OF_RUN, seen.run.id)
+    return found | {payment.member: payment.status for payment in made}
+
+
+def _owed(store: Store, seen: Seen, slots: Sequence[int]) -> dict[int, str]:
+    """What each debt is for, in words."""
+    from netmark.payout.debts import owed
+
+    carried = seen.results["carried"]
+    debts = {seen.members[slot]: carried[slot] for slot in slots if carried[slot] < 0}
+    if not debts:
+        return {}
+    taken: dict[int, list[tuple[str, int]]] = {member: [] for member in debts}
+    now = {seen.members[slot]: seen.results["earned"][slot] for slot in slots}
+    earned = [(seen.period, {member: now[member] for member in debts})]
+    for run, period in before(store, seen.period):
+        earned.append((period, earned_by(store, run, list(debts))))
+    undone = {kept.posting.undoes for kept in postings.all_of(store)}
+    for period, amounts in earned:
+        for member, found in taken.items():
+            for kept in reversed(postings.of_period(store, period, member)):
+                minor = kept.posting.amount_minor
+                if minor < 0 and kept.seq not in undone and kept.posting.undoes is None:
+                    found.append((kept.order or kept.origin or kept.posting.category, -minor))
+            if (minor := amounts.get(member, 0)) < 0:
+                found.append((period.name, -minor))
+    exponent = seen.plan.exponent
+    return {
+        member: ", ".join(
+            f"{origin} {format_minor(minor, exponent)}"
+            for origin, minor in owed(debts[member], found)
+        )
+        for member, found in taken.items()
+    }

@@ -1,0 +1,232 @@
+"""Files for the bank: an approved batch as ISO 20022 pain.001, NACHA or a table."""
+
+import tomllib
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from netmark.app.pay import reference
+from netmark.app.table import Table, columns
+from netmark.errors import InputError, Problem, StateError
+from netmark.payout import nacha, pain001
+from netmark.payout.transfers import (
+    Message,
+    Transfer,
+    check_account,
+    check_bic,
+    check_iban,
+    check_routing,
+)
+from netmark.store import log, names, payments
+from netmark.store.balances import period_of_run
+from netmark.store.db import Act, Store, read, write
+from netmark.store.members import add_changes, code_of, find
+from netmark.store.payments import Bank, Batch, Payment
+from netmark.store.sha import sha256
+from netmark.store.text import clean
+
+_CHECKS: dict[str, Callable[[str], str]] = {
+    "holder": clean,
+    "iban": check_iban,
+    "bic": check_bic,
+    "routing": check_routing,
+    "account": check_account,
+    "account_kind": str,
+}
+
+
+class Payer(BaseModel):
+    """Who pays, and from which account: a TOML file that stays with whoever pays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(min_length=1, max_length=70)
+    iban: str = ""
+    bic: str = ""
+    routing: str = ""
+    bank: str = ""
+    company_id: str = Field("", max_length=10)
+
+
+class Written(NamedTuple):
+    """A file for the bank, and how many payments with which total it has, in minor units."""
+
+    content: bytes
+    payments: int
+    total_minor: int
+    said: str
+
+
+def set_bank(store: Store, act: Act, code: str, given: dict[str, str]) -> str:
+    """Say where a member wants his money: holder, iban, bic, or routing, account, account_kind.
+
+    What is not given stays; empty takes it away. Kept apart like his name. Gives what was set.
+    """
+    wanted: dict[str, str] = {}
+    for name, text in given.items():
+        try:
+            wanted[name] = _CHECKS[name](text) if text else ""
+        except InputError as error:
+            raise InputError(f"{name}: {error.message}", error.hint) from None
+    with write(store, act, "pay bank") as entry:
+        member = find(store, code)
+        entry.subject = code_of(store, member)
+        before = payments.bank_of(store, member)
+        after = before._replace(**wanted)
+        changed = [name for name in Bank._fields if getattr(after, name) != getattr(before, name)]
+        if not changed:
+            entry.nothing = True
+            return f"{entry.subject} has that already."
+        payments.put_bank(store, member, after)
+        # That it changed is kept; what it was only where it can be erased.
+        row = (member, act.today.isoformat(), "bank", None, None, clean(act.note), entry.seq)
+        add_changes(store, [row])
+        entry.private.update(
+            {name: [getattr(before, name), getattr(after, name)] for name in changed}
+        )
+        return f"{entry.subject}: {', '.join(changed)} set."
+
+
+def read_payer(path: str) -> Payer:
+    """Read who pays from a TOML file. Raises InputError with every fault."""
+    try:
+        with open(path, "rb") as stream:
+            payer = Payer.model_validate(tomllib.load(stream))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {(error.strerror or '').lower()}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not TOML: {error}") from None
+    except ValidationError as error:
+        raise InputError(
+            f"{path} does not say who pays",
+            'name = "…", then iban and bic, or routing, bank and company_id',
+            problems=[
+                Problem(path, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}")
+                for fault in error.errors()
+            ],
+        ) from None
+    for name in ("iban", "bic", "routing"):
+        try:
+            if text := getattr(payer, name):
+                _CHECKS[name](text)
+        except InputError as error:
+            raise InputError(f"{path}: {name}: {error.message}", error.hint) from None
+    return payer
+
+
+def transfers_table(store: Store, number: int) -> Table:
+    """The approved payments of a batch with the accounts of their members, as a table."""
+    with read(store):
+        batch, found = _approved(store, number)
+        codes = names.codes(store, [payment.member for payment in found])
+        every = _transfers(store, found)
+        period = period_of_run(store, batch.run).name
+    rows: list[tuple[object, ...]] = [
+        (
+            *(period, each.reference, codes[payment.member], each.holder, each.minor),
+            *(store.settings.currency, each.iban, each.bic, each.routing, each.account),
+            "savings" if each.savings else "checking" if each.account else "",
+        )
+        for payment, each in zip(found, every, strict=True)
+    ]
+    heads = columns(
+        "period payment member holder amount:money currency iban bic routing account account_kind"
+    )
+    return Table(heads, rows, store.settings.exponent)
+
+
+def bank_file(store: Store, number: int, kind: str, payer: Payer, day: str) -> Written:
+    """An approved batch as ``pain001`` or ``nacha``, to be paid on a day; always the same bytes.
+
+    Only what no bank has answered yet. Raises InputError naming everybody without an account.
+    """
+    with read(store):
+        batch, found = _approved(store, number)
+        every = _transfers(store, found)
+        _must_have_accounts(store, found, every, kind)
+        period = period_of_run(store, batch.run).name
+        created = log.act_of(store.conn, batch.log)[0]
+    settings = store.settings
+    total = sum(each.minor for each in every)
+    text = "\n".join(f"{each.reference} {each.minor}" for each in every)
+    digest = sha256(f"{period}\n{text}".encode()).hexdigest()[:8].upper()
+    message = Message(
+        f"NETMARK-{batch.id}-{digest}",
+        created,
+        day,
+        settings.currency,
+        settings.exponent,
+        f"{payer.name} {period}",
+    )
+    if kind == "pain001":
+        _must_say(payer, "iban")
+        account = ("".join(payer.iban.split()).upper(), payer.bic.upper())
+        content = pain001.write(message, (payer.name, *account), every)
+    else:
+        _must_say(payer, "routing", "bank", "company_id")
+        if settings.currency != "USD":
+            raise StateError("a NACHA file is for US dollars", hint="netmark pay file --as pain001")
+        who = nacha.Originator(payer.name, payer.company_id, payer.routing, payer.bank)
+        content = nacha.write(message, who, every, batch.id)
+    said = f"Batch {batch.id} of {period}: {len(every)} payments"
+    return Written(content, len(every), total, said)
+
+
+def _must_say(payer: Payer, *fields: str) -> None:
+    missing = [name for name in fields if not getattr(payer, name)]
+    if missing:
+        raise InputError(
+            f"the payer's {' and '.join(missing)} must be said for such a file",
+            "write it into the file that --payer names",
+        )
+
+
+def _approved(store: Store, number: int) -> tuple[Batch, list[Payment]]:
+    batch = next((found for found in payments.batches(store) if found.id == number), None)
+    if batch is None:
+        raise InputError(f"there is no batch {number}", "see: netmark pay list")
+    if not batch.approved:
+        raise StateError(
+            f"batch {number} waits for somebody else to approve it",
+            hint=f"netmark pay --period {period_of_run(store, batch.run).name} --approve",
+        )
+    every = payments.payments(store, payments.OF_BATCH, number)
+    found = [payment for payment in every if payment.status == "approved"]
+    if not found:
+        raise StateError(
+            f"the bank has answered to all of batch {number}: nothing is left to be sent",
+            hint="netmark pay list",
+        )
+    return batch, found
+
+
+def _transfers(store: Store, found: Sequence[Payment]) -> list[Transfer]:
+    banks = payments.banks(store)
+    called = names.names(store, [payment.member for payment in found])
+    every = []
+    for payment in found:
+        bank = banks.get(payment.member, Bank())
+        holder = bank.holder or called.get(payment.member, "")
+        where = (bank.iban, bank.bic, bank.routing, bank.account, bank.account_kind == "savings")
+        every.append(Transfer(reference(payment.id), holder, payment.amount_minor, *where))
+    return every
+
+
+def _must_have_accounts(
+    store: Store, found: Sequence[Payment], every: Sequence[Transfer], kind: str
+) -> None:
+    problems = []
+    for payment, each in zip(found, every, strict=True):
+        there = each.iban if kind == "pain001" else each.routing and each.account
+        if not there or not each.holder:
+            code = code_of(store, payment.member)
+            what = "has no account for such a file" if not there else "has no name"
+            options = "--iban IBAN" if kind == "pain001" else "--routing N --account N"
+            hint = f"netmark pay bank {code} {options}" if not there else ""
+            problems.append(Problem(each.reference, f"{code} {what}", hint))
+    if problems:
+        raise InputError(
+            f"{len(problems)} payments can't be written; there is no file",
+            "give the accounts; or let a payment fail: netmark pay --paid FILE",
+            problems=problems,
+        )

@@ -1,0 +1,89 @@
+"""Credit transfers as ISO 20022 pain.001.001.09, the message that banks in most countries take."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+from netmark.ledger.money import format_minor
+from netmark.payout.transfers import Message, Transfer, readable
+
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+
+
+def write(message: Message, payer: tuple[str, str, str], transfers: Sequence[Transfer]) -> bytes:
+    """One message with one payment of all transfers; ``payer`` is name, IBAN and BIC (or empty).
+
+    The same transfers give the same bytes. A transfer in euros asks for SEPA.
+    """
+    name, iban, bic = payer
+    total = format_minor(sum(each.minor for each in transfers), message.exponent)
+    count = str(len(transfers))
+    document = Element("Document", xmlns=NAMESPACE)
+    initiation = SubElement(document, "CstmrCdtTrfInitn")
+    head = SubElement(initiation, "GrpHdr")
+    _texts(
+        head,
+        MsgId=message.reference,
+        CreDtTm=message.created,
+        NbOfTxs=count,
+        CtrlSum=total,
+    )
+    _texts(SubElement(head, "InitgPty"), Nm=readable(name, 70))
+    payment = SubElement(initiation, "PmtInf")
+    _texts(
+        payment,
+        PmtInfId=message.reference,
+        PmtMtd="TRF",
+        BtchBookg="true",
+        NbOfTxs=count,
+        CtrlSum=total,
+    )
+    if message.currency == "EUR":
+        _texts(_path(payment, "PmtTpInf", "SvcLvl"), Cd="SEPA")
+    _texts(SubElement(payment, "ReqdExctnDt"), Dt=message.day)
+    _texts(SubElement(payment, "Dbtr"), Nm=readable(name, 70))
+    _texts(_path(payment, "DbtrAcct", "Id"), IBAN=iban)
+    _bank(payment, "DbtrAgt", bic)
+    _texts(payment, ChrgBr="SLEV")
+    for each in transfers:
+        _transfer(payment, message, each)
+    return _bytes(document)
+
+
+def _transfer(payment: Element, message: Message, each: Transfer) -> None:
+    one = SubElement(payment, "CdtTrfTxInf")
+    _texts(SubElement(one, "PmtId"), InstrId=each.reference, EndToEndId=each.reference)
+    amount = SubElement(SubElement(one, "Amt"), "InstdAmt", Ccy=message.currency)
+    amount.text = format_minor(each.minor, message.exponent)
+    if each.bic:
+        _bank(one, "CdtrAgt", each.bic)
+    _texts(SubElement(one, "Cdtr"), Nm=readable(each.holder, 70))
+    _texts(_path(one, "CdtrAcct", "Id"), IBAN=each.iban)
+    _texts(SubElement(one, "RmtInf"), Ustrd=readable(message.about, 140))
+
+
+def _bank(above: Element, tag: str, bic: str) -> None:
+    """A bank by its BIC; a payer's bank that was not named is said to be not provided."""
+    institution = _path(above, tag, "FinInstnId")
+    if bic:
+        _texts(institution, BICFI=bic)
+    else:
+        _texts(SubElement(institution, "Othr"), Id="NOTPROVIDED")
+
+
+def _path(above: Element, *tags: str) -> Element:
+    for tag in tags:
+        above = SubElement(above, tag)
+    return above
+
+
+def _texts(above: Element, **texts: str) -> None:
+    for tag, text in texts.items():
+        SubElement(above, tag).text = text
+
+
+def _bytes(document: Element) -> bytes:
+    indent(document)
+    stream = BytesIO()
+    ElementTree(document).write(stream, "UTF-8", xml_declaration=True)
+    return stream.getvalue() + b"\n"
