@@ -219,7 +219,7 @@ SETTLED: dict[str, Said] = {
     ),
     "minimum_payout": said(
         '[payout]\nminimum = "10.00"\n',
-        "payout/test_run.py::test_a_balance_below_the_minimum_is_carried",
+        "payout/test_settle.py::test_a_balance_below_the_minimum_is_carried",
         "app/test_payout.py::test_balances_are_carried_until_they_reach_the_minimum",
     ),
     "reversal": told(

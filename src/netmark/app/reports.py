@@ -15,7 +15,7 @@ from netmark.store.members import code_of, find
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Ahead, Bonus, Line
-    from netmark.plan.need import Need, Needs
+    from netmark.plan.need import Needs
 
 Report = Callable[[Store, Seen], Table]
 
@@ -210,10 +210,14 @@ def _missing(seen: Seen, needs: "Needs", slot: int) -> str:
 
     Alternatives that are for others by fixed facts are named only when there is nothing else.
     """
+    from netmark.plan.absence import said
+
     for need in needs.every:
         actual = need.actual(seen.book)[slot]
         if actual < need.required:
-            there, wanted = (_said(seen, need, n // need.parts) for n in (actual, need.required))
+            there, wanted = (
+                said(seen.plan, need, n // need.parts) for n in (actual, need.required)
+            )
             of = f" of {wanted}" if need.unit in ("volume", "count") else ""
             return f"{need.label}: {there or 'none'}{of}"
     unmet = [other for other in needs.any if _missing(seen, other, slot)]
@@ -294,6 +298,8 @@ def _progress(store: Store, seen: Seen) -> Table:
     """For each member and ladder, or bonus with steps: every need of the next one, what there is
     and what is missing; of a rank that is held by grace also what it takes to meet it again.
     """
+    from netmark.plan.absence import asked
+
     rows = []
     for name, held, ahead, who in _ladders(seen):
         for code, slot in _slots(store, seen):
@@ -302,16 +308,10 @@ def _progress(store: Store, seen: Seen) -> Table:
                 continue
             now = ahead.names[paid - 1] if paid else ""
             head = (seen.period.name, code, name, now, ahead.names[number])
-            for way, need in _each(ahead.needs[number]):
-                actual = need.actual(seen.book)[slot]
-                # What is missing is rounded up: less would not be enough.
-                gap = -(min(actual - need.required, 0) // need.parts)
-                required = need.required // need.parts
-                said = [_said(seen, need, n) for n in (actual // need.parts, required)]
-                missing = _said(seen, need, gap) if need.unit in ("volume", "count") else ""
-                if need.unit not in ("volume", "count"):
-                    missing = "" if not gap else said[1]
-                rows.append((*head, way, need.label, *said, missing, not gap))
+            rows += [
+                (*head, each.way, each.need.label, *each.said(seen.plan), each.met)
+                for each in asked("", ahead.needs[number], seen.book, slot)
+            ]
     rows.sort(key=lambda row: str(row[1]))
     heads = columns("period member ladder rank next_rank way need actual required missing met:bool")
     return Table(heads, list(rows), seen.plan.exponent)
@@ -363,24 +363,6 @@ def _waiting(seen: Seen, bonus: "Bonus") -> "tuple[Ahead, bytes]":
     columns = [seen.results[f"carry {bonus.name} {column}"] for column in kept_columns(bonus)]
     kept = bytes(map(any, zip(*columns, strict=True)))
     return Ahead(mask(needs, seen.book), ["paid out"], [needs]), kept
-
-
-def _each(needs: "Needs", way: str = "") -> "Iterator[tuple[str, Need]]":
-    """Every need, with the number of the alternative it belongs to."""
-    for need in needs.every:
-        yield way, need
-    for number, other in enumerate(needs.any, start=1):
-        yield from _each(other, f"{way}.{number}".lstrip("."))
-
-
-def _said(seen: Seen, need: "Need", figure: int) -> str:
-    if need.unit == "volume":
-        return format_volume(figure)
-    if need.unit == "flag":
-        return "yes" if figure else "no"
-    if need.unit == "rank":
-        return seen.plan.rank_name(str(need.key[1]), figure)
-    return str(figure)
 
 
 def _positions(store: Store, seen: Seen) -> Table:

@@ -49,6 +49,11 @@ SECTIONS = {
             "explain",
             "Explain why a member is paid this amount, from the cent to the order.",
         ),
+        "why-not": Entry(
+            "why_not",
+            "why_not",
+            "Explain why a member was paid nothing, and the smallest thing that would change it.",
+        ),
         "compare": Entry(
             "compare",
             "compare",

@@ -154,14 +154,15 @@ def explain(session: Session, member: str, period: str, bonus: str, order: str) 
     if session.format == "table" and session.output.path is None:
         click.echo("\n".join(in_words(found, Pen(sys.stdout).room)))
     else:
-        session.show(found.table, f"{member} earned nothing in {found.period}.")
+        why = f"netmark why-not {found.member} --period {found.period}"
+        session.show(found.table, f"{member} earned nothing in {found.period}; why: {why}")
 
 
 def in_words(found: Explanation, space: int) -> list[str]:
     """An explanation for a reader: each bonus, each line, each order, with the amounts to the
     right. What does not fit into the ``space`` of a line goes on below.
     """
-    from netmark.cli.text import clean
+    from netmark.cli.text import clean, with_amounts
     from netmark.ledger.money import VOLUME_EXPONENT, format_exact
 
     rank = f", {found.rank}" if found.rank else ""
@@ -184,22 +185,9 @@ def in_words(found: Explanation, space: int) -> list[str]:
         if why.rounding:
             lines.append(("  rounding", format_exact(why.rounding, found.exponent)))
     if not found.whys:
-        lines.append(("  earned nothing", ""))
-    room = max(len(amount) for _, amount in lines)
-    cut = [piece for line in lines for piece in _cut(*line, max(space - room - 2, 20))]
-    width = max(len(text) for text, _ in cut) + 2
-    return [clean(f"{text:<{width}}{amount:>{room}}".rstrip()) for text, amount in cut]
-
-
-def _cut(text: str, amount: str, width: int) -> list[tuple[str, str]]:
-    """A line of an explanation in pieces that fit, the amount beside the first."""
-    if len(text) <= width:
-        return [(text, amount)]
-    from textwrap import wrap
-
-    indent = " " * (len(text) - len(text.lstrip()) + 4)
-    first, *more = wrap(text, width, subsequent_indent=indent)
-    return [(first, amount), *((piece, "") for piece in more)]
+        ask = f"netmark why-not {found.member} --period {found.period}"
+        lines.append((f"  earned nothing; why: {ask}", ""))
+    return [clean(line) for line in with_amounts(lines, space)]
 
 
 @command("trace", examples=["netmark trace A-1001", "netmark trace A-1001 --csv"])

@@ -42,3 +42,25 @@ def plural(count: int, one: str, many: str = "") -> str:
     ('1 member', '3 members', '2 companies')
     """
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def with_amounts(lines: list[tuple[str, str]], space: int) -> list[str]:
+    """Lines of text with their amounts in a column to the right.
+
+    What does not fit into the ``space`` of a line goes on below, further in.
+    """
+    room = max(len(amount) for _, amount in lines)
+    cut = [piece for line in lines for piece in _cut(*line, max(space - room - 2, 20))]
+    width = max(len(text) for text, _ in cut) + 2
+    return [f"{text:<{width}}{amount:>{room}}".rstrip() for text, amount in cut]
+
+
+def _cut(text: str, amount: str, width: int) -> list[tuple[str, str]]:
+    """A line of an explanation in pieces that fit, the amount beside the first."""
+    if len(text) <= width:
+        return [(text, amount)]
+    from textwrap import wrap
+
+    indent = " " * (len(text) - len(text.lstrip()) + 4)
+    first, *more = wrap(text, width, subsequent_indent=indent)
+    return [(first, amount), *((piece, "") for piece in more)]

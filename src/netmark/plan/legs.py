@@ -114,6 +114,14 @@ class Outcome(NamedTuple):
         return f"left {legs[0]}, right {legs[1]}{capped}; {stays} stay"
 
 
+def lacking(outcome: Outcome | None) -> Iterator[str]:
+    """Say why nothing of two legs is matched; nothing where something is."""
+    if outcome is None:
+        yield "there is nothing in his legs"
+    elif not any(outcome.found.counts):
+        yield f"his legs do not match: {outcome.said()}"
+
+
 def settle(rule: Rule, desk: Desk, i: int) -> Outcome | None:
     """One member's legs; None when there is nothing in them."""
     lots_left = [desk.left[i], *(lot[i] for lot in desk.lots_left)]

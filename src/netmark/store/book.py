@@ -96,12 +96,15 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
     )
     if 0 in facts.standing[1:]:
         members = list(compress(range(size), b"\1" + facts.standing[1:]))
-        return Live(_of_members(facts, members), height, before, members)
+        return Live(of_members(facts, members), height, before, members)
     return Live(facts, height, before, range(size))
 
 
-def _of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
-    """The same facts without those who joined later: a run freezes and recomputes only the rest."""
+def of_members(facts: "Facts", members: Sequence[int]) -> "Facts":
+    """The same facts of some of the slots, rising and with the company's first.
+
+    Whoever joined later is left out so: a run freezes and recomputes only the rest.
+    """
     size = len(members)
     # Mostly the newest ids are the ones left out, and columns only have to be cut.
     cut = members[-1] == size - 1

@@ -125,6 +125,11 @@ class Award(Bonus):
         mine = (event for event in self._events(book) if event.earner == earner)
         return (line for event in mine if not (line := self._line(book, event)).reason)
 
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """Whether anything happened that it pays for."""
+        if not any(event.earner == member for event in self._events(book)):
+            yield "nothing that it pays for happened to him for the first time"
+
     def explain(self, line: Line, words: Words) -> str:
         """The amount and what it is for."""
         amount = format_minor(round_fraction(line.exact, "half-even"), words.exponent)

@@ -8,7 +8,7 @@ the manual, and which can
 * ``lines(book)``: the same money one line at a time with its evidence, and beside it what the plan
   could have paid and did not, with the reason; exact sums agree with ``pay``;
 * ``carry(book)``: what the next period needs, as named columns;
-* ``explain(line, words)``: a sentence.
+* ``explain(line, words)``: a sentence; ``lacks(book, member)``: what there is nothing of, in words.
 
 ``tests/plan/bonuses/test_contract.py`` holds every kind to it.
 """
@@ -194,6 +194,15 @@ class Bonus(Part, ABC):
 
     money_for: ClassVar[str] = ""
     """What its ``amount`` is paid for, in words that follow the money."""
+
+    missed_at: ClassVar[Literal["earner", "source", "above"]] = "earner"
+    """Whose a line is that nobody is paid: its earner's, else its source's, or of who is above."""
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """What there is nothing of that this member could be paid on; sentences without an end."""
+        from netmark.plan.absence import nothing_below
+
+        return nothing_below(self, book, member)
 
     @property
     def of_company(self) -> bool:

@@ -93,6 +93,14 @@ class BestOf(Bonus):
             best = self.alternatives[self._chosen(book).place[earner]]
             yield from (self._line(book, line) for line in best.paid_to(book, earner))
 
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """What keeps him out of each alternative."""
+        from netmark.plan.absence import keeps_out
+
+        for bonus in self.alternatives:
+            for reason in keeps_out(bonus, book, member):
+                yield f"{bonus.name}: {reason}"
+
     def explain(self, line: Line, words: Words) -> str:
         """Which alternative it is, what the others come to, and what it says itself."""
         bonus, own = self._told(line)

@@ -10,16 +10,7 @@ from pydantic import Field
 
 from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
-from netmark.plan.bonuses.base import (
-    Fault,
-    Line,
-    Most,
-    Scale,
-    VolumeBonus,
-    Words,
-    round_all,
-    share,
-)
+from netmark.plan.bonuses.base import Fault, Line, Most, Scale, VolumeBonus, Words, round_all, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.brackets import Brackets, bracket_faults, measure, rising, rows_reached
 from netmark.plan.legs import (
@@ -29,6 +20,7 @@ from netmark.plan.legs import (
     Worth,
     cap_faults,
     is_plain,
+    lacking,
     settle,
     settle_all,
     units_paid,
@@ -107,6 +99,7 @@ class Binary(VolumeBonus):
     money_for: ClassVar[str] = "for each unit"
     carry_counts: ClassVar[tuple[str, ...]] = ("started",)
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = WORDS
+    missed_at: ClassVar[Literal["earner", "source", "above"]] = "source"
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member: one pass over the tree, one over those with legs."""
@@ -137,6 +130,10 @@ class Binary(VolumeBonus):
         desk = self._desk(book)
         outcome = settle(self._rule, desk, earner) if desk.inside[earner] else None
         return self._lines_of(book, earner, outcome) if outcome else iter(())
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """What stands in his legs, when nothing of it is matched."""
+        yield from lacking(self.outcome(book, member))
 
     def explain(self, line: Line, words: Words) -> str:
         """What was matched, and from what legs."""

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -51,6 +51,7 @@ class Courtesy(Bonus):
     kind: Literal["courtesy"] = Field("courtesy", description="the first upline's fixed share")
     of: str = Field(description="the differential above that finds no difference")
     rate: Rate = Field(description="how much of its base")
+    missed_at: ClassVar[Literal["earner", "source", "above"]] = "above"
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member, in one pass over the sources."""

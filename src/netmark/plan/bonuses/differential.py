@@ -202,6 +202,16 @@ class Differential(VolumeBonus):
             if values[i] and best < levels[earner] and distance >= self.from_level:
                 yield self._line(book, earner, i, distance, best)
 
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """His own rate, when it is 0 or no more than that of all who have sales below him."""
+        tree, levels = tree_of(book, self.tree), self._levels(book)
+        rate, found = self._ladder(book)[levels[member]], list(super().lacks(book, member))
+        if self.qualified(book)[member] and tree.inside[member] and not rate:
+            found.append("his own rate is 0 %")
+        elif rate and not found:
+            found.append(f"his rate of {share(rate)} is no more than what is paid below him")
+        yield from found
+
     def explain(self, line: Line, words: Words) -> str:
         """The difference, of how much, from whom."""
         base = f"{format_volume(line.base)} {words.volume}"

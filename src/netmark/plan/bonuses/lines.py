@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -90,6 +90,7 @@ class Lines(VolumeBonus):
     )
     line_at_most: Money | None = Field(None, description="the most that one line pays")
     carry_: LineCarry = Field(alias="carry", description="what stays in the lines")
+    missed_at: ClassVar[Literal["earner", "source", "above"]] = "above"
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member: one pass over the tree and one over all legs."""
@@ -131,6 +132,14 @@ class Lines(VolumeBonus):
         if self._earners(book)[earner]:
             lines, _ = self._split(book, earner, self._legs(book).get(earner, []))
             yield from (self._line(book, earner, line) for line in lines if line.exact)
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """How many lines have any volume, when all of them are unpaid ones."""
+        found = list(super().lacks(book, member))
+        lines = len(self._legs(book).get(member, []))
+        if 0 < lines <= self.unpaid:
+            found = [f"{lines} of his lines has any volume, and the largest is not paid"]
+        yield from found
 
     def explain(self, line: Line, words: Words) -> str:
         """How much of which line."""

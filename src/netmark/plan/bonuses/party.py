@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import compress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -72,6 +72,7 @@ class Party(VolumeBonus):
     from_: Quantity | None = Field(
         None, alias="from", description="least guest sales for per_booking"
     )
+    missed_at: ClassVar[Literal["earner", "source", "above"]] = "above"
 
     def pay(self, book: Book) -> "array[int]":
         """What each host has of all his parties, in rounded minor units.

@@ -121,6 +121,18 @@ class Pool(Bonus):
         if found.amounts[earner]:
             yield self._line(book, earner, Fraction(found.amounts[earner], found.over))
 
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """An empty fund, no share, or a figure that is not below the ceiling."""
+        if self._raised(book).exact <= 0:
+            yield "there is nothing in the fund"
+        for name, most in (self.below.volumes if self.below else {}).items():
+            figure = measure(book, name, self.tree)[member]
+            if figure >= most:
+                what = f"{format_volume(figure)} {name}"
+                yield f"he has {what}, and has to stay below {format_volume(most)}"
+        if not any(held.parts[member] for _, held in self.held(book)):
+            yield "he holds no share"
+
     def explain(self, line: Line, words: Words) -> str:
         """Which share of which fund."""
         shown = Fraction(round_fraction(line.rate * 10**8, "half-even"), 10**8)

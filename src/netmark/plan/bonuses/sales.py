@@ -67,6 +67,7 @@ class Sales(VolumeBonus):
     amount: Money | None = Field(None, description="a fixed amount of money instead of a rate")
 
     money_for: ClassVar[str] = "once in a period"
+    missed_at: ClassVar[Literal["earner", "source", "above"]] = "source"
 
     def pay(self, book: Book) -> "array[int]":
         """Rounded minor units per member; a member has one line, so both stages round alike."""
@@ -101,6 +102,14 @@ class Sales(VolumeBonus):
         """The line of one member, when his base is not 0."""
         line = self._line(book, earner) if self._earners(book)[earner] else None
         yield from [line] if line else []
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """Whether he has a base of his own, and whether anything is paid on it."""
+        value, of = self.values(book)[member], self.base.volume
+        if value <= 0:
+            yield f"he has no {of} of his own that counts"
+        elif self._earners(book)[member] and not self._line(book, member):
+            yield f"on {format_volume(value)} {of} of his own the rate is 0"
 
     def explain(self, line: Line, words: Words) -> str:
         """Base times rate, or the fixed amount."""
