@@ -11,7 +11,9 @@ from netmark.app.balances import report_balances
 from netmark.app.bank_answers import answers
 from netmark.app.explain import statement
 from netmark.app.pay_file import Payer, bank_file, set_bank, transfers_table
+from netmark.app.settlement_text import of_company
 from netmark.errors import ConflictError, InputError, StateError
+from netmark.plan.document import read
 from netmark.store.files import Source
 
 from .small import HEAD, LEVELS, Told, act, by_member, rows
@@ -396,3 +398,14 @@ def test_a_dry_run_changes_nothing(told: Told) -> None:
     adjust(told.store, dry, "ann", "1.00", AWARD)
     set_bank(told.store, dry, "ann", {"iban": IBAN})
     assert "\n".join(told.store.conn.iterdump()) == before
+
+
+def test_what_a_plan_says_of_fees_and_approvals_is_told() -> None:
+    """In plain English, for whoever signs the plan."""
+    text = FEES.replace("[payout]\n", "[payout]\napprovals = 2\n")
+    share = '[[payout.fees]]\nname = "Service"\nrate = "1%"\n'
+    assert list(of_company(read(HEAD + LEVELS + text + share))) == [
+        ("fee Transfer", "1.50 USD of every payout"),
+        ("fee Service", "1% of every payout"),
+        ("approvals", "two people must approve what is paid"),
+    ]

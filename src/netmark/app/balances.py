@@ -48,13 +48,18 @@ def fees(store: Store, period: "Period", paid_out: int, total: int) -> Iterator[
             yield f"fee {name}", -minor
 
 
-def status_of(store: Store, act: Act, run: "runs.Run", member: int) -> tuple[str, str]:
-    """What became of what a run made payable to a member, and why: due, held, or the payment's."""
+def payment_of(store: Store, act: Act, run: "runs.Run | None", member: int) -> list[Item]:
+    """What became of what a run made payable to a member: status, day, reason.
+
+    Nothing while it is only due.
+    """
+    if run is None:
+        return []
     for payment in payments.payments(store, payments.OF_MEMBER, member):
         if payment.run == run.id:
-            return payment.status, payment.reason
+            return [(payment.status, payment.day, payment.reason)]
     held = payments.holds(store, act.today.isoformat())
-    return ("held", held[member]) if member in held else ("due", "")
+    return [("held", "", held[member])] if member in held else []
 
 
 def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> Table:

@@ -175,6 +175,7 @@ class Statement(NamedTuple):
     in_market: str = ""
     wallets: tuple[tuple[str, int], ...] = ()
     positions: tuple[Position, ...] = ()
+    payment: tuple[tuple[object, ...], ...] = ()
 
 
 def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
@@ -239,6 +240,7 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         _status(store, member, period),
         *_paid_out(store, period, market, figures["payable"]),
         _positions(store, member, period, seen if run is None else run),
+        tuple(balances.payment_of(store, act, run, member)) if figures["payable"] else (),
     )
 
 

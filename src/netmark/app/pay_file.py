@@ -168,7 +168,8 @@ def bank_file(store: Store, number: int, kind: str, payer: Payer, day: str) -> W
             raise StateError("a NACHA file is for US dollars", hint="netmark pay file --as pain001")
         who = nacha.Originator(payer.name, payer.company_id, payer.routing, payer.bank)
         content = nacha.write(message, who, every, batch.id)
-    said = f"Batch {batch.id} of {period}: {len(every)} payments"
+    count = f"{len(every)} payments" if len(every) > 1 else "1 payment"
+    said = f"Batch {batch.id} of {period}: {count}"
     return Written(content, len(every), total, said)
 
 
@@ -226,7 +227,7 @@ def _must_have_accounts(
             problems.append(Problem(each.reference, f"{code} {what}", hint))
     if problems:
         raise InputError(
-            f"{len(problems)} payments can't be written; there is no file",
+            f"{len(problems)} of {len(every)} payments can't be written; there is no file",
             "give the accounts; or let a payment fail: netmark pay --paid FILE",
             problems=problems,
         )

@@ -38,8 +38,8 @@ def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
 def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
     """The rows about the cap of the company and the money of markets."""
     for fee in plan.payout.fees:
-        much = _money(fee.amount, plan) if fee.amount is not None else f"{_rate(fee.rate)} of it"
-        yield f"fee {fee.name}", f"{much} out of every payout"
+        much = _money(fee.amount, plan) if fee.amount is not None else _rate(fee.rate)
+        yield f"fee {fee.name}", f"{much} of every payout"
     if plan.payout.approvals > 1:
         yield "approvals", "two people must approve what is paid"
     if plan.payout.cap:
