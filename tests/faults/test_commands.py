@@ -29,8 +29,8 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.adjust app.bank_answers app.demo app.import_members app.pay app.pay_file cli.pay"
-    " cli.company cli.demo cli.imports cli.members cli.payout cli.plans"
+    "app.accounts app.adjust app.bank_answers app.demo app.import_members app.pay app.pay_file"
+    " cli.pay cli.company cli.demo cli.imports cli.members cli.payout cli.plans"
     " cli.sales plan.document"
 )
 for module in LATE.split():
@@ -63,6 +63,7 @@ CASES = {
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
+    "import accounts": Case(peopled, ("import", "accounts", "accounts.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
     "payout": Case(closed, ("payout", "--period", "2026-11", "--close"), today="2026-12-01"),
     "adjust": Case(
