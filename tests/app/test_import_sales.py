@@ -192,9 +192,11 @@ def test_dates_that_cannot_be_are_faults(shop: Store, written: Write) -> None:
         "2 date: 2026-11-21 lies ahead; today is 2026-11-20 correct the date, or say which day it"
         " is with --today",
         "3 date: 2026-10-31 is closed, as is everything up to 2026-10-31 2026-10 is closed; the"
-        " next open day is 2026-11-01",
+        " next open day is 2026-11-01; --late dates it there all the same, to be settled by netmark"
+        " correct",
         "4 date: 2026-02-09 is closed, as is everything up to 2026-10-31 2026-10 is closed; the"
-        " next open day is 2026-11-01",
+        " next open day is 2026-11-01; --late dates it there all the same, to be settled by netmark"
+        " correct",
         "4 date: 2026-02-09, but 'bob' joined on 2026-02-10",
     ]
 

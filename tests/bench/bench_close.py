@@ -5,7 +5,8 @@ python tests/bench/bench_close.py [PART ...] [--members N] [--shapes SHAPE ...] 
 
 The parts (all of them when none is named): ``close`` compares closing with floor.py, by shape;
 ``growth`` the time per member with the time per member of a tenth; ``history`` the loading of a
-period with fifty times the history; ``others`` loading and computing with a recursive SQL query for
+period with fifty times the history; ``correct`` correcting the period after a thousand late refunds
+with closing it; ``others`` loading and computing with a recursive SQL query for
 the levels alone, and with networkx where it is installed. All figures are medians of interleaved
 rounds. Each run has a process and a fresh copy of the file for itself; imports are not timed.
 """
@@ -25,8 +26,9 @@ from resource import RUSAGE_SELF, getrusage
 from statistics import median
 
 HERE = Path(__file__).parent
-PERIOD = "2026-11"
-PARTS = ("close", "growth", "history", "others")
+PERIOD, LATER = "2026-11", date(2026, 12, 5)
+LATE_REFUNDS = 1_000
+PARTS = ("close", "growth", "history", "correct", "others")
 SHAPES = ("preferential", "star", "deep", "chain")
 FIFTY = (10, 500)  # sales per member in the history of the part called history
 Times = dict[str, float]
@@ -62,6 +64,32 @@ def close(path: str) -> None:
     act = Act("bench", "2026-12-01T08:00:00Z", date(2026, 12, 1))
     with connect(path) as store:
         close(store, act, PERIOD, Closing(leave_open=True))  # the history is not closed
+
+
+def correct(path: str) -> None:
+    """Correct the period and post the difference: the whole of what is measured here."""
+    from netmark.app.correct import correct
+    from netmark.store.db import Act, connect
+
+    with connect(path) as store:
+        if not correct(store, Act("bench", f"{LATER}T08:00:00Z", LATER), PERIOD).posted:
+            sys.exit("the correction posted nothing")
+
+
+def refund_late(path: Path, count: int) -> None:
+    """Take back so many sales of the closed period, each of another member."""
+    from netmark.app.sales import refund
+    from netmark.store.db import Act, connect
+
+    act = Act("bench", f"{LATER}T08:00:00Z", LATER, late=True)
+    with connect(path) as store:
+        refs = store.conn.execute(
+            "SELECT min(ref) FROM sale WHERE period = 20261101 AND amount_minor > 1"
+            " GROUP BY member ORDER BY member * 7919 % 100003, member LIMIT ?",
+            (count,),
+        ).fetchall()
+        for (ref,) in refs:
+            refund(store, act, ref)
 
 
 def load(path: str, computing: bool = False) -> None:
@@ -115,12 +143,14 @@ def networkx(path: str) -> None:
 
 def run_task(task: str, path: str) -> Times:
     """Do one task in this process; processor and clock seconds, peak memory in KB."""
+    import netmark.app.correct
     import netmark.app.payout
     import netmark.payout.run
     import netmark.plan.document  # noqa: F401  imported beforehand: what is timed is the work
 
     todo = {
         "close": lambda: close(path),
+        "correct": lambda: correct(path),
         "load": lambda: load(path),
         "compute": lambda: load(path, computing=True),
         "SQL, levels": lambda: recursive_sql(path, LEVELS),
@@ -237,6 +267,23 @@ def show_history(members: int, rounds: int) -> None:
     say(f"    {little:.3f} s, {much:.3f} s, ratio {much / little:.2f}  (at most 1.1)")
 
 
+def show_correct(members: int, options: argparse.Namespace) -> None:
+    """Compare correcting with closing, in turn, on copies of the same book."""
+    path = company(SHAPES[0], members, 0, "--closed", *["--every"] * options.every)
+    late, refunds = copied(path, "late"), min(LATE_REFUNDS, members // 10)
+    close(str(late))
+    refund_late(late, refunds)
+    taken: dict[str, list[Times]] = {"close": [], "correct": []}
+    for _ in range(options.rounds):
+        for task, source in (("close", path), ("correct", late)):
+            taken[task].append(timed(task, copied(source, "fresh")))
+    found = {task: middle(rounds) for task, rounds in taken.items()}
+    say(f"correcting {members} members after {refunds} late refunds (at most 1.3 times a close):")
+    for task, times in found.items():
+        ratio = times["cpu"] / found["close"]["cpu"]
+        say(f"    {task:14}{times['cpu']:8.2f} s{ratio:8.2f} x{times['peak'] / 1024:8.0f} MB")
+
+
 def show_others(shape: str, members: int, rounds: int) -> None:
     """Compare loading and computing with what one would write otherwise."""
     path = company(shape, members, 10)
@@ -284,6 +331,8 @@ def main() -> None:
         say(f"per member: {whole / tenth:.2f} times that of a tenth  (at most 1.3)")
     if "history" in parts:
         show_history(max(members // 33, 10), options.rounds)
+    if "correct" in parts:
+        show_correct(members, options)
     if "others" in parts:
         show_others(options.shapes[0], members, options.rounds)
 

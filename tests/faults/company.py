@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from netmark.app.payout import close
+from netmark.app.sales import Order, sale
 from netmark.cli import run
 from netmark.store.db import connect
 from netmark.store.plans import put_in_force
@@ -100,6 +101,15 @@ def closed(folder: Path) -> None:
     selling(folder)
     with connect(folder / "netmark.db") as store:
         close(store, ACT, "2026-10")
+
+
+def corrected(folder: Path) -> None:
+    """October and November closed, and a sale of October that came late and makes ranks."""
+    closed(folder)
+    late = ACT._replace(today=date(2026, 12, 5), late=True)
+    with connect(folder / "netmark.db") as store:
+        close(store, late, "2026-11")
+        sale(store, late, Order("cat", "500.00", day=date(2026, 10, 20), ref="A-9"))
 
 
 def adjusted(folder: Path) -> None:

@@ -13,6 +13,7 @@ from netmark.cli import root
 from .company import (
     adjusted,
     closed,
+    corrected,
     files,
     founded,
     held,
@@ -29,9 +30,9 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.accounts app.adjust app.bank_answers app.demo app.import_members app.pay app.pay_file"
-    " cli.pay cli.company cli.demo cli.imports cli.members cli.payout cli.plans"
-    " cli.sales plan.document"
+    "app.accounts app.adjust app.bank_answers app.correct app.demo app.import_members app.pay"
+    " app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout"
+    " cli.plans cli.privacy cli.sales plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -59,6 +60,7 @@ CASES = {
     ),
     "member terminate": Case(peopled, ("member", "terminate", "bob", "--yes")),
     "member reinstate": Case(terminated, ("member", "reinstate", "bob")),
+    "member erase": Case(peopled, ("member", "erase", "ann", "--yes")),
     "import members": Case(founded, ("import", "members", "members.csv")),
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
@@ -66,6 +68,7 @@ CASES = {
     "import accounts": Case(peopled, ("import", "accounts", "accounts.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
     "payout": Case(closed, ("payout", "--period", "2026-11", "--close"), today="2026-12-01"),
+    "correct": Case(corrected, ("correct", "--period", "2026-10"), today="2026-12-05"),
     "adjust": Case(
         closed,
         (

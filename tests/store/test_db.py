@@ -153,6 +153,7 @@ def test_what_was_said_stays(store: Store, table: str, statement: str) -> None:
             "INSERT INTO plan VALUES (1, 20261101, 'p', 'h', '', 2)",
             "INSERT INTO shape VALUES (1, '[]', 2)",
             "INSERT INTO run VALUES (1, 20261101, 1, 1, NULL, 1, 1, 1, 1, 0, 0, 0, '', '', 2)",
+            "INSERT INTO carry_change VALUES (1, 1, 1, 'title main', 1, 2)",
             "INSERT INTO batch VALUES (1, 1, 1, 1, 1, 2)",
             "INSERT INTO approval VALUES (1, 1, 'ann', 2)",
             "INSERT INTO payment VALUES (1, 1, 1, 1, 1, 2)",

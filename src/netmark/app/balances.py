@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from netmark.app.payout import Seen, plan_of, plan_text, see, settlement
+from netmark.app.payout import Seen, plan_of, plan_text, see
 from netmark.app.table import Table, columns
 from netmark.ledger.money import format_minor
 from netmark.store import names, payments, plans, postings, runs
@@ -68,10 +68,12 @@ def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> T
     brought_forward + earned + posted - fees = payable + carried; ``paid`` and ``held`` are parts of
     payable. ``owed_for`` says what a balance below zero is for, oldest first.
     """
+    from netmark.payout.settle import settlement
+
     with read(store):
         seen = see(store, act, text)
         wanted = find(store, code) if code else 0
-        found = settlement(seen)
+        found = settlement(seen.book.facts, seen.results)
         found = {"posted": bytes(len(seen.members)), **found}
         fields = ("brought_forward", "earned", "posted", "fees", "payable", "carried")
         slots = [

@@ -91,15 +91,15 @@ def _explained(store: Store, seen: Seen, slot: int, bonus: str, order: str) -> E
         _table(seen, whys, by_slot, rounding=not order),
         seen.plan.exponent,
         by_slot,
-        _status(store, member, seen.period),
+        status(seen.book.facts.standing[slot]),
     )
 
 
-def _status(store: Store, member: int, period: "Period") -> str:
-    """What a member was on the last day of a period; nothing in a closed one changes any more."""
-    from netmark.store.members import member_on
+def status(standing: int) -> str:
+    """What a member was at the end of a period, as its book or its run has it."""
+    from netmark.plan.book import TERMINATED
 
-    return member_on(store, member, period.last.isoformat()).status
+    return "terminated" if standing >= TERMINATED else "enrolled"
 
 
 def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool) -> Table:
@@ -194,6 +194,7 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         seen, slot = see_member(store, act, code, text)
         figures = {name: column[slot] for name, column in seen.results.items()}
         figures["brought_forward"] = seen.book.facts.brought_forward[slot]
+        figures["standing"] = seen.book.facts.standing[slot]
         metrics = seen.book.facts.metrics
         figures |= {f"metric {metric}": column[slot] for metric, column in metrics.items()}
         rank, plan = seen.rank(slot), seen.plan
@@ -237,7 +238,7 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         tuple(shown),
         Table(columns("item amount:money"), rows, exponent),
         format_minor(figures["payable"], exponent),
-        _status(store, member, period),
+        status(figures["standing"]),
         *_paid_out(store, period, market, figures["payable"]),
         _positions(store, member, period, seen if run is None else run),
         tuple(balances.payment_of(store, act, run, member)) if figures["payable"] else (),

@@ -106,7 +106,7 @@ class _Landing:
             elif joined > self.today:
                 what = f"joined: {joined} lies ahead; today is {self.today}"
                 self.faults.add(row.line, what, "or say which day it is, with --today")
-            elif joined <= closed:
+            elif joined <= closed and not self.act.late:
                 what = f"joined: {joined} is closed, as is everything up to {closed}"
                 self.faults.add(row.line, what, next_open(self.store, closed))
             if not row.sponsor:

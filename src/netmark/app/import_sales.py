@@ -174,7 +174,7 @@ def _check_days(store: Store, act: Act, file: SalesFile, new: Sequence[int]) -> 
             if day > today:
                 hint = "correct the date, or say which day it is with --today"
                 file.faults.add(file.lines[i], f"date: {day} lies ahead; today is {today}", hint)
-            elif day <= closed:
+            elif day <= closed and not act.late:
                 what = f"date: {day} is closed, as is everything up to {closed}"
                 file.faults.add(file.lines[i], what, next_open(store, closed))
     joined.setdefault(0, "")  # nobody knows when somebody unknown joined

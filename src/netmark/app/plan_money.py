@@ -11,11 +11,11 @@ from netmark.app.periods import period_of
 from netmark.app.plans import must_fit
 from netmark.app.table import Column, Table, columns
 from netmark.ledger.money import format_minor, format_rate
+from netmark.plan.ladders import renumbered
 from netmark.store import book as books
 from netmark.store import names, runs
 from netmark.store.db import Act, Store, read
 from netmark.store.shape import columns_of
-from netmark.store.titles import renumbered
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from netmark.app.table import Table, columns
 from netmark.errors import ConflictError, InputError, StateError
 from netmark.ledger.money import format_minor, format_volume, parse_minor, parse_volume
-from netmark.store.days import Clock, check_day
+from netmark.store.days import Clock, check_day, closed_through, late_note
 from netmark.store.db import Act, Store, read, write
 from netmark.store.members import code_of, find, member_on, row_of
 from netmark.store.sales import (
@@ -126,7 +126,7 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         posted = _posted(store, new, changed=True)
         if member_on(store, new.member, new.day).status == "terminated":
             note = f"{posted.member} is terminated on {new.day}; the sale is recorded all the same."
-            posted = posted._replace(notes=(note,))
+            posted = posted._replace(notes=(note, *posted.notes))
         return posted
 
 
@@ -135,8 +135,9 @@ def refund(
 ) -> Posted:
     """Take a sale back, all that is left of it or a part, on a day in the open period.
 
-    PV and CV go back pro rata of the running total, so that parts add up to the whole. Without
-    ``ref`` it is called ORDER-R1 and so on. Never more than was sold.
+    When it comes ``late`` it counts in the closed period of its sale, on the day of the sale unless
+    another is given. PV and CV go back pro rata of the running total, so that parts add up to the
+    whole. Without ``ref`` it is called ORDER-R1 and so on. Never more than was sold.
     """
     exponent = store.settings.exponent
     wanted = parse_minor(amount.strip(), exponent) if amount else None
@@ -149,6 +150,8 @@ def refund(
             raise StateError(
                 f"{original.ref} is a refund itself.", "name the sale that is to be refunded"
             )
+        if act.late and day is None and original.day <= closed_through(store):
+            day = date.fromisoformat(original.day)
         old = sale_by_ref(store, ref) if ref else None
         if old:
             told = (original.seq, -wanted if wanted else old.amount_minor, day or old.day)
@@ -247,6 +250,7 @@ def described(store: Store, sale: Sale) -> str:
 def _posted(store: Store, sale: Sale, *, changed: bool) -> Posted:
     day = date.fromisoformat(sale.day)
     refunds = "" if sale.refunds is None else ref_of(store, sale.refunds)
+    late = late_note(store, sale.day) if changed else ""
     already = "" if changed else " is there already"
     return Posted(
         sale.ref,
@@ -259,7 +263,7 @@ def _posted(store: Store, sale: Sale, *, changed: bool) -> Posted:
         sale.pv,
         sale.cv,
         refunds,
-        (),
+        (late,) if late else (),
         changed,
         f"{sale.ref}{already}: {described(store, sale)}.",
     )

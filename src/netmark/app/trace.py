@@ -77,6 +77,11 @@ def trace(store: Store, ref: str) -> Table:
                 f"{period.name} is open: {ref} was not matched with anything yet",
                 f"netmark payout --period {period.name} --close",
             )
+        if sale.seq > closed[0].last_sale:
+            raise StateError(
+                f"{ref} came after {period.name} was closed: it was not matched with anything",
+                f"what it changes: netmark correct --period {period.name} --dry-run",
+            )
         events = list(_events(store, closed, sale.seq, sale.member))
         codes = names.codes(store, {event.leg.upline for event in events})
     exponent = store.settings.exponent

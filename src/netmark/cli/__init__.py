@@ -49,6 +49,16 @@ SECTIONS = {
             "explain",
             "Explain why a member is paid this amount, from the cent to the order.",
         ),
+        "compare": Entry(
+            "compare",
+            "compare",
+            "Compare two payouts: every difference with its cause, the worst first.",
+        ),
+        "correct": Entry(
+            "correct",
+            "correct",
+            "Post what a closed period would pay otherwise, by what is known now.",
+        ),
         "report": Entry(
             "reports",
             "report",

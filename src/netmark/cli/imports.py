@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.options import FILE, OneOf, Value, together, writing_options
+from netmark.cli.options import FILE, OneOf, Value, late_option, together, writing_options
 from netmark.cli.text import plural
 from netmark.errors import InputError
 
@@ -66,7 +66,9 @@ class DateFormat(Value):
         return text.upper()
 
 
-class _File(TypedDict):
+class File(TypedDict):
+    """The options about how a file is read."""
+
     columns: tuple[tuple[str, str], ...]
     values: tuple[tuple[str, str], ...]
     ignore: tuple[str, ...]
@@ -75,8 +77,7 @@ class _File(TypedDict):
     read_as: str
 
 
-_file_options = together(
-    click.argument("file", type=FILE),
+file_options = together(
     click.option(
         "--column",
         "columns",
@@ -121,6 +122,7 @@ _file_options = together(
         help="csv, tsv, jsonl; else by the ending of the file.",
     ),
 )
+"""For every command that reads a file that another program wrote."""
 
 
 @command(
@@ -132,10 +134,12 @@ _file_options = together(
         "netmark import members old.csv --separator ';' --date-format DD.MM.YYYY",
     ],
 )
-@_file_options
+@click.argument("file", type=FILE)
+@file_options
+@late_option
 @writing_options
 @pass_session
-def members(session: Session, file: str, **given: Unpack[_File]) -> None:
+def members(session: Session, file: str, **given: Unpack[File]) -> None:
     """Bring in members: all of the file, or nothing and every fault with its line.
 
     FILE is CSV or JSON lines, - for standard input. Columns: id (required), name, sponsor, kind,
@@ -145,7 +149,7 @@ def members(session: Session, file: str, **given: Unpack[_File]) -> None:
     """
     from netmark.app.import_members import import_members
 
-    _bring_in(session, import_members, _source(file, given))
+    _bring_in(session, import_members, source_of(file, given))
 
 
 @command(
@@ -153,10 +157,12 @@ def members(session: Session, file: str, **given: Unpack[_File]) -> None:
     of=import_,
     examples=["netmark import sales sales.csv", "shop-export | netmark import sales -"],
 )
-@_file_options
+@click.argument("file", type=FILE)
+@file_options
+@late_option
 @writing_options
 @pass_session
-def sales(session: Session, file: str, **given: Unpack[_File]) -> None:
+def sales(session: Session, file: str, **given: Unpack[File]) -> None:
     """Bring in sales: all of the file, or nothing and every fault with its line.
 
     FILE is CSV or JSON lines, - for standard input. Columns: ref (required), date, member, amount,
@@ -165,14 +171,14 @@ def sales(session: Session, file: str, **given: Unpack[_File]) -> None:
     """
     from netmark.app.import_sales import import_sales
 
-    _bring_in(session, import_sales, _source(file, given))
+    _bring_in(session, import_sales, source_of(file, given))
 
 
 @command("accounts", of=import_, examples=["netmark import accounts accounts.csv"])
-@_file_options
+@file_options
 @writing_options
 @pass_session
-def accounts(session: Session, file: str, **given: Unpack[_File]) -> None:
+def accounts(session: Session, file: str, **given: Unpack[File]) -> None:
     """Bring in where members want their money: all of the file, or nothing and every fault.
 
     FILE is CSV or JSON lines, - for standard input. Columns: member (required), holder, iban, bic,
@@ -181,10 +187,11 @@ def accounts(session: Session, file: str, **given: Unpack[_File]) -> None:
     """
     from netmark.app.accounts import import_accounts
 
-    _bring_in(session, import_accounts, _source(file, given))
+    _bring_in(session, import_accounts, source_of(file, given))
 
 
-def _source(file: str, given: _File) -> Source:
+def source_of(file: str, given: File) -> Source:
+    """How a file is to be read, as the options say."""
     from netmark.store.files import Source
 
     return Source(

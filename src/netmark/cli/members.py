@@ -13,6 +13,7 @@ from netmark.cli.options import (
     MEMBER,
     OneOf,
     Value,
+    late_option,
     output_options,
     writing_options,
 )
@@ -82,6 +83,7 @@ class _Recruit(TypedDict):
 @click.option(
     "--attr", "attributes", type=Pair(), metavar="NAME=VALUE", multiple=True, help="Any fact."
 )
+@late_option
 @writing_options
 @pass_session
 def recruit(session: Session, name: str, **given: Unpack[_Recruit]) -> None:
@@ -180,6 +182,7 @@ class _Filter(TypedDict):
 @click.argument("values", type=Pair(), nargs=-1, required=True, metavar="FIELD=VALUE...")
 @_date
 @_reason
+@late_option
 @writing_options
 @pass_session
 def set_(
@@ -212,6 +215,7 @@ def set_(
 @click.option("--top", is_flag=True, help="Directly under the company.")
 @_date
 @_reason
+@late_option
 @writing_options
 @pass_session
 def move(session: Session, member: str, **given: Unpack[_Move]) -> None:
@@ -253,6 +257,7 @@ class _Move(TypedDict):
 @click.argument("place", metavar="[UPLINE:SIDE]", required=False)
 @click.option("--tree", metavar="NAME", default="", help="Which tree, when the plan has several.")
 @_date
+@late_option
 @writing_options
 @pass_session
 def place(
@@ -293,6 +298,7 @@ def place(
 @click.option("--tree", metavar="NAME", default="", help="Which tree, when the plan has several.")
 @_date
 @_reason
+@late_option
 @writing_options
 @pass_session
 def upline(session: Session, member: str, **given: Unpack[_Upline]) -> None:
@@ -328,6 +334,7 @@ class _Upline(TypedDict):
 @_member
 @_date
 @_reason
+@late_option
 @writing_options
 @pass_session
 def terminate(session: Session, member: str, day: date | None, reason: str) -> None:
@@ -352,6 +359,7 @@ def terminate(session: Session, member: str, day: date | None, reason: str) -> N
 @_member
 @_date
 @_reason
+@late_option
 @writing_options
 @pass_session
 def reinstate(session: Session, member: str, day: date | None, reason: str) -> None:
@@ -363,3 +371,7 @@ def reinstate(session: Session, member: str, day: date | None, reason: str) -> N
 
 def _done(session: Session, outcome: Outcome) -> None:
     session.done(outcome.said, id=outcome.id, changed=outcome.changed)
+
+
+# Commands of the group above that stand in a file of their own.
+from netmark.cli import privacy as _privacy  # noqa: E402, F401  it needs the group

@@ -202,6 +202,7 @@ ORDER = Code("order")
 REMARK = Remark()
 PERIOD = Code("period")
 MONEY = Money()
+DIFFERENCE = Money(signed=True)
 VOLUME = Volume()
 
 
@@ -292,6 +293,14 @@ writing_options = together(
     _kept("--json", is_flag=True, callback=_keep_output, help="Print what was done as JSON."),
 )
 """For every command that changes the file; ``session.act()`` knows about the dry run."""
+
+late_option = _kept(
+    "--late",
+    is_flag=True,
+    callback=keep,
+    help="Date it in a closed period; netmark correct settles the difference.",
+)
+"""For a command that says something dated: nothing is dated in a closed period by mistake."""
 
 period_option = click.option(
     "--period", type=PERIOD, metavar="PERIOD", required=True, help="Such as 2026-11 or 2026-W47."

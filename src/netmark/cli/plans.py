@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.options import FILE, PERIOD, Count, output_options, writing_options
+from netmark.cli.options import FILE, PERIOD, Count, late_option, output_options, writing_options
 from netmark.cli.text import plural
 
 if TYPE_CHECKING:
@@ -275,6 +275,7 @@ def schema(session: Session) -> None:
     required=True,
     help="The first period that it pays.",
 )
+@late_option
 @writing_options
 @pass_session
 def use(session: Session, file: str, start: str) -> None:

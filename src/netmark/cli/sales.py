@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from netmark.cli.frame import command, pass_session
-from netmark.cli.options import DAY, MEMBER, MONEY, ORDER, VOLUME, OneOf, writing_options
+from netmark.cli.options import (
+    DAY,
+    MEMBER,
+    MONEY,
+    ORDER,
+    VOLUME,
+    OneOf,
+    late_option,
+    writing_options,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,6 +59,7 @@ class _Sale(TypedDict):
 @click.option("--product", metavar="SKU", default="", help="What was sold.")
 @click.option("--customer", metavar="WHO", default="", help="Who bought it.")
 @click.option("--kind", metavar="KIND", default="order", help="For rules of the plan about kinds.")
+@late_option
 @writing_options
 @pass_session
 def sale(session: Session, member: str, amount: str, **given: Unpack[_Sale]) -> None:
@@ -73,6 +83,7 @@ def sale(session: Session, member: str, amount: str, **given: Unpack[_Sale]) -> 
 @click.option("--amount", type=MONEY, default="", help="A part of it; else all that is left.")
 @click.option("--date", "day", type=DAY, help="The day of the refund; else today.")
 @click.option("--ref", type=ORDER, metavar="REF", default="", help="The refund's own number.")
+@late_option
 @writing_options
 @pass_session
 def refund(session: Session, order: str, amount: str, day: date | None, ref: str) -> None:

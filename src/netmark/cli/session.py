@@ -48,6 +48,7 @@ class Session:
         "db",
         "debug",
         "dry_run",
+        "late",
         "note",
         "output",
         "quiet",
@@ -62,6 +63,7 @@ class Session:
         self.note = ""
         self.debug = False
         self.dry_run = False
+        self.late = False
         self.quiet = False
         self.yes = False
         self.output = Output()
@@ -116,7 +118,8 @@ class Session:
 
         now = utc_now()
         today = self.today or _day_of(now, zone or self.open().settings.time_zone)
-        return Act(self.actor or clean(os_user()), now, today, self.note, self.dry_run)
+        actor = self.actor or clean(os_user())
+        return Act(actor, now, today, self.note, self.dry_run, self.late)
 
     def show(self, table: Table, empty: str) -> None:
         """Give rows to the user in the format asked for; ``empty`` is said when there are none."""

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from netmark.errors import IntegrityError
 from netmark.genealogy.placement import Placed
+from netmark.store.corrections import left_by
 from netmark.store.decrees import MAIN, forced, ladder_meant
 from netmark.store.metrics import customers, sums
 from netmark.store.places import placed_on
 from netmark.store.postings import taken_up
-from netmark.store.shape import SHIFT, columns_from, quoted
+from netmark.store.shape import columns_from
 from netmark.store.titles import fill_titles
 from netmark.store.uplines import uplines_of
 
@@ -292,13 +293,8 @@ def fill_from(
     ).fetchone()
     columns, _ = columns_from(text)
     for name in (name for name in wanted if name in columns.all):
-        row = store.conn.execute(
-            f"SELECT json_group_array(member), json_group_array({quoted(name)}) FROM facts_{shape}"
-            f" WHERE id BETWEEN ? AND ? AND {quoted(name)} <> 0",
-            (run << SHIFT, (run + 1 << SHIFT) - 1),
-        ).fetchone()
         column = wanted[name]
-        for member, value in zip(*map(json.loads, row), strict=True):
+        for member, value in left_by(store.conn, run, shape, name):
             place = member if slots is None else slots.get(member, 0)
             if place:
                 column[place] = value

@@ -1,4 +1,8 @@
-"""Which days may still be written about: not those of a closed period, none that lies ahead."""
+"""Which days may still be written about: none that lies ahead, those of a closed period only late.
+
+What is said late about a closed period changes nothing there by itself: ``correct`` posts the
+difference that it makes.
+"""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +22,9 @@ def closed_through(store: Store) -> str:
 
 
 def check_day(store: Store, act: Act, day: date, what: str) -> str:
-    """Refuse a day that lies ahead (InputError) or in a closed period (StateError); as ISO text."""
+    """Refuse a day that lies ahead (InputError) or, unless the act comes ``late``, in a closed
+    period (StateError); as ISO text.
+    """
     text = day.isoformat()
     if day > act.today:
         raise InputError(
@@ -26,12 +32,20 @@ def check_day(store: Store, act: Act, day: date, what: str) -> str:
             "give an earlier date, or say which day it is with --today",
         )
     closed = closed_through(store)
-    if text <= closed:
+    if text <= closed and not act.late:
         raise StateError(
             f"{what} cannot be dated {text}: everything up to {closed} is closed.",
             next_open(store, closed),
         )
     return text
+
+
+def late_note(store: Store, day: str) -> str:
+    """What to do about something that was dated in a closed period; empty for an open one."""
+    if day > closed_through(store):
+        return ""
+    period = store.settings.calendar.containing(date.fromisoformat(day)).name
+    return f"{period} is closed: it counts there with netmark correct --period {period}."
 
 
 def next_open(store: Store, closed: str) -> str:
@@ -43,7 +57,10 @@ def next_open(store: Store, closed: str) -> str:
         first = calendar.next(period).first
     except InputError:
         first = last + timedelta(days=1)
-    return f"{period.name} is closed; the next open day is {first}"
+    return (
+        f"{period.name} is closed; the next open day is {first};"
+        " --late dates it there all the same, to be settled by netmark correct"
+    )
 
 
 FORMS = {

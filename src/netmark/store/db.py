@@ -55,7 +55,8 @@ class Act(NamedTuple):
     """Who does something, when and why.
 
     ``at`` is the instant in UTC, ``2026-11-05T14:03:00Z``; ``today`` the day that the company's
-    calendar shows. With ``dry_run`` everything is done and then undone.
+    calendar shows. With ``dry_run`` everything is done and then undone. ``late``: what is said may
+    be dated in a closed period; it counts there once that period is corrected.
     """
 
     actor: str
@@ -63,6 +64,7 @@ class Act(NamedTuple):
     today: date
     note: str = ""
     dry_run: bool = False
+    late: bool = False
 
 
 class Settings(NamedTuple):

@@ -37,13 +37,14 @@ COLUMNS = {
     "approval": "seq,batch,actor,log",
     "payment": "id,run,member,amount_minor,batch,log",
     "payment_status": "seq,payment,status,day,reason,log",
+    "carry_change": "seq,run,member,what,more,log",
     "period": "id,name,first_day,last_day,starts_at,ends_at",
 }
 """What the digest of a row covers, by table. The key of the table comes first."""
 
 NUMBERED = (
     *("member", "member_change", "sale", "plan", "shape", "run"),
-    *("posting", "batch", "approval", "payment", "payment_status"),
+    *("posting", "batch", "approval", "payment", "payment_status", "carry_change"),
 )
 """Tables whose keys count up, so that the rows of one act stand together."""
 

@@ -64,8 +64,8 @@ def put_in_force(store: Store, act: Act, text: str, name: str, start: Period) ->
     """Store a version from a period on; False when that very text is in force there already.
 
     Later versions stay in force from their own periods on. Raises StateError when a period from
-    ``start`` on is closed (its run keeps its plan), and when somebody holds a rank by decree that
-    this plan does not have.
+    ``start`` on is closed (its run keeps its plan) and the act is not ``late``, and when somebody
+    holds a rank by decree that this plan does not have.
     """
     with write(store, act, "plan use", name) as entry:
         current = in_force(store, start)
@@ -77,10 +77,11 @@ def put_in_force(store: Store, act: Act, text: str, name: str, start: Period) ->
             " WHERE run.period >= ? ORDER BY run.period DESC LIMIT 1",
             (start.id,),
         ).fetchone()
-        if closed:
+        if closed and not act.late:
             raise StateError(
                 f"{closed[0]} is closed, so the plan can't change from {start.name} on",
-                hint="give a later period with --from",
+                hint="give a later period with --from; --late puts it in force all the same,"
+                " to be settled by netmark correct",
             )
         must_fit(store, text, start)
         keep_period(store, start)

@@ -187,15 +187,18 @@ WHERE s.day <= ? GROUP BY s.period, s.buyer""",
     return [Total(*row) for row in rows.fetchall()]
 
 
-def sales_in(store: Store, period: int, member: int | None = None) -> list[tuple[object, ...]]:
-    """All sales of a period by day: ref, day, member, buyer, kind, product, customer, amount, pv,
-    cv, and the reference of the sale that is refunded."""
+def sales_in(
+    store: Store, period: int | None, member: int | None = None
+) -> list[tuple[object, ...]]:
+    """All sales of a period (None: of all periods) by day: ref, day, member, buyer, kind, product,
+    customer, amount, pv, cv, and the reference of the sale that is refunded."""
     rows = store.conn.execute(
         "SELECT s.ref, s.day, m.code, s.buyer, s.kind, s.product, s.customer, s.amount_minor, s.pv,"
         " s.cv, coalesce(o.ref, '') FROM sale s JOIN member m ON m.id = s.member"
         " LEFT JOIN sale o ON o.seq = s.refunds"
-        f" WHERE s.period = ? {'AND s.member = ?' if member else ''} ORDER BY s.day, s.seq",
-        (period, member) if member else (period,),
+        " WHERE (?1 IS NULL OR s.period = ?1) AND (?2 IS NULL OR s.member = ?2)"
+        " ORDER BY s.day, s.seq",
+        (period, member),
     )
     return rows.fetchall()
 

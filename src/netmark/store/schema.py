@@ -81,6 +81,16 @@ _PAYING = (
   log INTEGER NOT NULL,
   UNIQUE (payment, status)
 ) STRICT""",
+    # By how much a correction changes what a closed run left: titles (in ranks), and carry.
+    """CREATE TABLE carry_change (
+  seq INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES run(id),
+  member INTEGER NOT NULL REFERENCES member(id),
+  what TEXT NOT NULL,
+  more INTEGER NOT NULL CHECK (more <> 0),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX carry_change_run ON carry_change(run, what)",
     # Where a member wants his money: personal, and free to be erased like his name.
     """CREATE TABLE bank (
   member INTEGER PRIMARY KEY REFERENCES member(id),
@@ -92,7 +102,10 @@ _PAYING = (
   account_kind TEXT NOT NULL DEFAULT '' CHECK (account_kind IN ('', 'checking', 'savings'))
 ) STRICT""",
 )
-_PAYING_GUARDED = ("posting", "batch", "approval", "payment", "payment_status")
+_PAYING_GUARDED = (
+    *("posting", "batch", "approval", "payment", "payment_status"),
+    "carry_change",
+)
 
 # No JSON functions in checks and views: with trusted_schema=OFF SQLite before 3.41 refuses them.
 TABLES = (
@@ -247,7 +260,7 @@ MIGRATIONS: Mapping[int, tuple[Step, ...]] = {
 }
 """What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
 
-FINGERPRINT = "8b911f8a9ca452614f29752004620123da9094e3e9325cf54c9793509dad928c"
+FINGERPRINT = "9a4121957558d20c4010867e812910ff430a66c550638c29b4b2e2587ff97d23"
 """What :func:`fingerprint` gives for a file of this VERSION."""
 
 _OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")

@@ -1,10 +1,11 @@
 """Titles: the highest rank that somebody ever held, taken over from one run to the next."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from netmark.store.shape import SHIFT, columns_from, quoted
+from netmark.plan.ladders import renumbered
+from netmark.store.corrections import left_by
+from netmark.store.shape import columns_from
 
 if TYPE_CHECKING:
     from array import array
@@ -39,28 +40,8 @@ def fill_titles(
         for ladder in [name for name in missing if name in held]:
             now = [step.name for step in plan.ladder(ladder).ranks]
             number, column = renumbered(held[ladder], now), missing.pop(ladder)
-            name = quoted(f"title {ladder}")
-            row = store.conn.execute(
-                f"SELECT json_group_array(member), json_group_array({name}) FROM facts_{shape}"
-                f" WHERE id BETWEEN ? AND ? AND {name} <> 0",
-                (at << SHIFT, (at + 1 << SHIFT) - 1),
-            ).fetchone()
-            for member, value in zip(*map(json.loads, row), strict=True):
+            for member, value in left_by(store.conn, at, shape, f"title {ladder}"):
                 place = member if slots is None else slots.get(member, 0)
                 if place:
                     column[place] = number[value]
         at = before
-
-
-def renumbered(then: Sequence[str], now: Sequence[str]) -> list[int]:
-    """The number in a new ladder of each rank of an old one, by its number there (0 is no rank).
-
-    A rank that is gone becomes the highest one below it in the old ladder that is still there.
-
-    >>> renumbered(["Associate", "Senior", "Director"], ["Associate", "Manager", "Director"])
-    [0, 1, 1, 3]
-    """
-    numbers = [0]
-    for rank in then:
-        numbers.append(now.index(rank) + 1 if rank in now else numbers[-1])
-    return numbers

@@ -42,6 +42,9 @@ _SAID = {
     "payment_status": "SELECT 'that the payment to ' || m.code || ' is ' || s.status, r.period"
     " FROM payment_status s JOIN payment p ON p.id = s.payment"
     " JOIN member m ON m.id = p.member JOIN run r ON r.id = p.run WHERE s.seq = ?",
+    "carry_change": "SELECT 'a correction of ' || c.what || ' of ' || m.code, r.period"
+    " FROM carry_change c JOIN member m ON m.id = c.member JOIN run r ON r.id = c.run"
+    " WHERE c.seq = ?",
     "period": "SELECT 'period ' || name, 0 FROM period WHERE id = ?",
 }
 

@@ -1,0 +1,131 @@
+"""A person's rights: to be forgotten without a cent changing, and to be told what is kept."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from netmark.app.members import Outcome
+from netmark.app.table import Table, columns
+from netmark.store import names, privacy, runs
+from netmark.store.db import Act, Store, read, write
+from netmark.store.members import code_of, events, find, member_on, row_of
+from netmark.store.periods import period_by_id
+from netmark.store.sales import sales_in
+
+
+def erase(store: Store, act: Act, code: str) -> Outcome:
+    """Delete name, contacts and bank details of a member, and what the log kept of them.
+
+    His number, his place, sales, runs and digests stay. It cannot be undone. Copies of the file
+    that were made before still have it. Raises InputError for a member who is not there.
+    """
+    with write(store, act, "member erase", "") as entry:
+        member = find(store, code)
+        code = entry.subject = code_of(store, member)
+        gone = privacy.erase(store, member)
+        if not gone:
+            entry.nothing = True
+            return Outcome(code, False, f"nothing personal is kept about {code}.")
+        entry.body["erased"] = gone
+        return Outcome(code, True, f"{code}: name, contacts and bank details are erased for good.")
+
+
+class Kept(NamedTuple):
+    """Everything that is kept about one member. Others are called ``other 1``, ``other 2``, ….
+
+    Money in the currency of the company; times in UTC.
+    """
+
+    facts: Table
+    personal: Table
+    earlier: Table
+    changes: Table
+    sales: Table
+    pay: Table
+    lines: Table
+
+
+def kept(store: Store, act: Act, code: str) -> Kept:
+    """Collect what is kept about a member, for himself; nobody else can be told from it."""
+    with read(store):
+        member = find(store, code)
+        others = _Others(store, member)
+        exponent = store.settings.exponent
+        pay: list[tuple[object, ...]] = []
+        lines: list[tuple[object, ...]] = []
+        for run in runs.all_runs(store):
+            row = runs.row_of(store, run, member)
+            if row is not None:
+                name = period_by_id(store, run.period).name
+                pay += [(name, *each) for each in _paid(row)]
+                lines += _lines(store, act, others, code, name)
+        return Kept(
+            _facts(store, act, others, member),
+            Table(columns("what value"), list(privacy.personal(store, member))),
+            Table(columns("at what before after"), list(privacy.before(store, member))),
+            Table(columns("day:date what value reason"), list(_changes(store, others, member))),
+            Table(_SALES, list(_sales(store, member)), exponent),
+            Table(columns("period item amount:money"), pay, exponent),
+            Table(_LINES, lines, exponent),
+        )
+
+
+_SALES = columns("ref date:date buyer kind product amount:money pv:volume cv:volume refunds")
+_LINES = columns("period bonus source order level:int base rate:rate amount")
+
+
+class _Others:
+    """What other members are called here, the same one always the same."""
+
+    def __init__(self, store: Store, member: int) -> None:
+        self.code = code_of(store, member)
+        self.called: dict[str, str] = {"": "", self.code: self.code}
+
+    def __getitem__(self, code: str) -> str:
+        return self.called.setdefault(code, f"other {len(self.called) - 1}")
+
+
+def _facts(store: Store, act: Act, others: _Others, member: int) -> Table:
+    now = member_on(store, member, act.today.isoformat())
+    sponsor = others[code_of(store, now.sponsor)]
+    facts = {"id": now.code, "kind": now.kind, "status": now.status, "joined": now.joined}
+    facts |= {"sponsor": sponsor, "market": now.market}
+    facts |= {f"attr:{name}": value for name, value in now.attrs.items()}
+    return Table(columns(" ".join(facts)), [tuple(facts.values())])
+
+
+def _changes(store: Store, others: _Others, member: int) -> Iterator[tuple[object, ...]]:
+    about = events(store, member)
+    codes = names.codes(store, {event.sponsor for event in about if event.sponsor})
+    above, joined, _ = row_of(store, member)
+    yield joined, "joined", f"under {others[code_of(store, above)] or 'the company'}", ""
+    for event in about:
+        other = others[codes[event.sponsor]] if event.sponsor else ""
+        yield event.day, event.what, other or event.value or "", event.reason
+
+
+def _sales(store: Store, member: int) -> Iterator[tuple[object, ...]]:
+    """His orders and refunds, without the customers."""
+    for ref, day, _, buyer, kind, product, _, *figures in sales_in(store, None, member):
+        yield ref, day, buyer, kind, product, *figures
+
+
+def _paid(row: dict[str, int]) -> Iterator[tuple[str, int]]:
+    for name, minor in row.items():
+        if name.startswith("bonus ") and minor:
+            yield name.removeprefix("bonus "), minor
+    for name in ("brought_forward", "earned", "fees", "payable", "carried"):
+        if row.get(name):
+            yield name.replace("_", " "), row[name]
+
+
+def _lines(
+    store: Store, act: Act, others: _Others, code: str, period: str
+) -> Iterator[tuple[object, ...]]:
+    """Every line he was paid; orders of others are left out."""
+    from netmark.app.explain import explain
+
+    found = explain(store, act, code, period)
+    for row in found.table.rows:
+        bonus, source, order, _, level, base, rate, amount, _ = row
+        own = str(source) == others.code
+        yield period, bonus, others[str(source)], order if own else "", level, base, rate, amount

@@ -1,0 +1,59 @@
+"""Taking a person's names and contacts out of the file, for good.
+
+They stand in tables of their own under the number of the member, and in the personal parts of log
+entries, which the chain of the log knows only by a salted digest. So ledger, runs and digests stay
+as they are.
+"""
+
+import json
+
+from netmark.store.db import Store
+
+KEPT_APART = ("person", "bank")
+"""Tables with personal data, one row a member."""
+
+_ABOUT = (
+    "seq IN (SELECT l.seq FROM log l JOIN member m ON m.code = l.subject WHERE m.id = ?"
+    " AND l.private <> '' AND (l.verb = 'recruit' OR l.verb LIKE 'member %'))"
+)
+
+
+def erase(store: Store, member: int) -> dict[str, int]:
+    """Delete what is personal about a member (an id); how many rows, by table.
+
+    SQLite overwrites them in the file. Copies of the file that were made before keep them.
+    """
+    store.conn.execute("PRAGMA secure_delete = ON")
+    gone = {
+        table: store.conn.execute(f"DELETE FROM {table} WHERE member = ?", (member,)).rowcount
+        for table in KEPT_APART
+    }
+    gone["log"] = store.conn.execute(f"DELETE FROM log_private WHERE {_ABOUT}", (member,)).rowcount
+    return {table: count for table, count in gone.items() if count}
+
+
+def personal(store: Store, member: int) -> list[tuple[str, str]]:
+    """What is kept apart about a member: name and value, what is empty left out."""
+    found: list[tuple[str, str]] = []
+    for table in KEPT_APART:
+        cursor = store.conn.execute(f"SELECT * FROM {table} WHERE member = ?", (member,))
+        names = [column[0] for column in cursor.description]
+        for row in cursor.fetchall():
+            found += [(n, v) for n, v in zip(names, row, strict=True) if v and n != "member"]
+    return found
+
+
+def before(store: Store, member: int) -> list[tuple[str, str, str, str]]:
+    """What it was earlier, from the log: when that was said, name, before and after."""
+    rows = store.conn.execute(
+        "SELECT l.at, p.body FROM log_private p JOIN log l ON l.seq = p.seq"
+        f" WHERE p.{_ABOUT} ORDER BY p.seq",
+        (member,),
+    )
+    found = []
+    for at, body in rows.fetchall():
+        for name, value in sorted(json.loads(body).items()):
+            old, new = value if isinstance(value, list) else ("", value)
+            if old or new:
+                found.append((at, name, str(old or ""), str(new or "")))
+    return found
