@@ -136,3 +136,11 @@ def test_the_statement_says_what_became_of_the_payment(netmark: Call) -> None:
 
     assert payment("ann") == [{"status": "paid", "day": "2026-11-04", "reason": ""}]
     assert payment("bob") == [{"status": "held", "day": None, "reason": "no form"}]
+
+
+def test_accounts_come_in_from_a_file(netmark: Call) -> None:
+    """In columns with names of somebody else, too."""
+    Path("accounts.csv").write_text("Who,iban\nann,DE89370400440532013000\n")
+    words = ("import", "accounts", "accounts.csv", "--column", "member=Who")
+    assert netmark(*words).err == "accounts.csv: 1 row, 1 added.\n"
+    assert netmark(*words).err == "accounts.csv: 1 row, 0 added, 1 already there.\n"

@@ -175,6 +175,7 @@ def sales(session: Session, file: str, **given: Unpack[File]) -> None:
 
 
 @command("accounts", of=import_, examples=["netmark import accounts accounts.csv"])
+@click.argument("file", type=FILE)
 @file_options
 @writing_options
 @pass_session
