@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from netmark.app.explain import Explanation, Statement, explain, statement
+from netmark.app.explain import Explanation, explain
 from netmark.app.reports import report
+from netmark.app.statement import Statement, statement
 from netmark.errors import InputError, PlanError, StateError
 
 from .small import HEAD, LEVELS, Told, act, rows

@@ -3,8 +3,9 @@
 from fractions import Fraction
 from pathlib import Path
 
-from netmark.app.explain import explain, statement
+from netmark.app.explain import explain
 from netmark.app.reports import report
+from netmark.app.statement import statement
 
 from .small import HEAD, Told, act, rows
 

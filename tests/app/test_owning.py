@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from netmark.app.explain import explain, statement
+from netmark.app.explain import explain
 from netmark.app.import_members import Source, import_members
 from netmark.app.members import Newcomer, Outcome, recruit, set_
 from netmark.app.reports import report
 from netmark.app.roster import show
+from netmark.app.statement import statement
 from netmark.errors import ConflictError, InputError, StateError
 
 from .small import AMPLE, HEAD, Told, act, rows

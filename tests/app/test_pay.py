@@ -10,9 +10,9 @@ from netmark.app.accounts import set_account
 from netmark.app.adjust import Adjusted, Undo, Why, adjust, report_postings, undo
 from netmark.app.balances import report_balances
 from netmark.app.bank_answers import answers
-from netmark.app.explain import statement
 from netmark.app.pay_file import transfers_table
 from netmark.app.settlement_text import of_company
+from netmark.app.statement import statement
 from netmark.errors import ConflictError, InputError, StateError
 from netmark.plan.document import read
 from netmark.store.files import Source

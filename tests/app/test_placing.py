@@ -75,7 +75,7 @@ def test_a_place_by_hand_lies_below_the_sponsor(tmp_path: Path) -> None:
     told = Told(tmp_path, plan('fill = "manual"\n'))
     told.line("ann", "bob", "cat")
     told.join("dan", "ann")
-    with pytest.raises(StateError, match="bob can't be placed by the plan: places are given by"):
+    with pytest.raises(StateError, match="bob can't be placed by the plan: places in team"):
         place(told.store, act(AMPLE), "bob", None)
     place(told.store, act(AMPLE), "ann", where(":left"))
     place(told.store, act(AMPLE), "bob", Where("ann", "right"))

@@ -248,3 +248,56 @@ def test_alternatives_are_said_like_bonuses_of_their_own() -> None:
     assert said["maximum"][0] == ("Higher", "CV", "35%", how)
     read_by = {row[:2] for row in said["graph"] if row[3] == "Higher"}
     assert read_by == {("metric", "CV"), ("tree", "kept"), ("active", "active")}
+
+
+def test_a_leg_is_a_side_where_members_have_places() -> None:
+    """In a unilevel plan nobody has to read about places."""
+    binary = """
+    [trees.team]
+    kind = "binary"
+    fill = "manual"
+    [[bonuses]]
+    name = "Team"
+    kind = "binary"
+    tree = "team"
+    base = "CV"
+    own = "none"
+    units = "any"
+    rate = "10%"
+    unqualified = "hold"
+    carry = { legs = "both" }
+    """
+    said = {section.name: section.table.rows for section in describe(read(HEAD + binary)).sections}
+    [meaning] = [means for word, means in said["glossary"] if word == "leg"]
+    assert meaning == (
+        "one direct recruit with everybody below; in a tree of places: one side below a place,"
+        " with everybody there, whoever recruited them"
+    )
+
+
+STRUCTURES = """
+[[bonuses]]
+name = "Power of Three"
+kind = "structures"
+size = 3
+members = { PV = 100 }
+uses = { PV = 600 }
+amounts = ["50.00", "250.00"]
+withheld = { until = { sets = [{ count = 2, PV = 5 }, { count = 1 }] }, keep = "1 period" }
+"""
+
+
+def test_structures_and_what_is_withheld_have_words() -> None:
+    """Who is in a structure, what it uses, and for how long the money waits."""
+    said = {s.name: s.table.rows for s in describe(read(HEAD + STRUCTURES)).sections}
+    assert said["bonus 1"][2:] == [
+        (
+            "withheld",
+            "paid with sets of direct recruits that share nobody: (1) 2 direct recruits with 5 PV;"
+            " (2) 1 direct recruit; until then kept, and paid in the next period, else lost",
+        ),
+        ("size", "3 (how many direct recruits make one)"),
+        ("members", "100 PV"),
+        ("uses", "each structure uses 600 PV of its leader, so that two need twice as much"),
+    ]
+    assert said["bonus 1 amounts"] == [("everybody", 5_000, 25_000)]

@@ -171,11 +171,12 @@ def test_the_examples_of_a_plan_are_computed_and_differences_named(tmp_path: Pat
     tried = plans.try_out(written(tmp_path, text))
     assert tried.broken == 2
     assert tried.table.rows == [
-        ("differs", "example", "one level", "ann: expected 9.00, is paid 10.00"),
+        ("differs", "example", "one level", "", "ann", "earned", "9.00", "10.00", "Team 10.00"),
         (
             "differs",
             "guard",
             "little",
+            *[""] * 5,
             "in the example 'one level': 10.00 earned, at most 5.00 allowed",
         ),
     ]
@@ -224,7 +225,7 @@ def test_a_plan_that_breaks_its_own_examples_is_not_put_in_force(
     with pytest.raises(PlanError) as caught:
         plans.use_plan(store, ACT, written(tmp_path, HEAD + FLAT + ONE_LEVEL), "2026-11")
     assert [problem.what for problem in caught.value.problems] == [
-        "ann: expected 0.00, is paid 10.00"
+        "ann: earned 10.00, expected 0.00 (Team 10.00)"
     ]
     assert plans.list_(store).rows == []
 

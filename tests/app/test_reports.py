@@ -70,8 +70,61 @@ def test_every_report_is_known_by_name() -> None:
     """Sales are another command's business."""
     assert set(REPORTS) == {
         *("earnings", "lines", "statements", "ranks", "progress", "volumes", "compression"),
-        *("members", "breakage", "positions"),
+        *("members", "breakage", "positions", "carry"),
     }
+
+
+KEEPS = """
+[[bonuses]]
+name = "Lines"
+kind = "lines"
+base = "CV"
+rate = "10%"
+carry = { keep = "power-line" }
+[[bonuses]]
+name = "Recruits"
+kind = "award"
+recruit = "CV"
+each = [[2, "5.00"]]
+"""
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_carry_is_what_a_period_began_with_and_what_it_leaves(tmp_path: Path, closed: bool) -> None:
+    """300.00 beside 100.00: 200.00 stay in the line of bob; beside 50.00 more, 150.00 of them."""
+    told = Told(tmp_path, HEAD + KEEPS)
+    told.join("ann")
+    told.join("bob", "ann")
+    told.join("cat", "ann")
+    told.sell("bob", "300.00", "2026-10-05")
+    told.sell("cat", "100.00", "2026-10-05")
+    told.close("2026-10")
+    told.sell("cat", "50.00", "2026-11-05")
+    if closed:
+        told.close("2026-11")
+    assert made(told, "carry").rows == [
+        ("2026-10", "ann", "Recruits", "recruits", "0", "2"),
+        ("2026-10", "bob", "Lines", "line", "0.00", "200.00"),
+        ("2026-10", "bob", "Recruits", "counted", "0", "1"),
+        ("2026-10", "cat", "Recruits", "counted", "0", "1"),
+    ]
+    november = report(told.store, act(AMPLE), "carry", "2026-11")
+    assert header(november) == "period,member,bonus,column,began,amount"
+    assert november.rows == [
+        ("2026-11", "ann", "Recruits", "recruits", "2", "2"),
+        ("2026-11", "bob", "Lines", "line", "200.00", "150.00"),
+        ("2026-11", "bob", "Recruits", "counted", "1", "1"),
+        ("2026-11", "cat", "Recruits", "counted", "1", "1"),
+    ]
+
+
+def test_a_plan_that_keeps_nothing_or_measures_nothing_says_so(tmp_path: Path) -> None:
+    """An empty table would leave open what is missing."""
+    told = Told(tmp_path, HEAD)
+    told.join("ann")
+    for name, what in (("carry", "leaves anything"), ("volumes", "no volumes of its own")):
+        with pytest.raises(StateError, match=what):
+            made(told, name)
 
 
 def test_earnings_are_one_row_per_member_and_bonus(told: Told) -> None:
@@ -188,6 +241,24 @@ def test_progress_names_what_is_missing(tmp_path: Path) -> None:
         ("Associate", "Director", "", "GV", "100.50", "300.00", "199.50", False),
         ("Associate", "Director", "1", "PV", "0.00", "100.00", "100.00", False),
         ("Associate", "Director", "2", recruits, "1", "2", "1", False),
+    ]
+
+
+def test_progress_goes_on_to_the_next_step_of_a_structure(tmp_path: Path) -> None:
+    """Ann leads a pair and needs two recruits who do; bob, who leads nobody, needs two at all."""
+    bonus = '[[bonuses]]\nname = "Pairs"\nkind = "structures"\nsize = 2\n'
+    bonus += 'members = { PV = 10 }\nuses = { PV = 5 }\namounts = ["5.00", "20.00"]\n'
+    told = Told(tmp_path, HEAD + bonus)
+    told.line("ann", "bob")
+    told.join("cat", "ann")
+    for who in ("ann", "bob", "cat"):
+        told.sell(who, "10.00", "2026-10-05")
+    found = [row[1:] for row in made(told, "progress").rows if row[1] != "cat"]
+    assert found == [
+        ("ann", "Pairs", "step 1", "step 2", "", "recruits who lead step 1", "0", "2", "2", False),
+        ("ann", "Pairs", "step 1", "step 2", "", "PV", "10.00", "5.00", "0.00", True),
+        ("bob", "Pairs", "", "step 1", "", "recruits", "0", "2", "2", False),
+        ("bob", "Pairs", "", "step 1", "", "PV", "10.00", "5.00", "0.00", True),
     ]
 
 

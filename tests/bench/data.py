@@ -188,6 +188,14 @@ Emerald = "300.00"
 Diamond = "500.00"
 
 [[bonuses]]
+name = "Threes"
+kind = "structures"
+size = 3
+members = { PV = 50 }
+uses = { PV = 50 }
+amounts = ["5.00", "25.00", "150.00"]
+
+[[bonuses]]
 name = "Host"
 kind = "party"
 base = "CV"

@@ -84,6 +84,7 @@ def test_a_close_takes_what_is_expected_or_nothing(netmark: Call) -> None:
     again = netmark(*closing)
     assert again.code == 5
     assert again.err.startswith("Error: 2026-11 is already closed")
+    assert "into the open period: netmark correct --period 2026-11" in again.err
 
 
 def test_closed_periods_are_listed_and_shown(netmark: Call) -> None:

@@ -102,40 +102,6 @@ def test_a_plan_can_come_from_standard_input(netmark: Call) -> None:
     assert done.err.startswith("standard input is in order: Retail, ")
 
 
-def test_the_examples_of_a_plan_are_computed(netmark: Call) -> None:
-    """Exit code 0 when all agree, 3 when one differs; each with its result."""
-    done = netmark("plan", "test", "unilevel")
-    assert done.code == 0
-    assert done.out.splitlines()[0] == "result,what,says,differences"
-    assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"ok"}
-    assert done.err == "Unilevel: all 5 are as the plan says.\n"
-    text = examples.plan_text("unilevel").replace('ann = "1.00" }', 'ann = "1.01" }')
-    Path("plan.toml").write_text(text)
-    done = netmark("plan", "test", "plan.toml")
-    assert done.code == 3
-    assert "differs,example," in done.out
-    assert "ann: expected 1.01, is paid 1.00" in done.out
-    assert done.err == "Unilevel: 1 of 5 differ.\n"
-
-
-def test_a_faulty_plan_is_not_tried(netmark: Call) -> None:
-    """Its faults are said instead, with exit code 1."""
-    Path("plan.toml").write_text(FAULTY)
-    done = netmark("plan", "test", "plan.toml")
-    assert (done.code, done.out) == (1, "")
-    assert "plan.toml:8:1: unknown kind of bonus 'level' (did you mean 'levels'?)" in done.err
-    assert "  hint: correct the plan, then: netmark plan check plan.toml\n" in done.err
-
-
-def test_a_plan_without_examples_says_how_to_add_one(netmark: Call) -> None:
-    """Nothing to compute is no finding."""
-    text = examples.plan_text("unilevel").split("[[examples]]")[0]
-    Path("plan.toml").write_text(text)
-    done = netmark("plan", "test", "plan.toml")
-    assert done.code == 0
-    assert "add [[examples]]" in done.err
-
-
 @pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "jsonl", "md"])
 def test_a_plan_is_shown_in_every_format(form: str, netmark: Call) -> None:
     """A file, a built-in plan, or the one in force."""

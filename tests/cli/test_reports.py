@@ -10,7 +10,7 @@ from netmark.app.reports import OF_NOBODY, REPORTS
 from .conftest import Call
 
 WHOSE = {"lines": "earner"}
-WITHOUT_TREES = ("compression",)
+NOT_IN_THE_PLAN = ("compression", "carry")
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         assert netmark(*call.split()).code == 0, call
 
 
-@pytest.mark.parametrize("name", sorted({*REPORTS, "sales"} - OF_NOBODY - {*WITHOUT_TREES}))
+@pytest.mark.parametrize("name", sorted({*REPORTS, "sales"} - OF_NOBODY - {*NOT_IN_THE_PLAN}))
 def test_a_report_about_one_member_has_his_rows_and_no_other(name: str, netmark: Call) -> None:
     """In the same columns, as they stand in the report about everybody."""
     everybody = list(csv.DictReader(io.StringIO(netmark("report", name).out)))

@@ -8,13 +8,12 @@ from typing import Any
 
 from netmark.genealogy.placement import Place
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import JOINED, LAST_DAY, Person, book_of
+from netmark.payout.rehearse import JOINED, Person, book_of
 from netmark.payout.run import Result, compute
 from netmark.plan.bonuses.base import Line
 from netmark.plan.book import Book
 from netmark.plan.document import read
-from netmark.plan.outlines import BUYERS
-from netmark.plan.ranks import titles
+from netmark.plan.outlines import BUYERS, LAST_DAY
 
 from .case import Case, Sale
 
@@ -31,12 +30,8 @@ class Run:
         self.last_day = case.periods.get(period, LAST_DAY)
         self.members = list(self._members())
         self.slots = {str(doc["id"]): slot for slot, doc in enumerate(self.members, start=1)}
-        book = book_of(self.plan, self._people(), self._orders(), self.last_day)
-        if before is not None:
-            held = {name: titles(before.book, name) for name in self.plan.all_ladders}
-            facts = book.facts._replace(carried=before.result.carries, titles=held)
-            book = Book(self.plan, facts)
-        self.book: Book = book
+        left = before.result if before else None
+        self.book: Book = book_of(self.plan, self._people(), self._orders(), self.last_day, left)
 
     @cached_property
     def result(self) -> Result:

@@ -16,20 +16,17 @@ SAID: dict[str, Said] = {**MEMBERS, **PAY, **LEGWORK, **SETTLED}
 MISSING: dict[str, str] = {
     # What whole families of plans need.
     "period.two_clocks": "a plan has one period: weekly and monthly bonuses are two plans",
-    "disjoint_sets": "no needs for structures whose sets share no members (Power of Three); an "
-    "award with every = 3 counts recruits of one level only",
-    "requalification": "a rank is decided anew in each period; no date by which to requalify, and "
-    "no loss of the downline",
     "true_up": "a period is paid once; no interim payment that a later period makes up",
-    "carry_bonus": "what needs withhold is breakage; it is not kept for a later period",
     "payout_lag": "a run has no pay day; netmark ends with what is payable",
     "payout_guarantee": "a guard says the most that is paid of all CV; nothing tops pay up to a "
     "ratio",
     # Parts of primitives that are there otherwise.
     "status.window_in_days": "a window counts whole periods: 35 days are 5 weeks, but 30 days "
     "are no number of them",
-    "title.grace_period": "a title is kept for life and a rank for the period; nothing between",
-    "snapshot.cutoff": "facts are those of the last day of the period, not of another day",
+    "requalification.downline": "who does not requalify loses his rank, not his downline: that is "
+    "a move by hand",
+    "snapshot.cutoff": "facts are those of the last day of the period: named periods may end on "
+    "any day, but orders and facts end together",
     "snapshot.sponsor_at_sale": "sponsors are those of the period's last day, not of each sale",
     "placement.re_entry": "nothing makes a new position by itself; one is recruited by hand "
     "and given its owner",
@@ -40,9 +37,12 @@ MISSING: dict[str, str] = {
     "leg",
     "routing.banked": "volume of somebody in the holding tank is in no leg, also not later",
     "reserve.ceiling": "no volume moves what is above a ceiling into later periods",
-    "conditions.single_order": "a condition asks for sums of a period, never for one order",
-    "effective_date.same_order": "a rank holds for the whole period: none begins in its middle",
-    "rank_borrowing": "nobody ranks by what is lent or recaptured from below",
+    "conditions.customers_by_order": "customers are counted who bought more than they "
+    "returned, not by the size of one order",
+    "effective_date.same_order": "a rank is decided once all orders of a period are added up: it "
+    "counts for the whole period, or as a title from the next one on, not from one order on",
+    "rank_borrowing": "who lends has less himself, so that what one reaches depends on whom others "
+    "lend to; conditions are minimums that nobody takes from anybody",
     "same_rank.minimum_override": "a differential has no least difference; a courtesy or a "
     "generation pays beside it",
     "differential.matrix_of_totals": "the rate of a pair of titles is the difference of theirs; "

@@ -297,6 +297,33 @@ MEMBERS: dict[str, Said] = {
         '[[ladders.enrolled.ranks]]\nname = "A"\nneeds = { legs = [{ count = 3, PV = 100 }] }\n',
         "plan/test_ranks.py::test_each_ladder_has_its_own_tree_and_members",
     ),
+    "title.grace_period": said(
+        '[[ranks]]\nname = "A"\n[[ranks]]\nname = "B"\nneeds = { GV = 1000 }\n'
+        'grace = "2 periods"\n',
+        "plan/test_holding.py::test_a_rank_holds_for_two_periods_more",
+        "plan/test_holding.py::test_many_months_against_a_list_of_them",
+    ),
+    "requalification": said(
+        '[volumes.Year]\nof = "PV"\nover = "organisation"\nwindow = "12 periods"\n'
+        '[[ranks]]\nname = "A"\n[[ranks]]\nname = "B"\nneeds = { GV = 4000 }\n'
+        'keep = { Year = 2000 }\ngrace = "until January"\n',
+        "plan/test_holding.py::test_a_rank_may_be_asked_again_once_a_year",
+        "app/test_holding.py::test_a_rank_holds_from_run_to_run",
+    ),
+    "conditions.single_order": said(
+        '[volumes.Large]\nof = "PV"\nover = "self"\norder_at_least = { PV = 1000 }\n'
+        '[[ranks]]\nname = "A"\n[[ranks]]\nname = "B"\nneeds = { Large = 1000 }\n',
+        "plan/test_measures.py::test_only_large_orders_are_added_up",
+        "store/test_metrics.py::test_sums_are_those_of_the_slow_way",
+    ),
+    "disjoint_sets": paid(
+        "structures",
+        'size = 3\nmembers = { PV = 100 }\nuses = { GV = 600 }\namounts = ["50.00", "250.00"]\n'
+        "needs = { sets = [{ count = 3, PV = 100 }, { count = 2, active = true }] }\n",
+        "plan/bonuses/test_structures.py::test_no_other_way_to_divide_them_pays_more",
+        "plan/bonuses/test_structures.py::test_a_whole_company_against_asking_one_by_one",
+        "plan/test_sets.py::test_as_many_places_as_can_be_are_filled",
+    ),
     "frontline_count": said(
         '[[ranks]]\nname = "A"\nneeds = { frontline = { count = 3, active = true, PV = 50 } }\n',
         "C-PAPARAZZI-COMP",

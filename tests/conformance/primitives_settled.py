@@ -207,6 +207,12 @@ SETTLED: dict[str, Said] = {
         "app/test_payout.py::test_a_refund_after_the_close_becomes_a_debt",
         "plan/bonuses/test_levels.py::test_refunds_are_taken_back_from_those_who_were_paid",
     ),
+    "carry_bonus": paid(
+        "sales",
+        'base = "CV"\nrate = "5%"\nwithheld = { until = { PV = 20 }, keep = "3 periods" }\n',
+        "plan/test_withholding.py::test_many_months_against_a_list_of_what_waits",
+        "app/test_withholding.py::test_what_september_withheld_comes_with_october",
+    ),
     "reversal.cutoff": told(
         "netmark refund",
         "app/test_sales.py::test_a_refund_of_a_closed_sale_is_dated_in_the_open_period",

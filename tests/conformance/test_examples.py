@@ -11,11 +11,11 @@ from fractions import Fraction
 import pytest
 
 from netmark.ledger.money import exponent
-from netmark.plan.bonuses.base import paid_by
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.bonuses.pool import Pool
 from netmark.plan.limits import in_market, prorate, split
 from netmark.plan.owners import together
+from netmark.plan.paying import paid_by
 
 from .case import (
     Alternative,

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of
+from netmark.payout.rehearse import Person, book_of
 from netmark.plan.book import Book
 from netmark.plan.document import read
+from netmark.plan.outlines import LAST_DAY
 
 from .shared import shared_rows
 from .test_golden_month import FORCED, PLAN, expected

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from netmark.payout.rehearse import rehearse
+from netmark.payout.trial import rehearse
 from netmark.plan.document import read as read_plan
 
 from .shared import PROJECT, shared_rows

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.errors import InputError
-from netmark.genealogy.outline import MAX_INDENTED, Entry, parse, render
+from netmark.genealogy.outline import MAX_INDENTED, Also, Entry, parse, render
 
 
 def places(text: str) -> list[str]:
@@ -195,6 +195,33 @@ def test_names_are_quoted_only_where_they_must_be(name: str, drawn: str) -> None
     assert parse(drawn)[0].name == name
 
 
+def test_a_plus_begins_one_more_order() -> None:
+    """With words of its own; a + in a label stays part of it."""
+    [ann, bob] = parse("ann  Gold +  PV 1 + PV 2 CV 3 order=kit + CV 4\nbob  PV 1 x=y\n")
+    assert (ann.label, ann.numbers, ann.flags) == ("Gold +", {"PV": "1"}, {})
+    assert ann.more == (Also({"PV": "2", "CV": "3"}, {"order": "kit"}), Also({"CV": "4"}, {}))
+    assert (bob.orders, bob.more) == ((Also({"PV": "1"}, {"x": "y"}),), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "what"),
+    [
+        ("ann  PV 1 +", 11, "a + stands between two orders"),
+        ("ann  PV 1 + + PV 2", 13, "a + stands between two orders"),
+        ("ann  PV 1 + order=kit", 13, "the last order has no number"),
+        ("ann  PV 1 + order=kit + PV 2", 23, "a + stands between two orders"),
+        ("ann  PV 1 + PV 2 Director", 18, "'Director' is not about an order"),
+        ("ann  PV 1 + PV 2 PV 3", 18, "PV stands here a second time"),
+    ],
+)
+def test_an_order_that_cannot_be_read_is_pointed_at(line: str, column: int, what: str) -> None:
+    """With the column of the word."""
+    with pytest.raises(InputError) as caught:
+        parse(line)
+    [problem] = caught.value.problems
+    assert (problem.where, problem.what) == (f"outline:1:{column}", what)
+
+
 def test_children_cannot_come_before_their_parents() -> None:
     """Nor can anybody be his own parent: whoever draws must not lose a cycle silently."""
     for parents in ([0], [1, -1]):
@@ -212,6 +239,7 @@ NUMBERS = st.dictionaries(
 FLAGS = st.dictionaries(
     st.from_regex(r"[a-z][A-Za-z0-9_.:-]{0,5}", fullmatch=True), TEXTS.filter(bool), max_size=2
 )
+MORE = st.lists(st.tuples(NUMBERS.filter(bool), FLAGS), max_size=2)
 
 
 @st.composite
@@ -224,7 +252,8 @@ def outlines(draw: st.DrawFn) -> list[Entry]:
         del path[draw(st.integers(0, len(path))) :]
         label, numbers, flags = draw(TEXTS), draw(NUMBERS), draw(FLAGS)
         parent = path[-1] if path else -1
-        entries.append(Entry(name, parent, index + 1, label, numbers, flags))
+        more = tuple(Also(*each) for each in draw(MORE)) if numbers else ()
+        entries.append(Entry(name, parent, index + 1, label, numbers, flags, more))
         path.append(index)
     return entries
 
@@ -238,6 +267,7 @@ def test_what_is_drawn_is_read_back(entries: list[Entry]) -> None:
         [entry.label for entry in entries],
         [entry.numbers for entry in entries],
         [entry.flags for entry in entries],
+        [entry.more for entry in entries],
     )
     assert parse(drawn) == entries
     assert not any(unicodedata.category(c) == "Cc" for c in drawn if c != "\n")

@@ -28,6 +28,9 @@ def order_filters(draw: Draw) -> Table:
         "buyers": st.lists(st.sampled_from(BUYERS), min_size=1, max_size=2, unique=True),
         "orders": st.lists(st.sampled_from(ORDERS), min_size=1, max_size=2, unique=True),
         "buyer_joined_within": st.sampled_from(DURATIONS),
+        "order_at_least": st.dictionaries(
+            st.sampled_from(["PV", "CV"]), st.sampled_from([1, 10, 100]), min_size=1, max_size=2
+        ),
     }
     keys = draw(st.lists(st.sampled_from(sorted(options)), min_size=1, max_size=2, unique=True))
     return {key: draw(options[key]) for key in keys}

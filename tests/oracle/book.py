@@ -1,6 +1,7 @@
 """Plain data of one period for the slow reference implementation, and how its texts are read.
 
-Nothing in this folder imports netmark: the two implementations share no line of code.
+Beside the tests only mixed.py, which draws, imports netmark: the two implementations share no
+line of code.
 """
 
 from collections.abc import Mapping

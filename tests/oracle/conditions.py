@@ -64,6 +64,7 @@ def makers(draw: Draw, scope: Scope, alternatives: bool) -> dict[str, Callable[[
         "forced_rank": lambda: {"forced_rank": True},
         "customers": lambda: {"customers": draw(st.integers(1, 2))},
         "frontline": lambda: {"frontline": draw(frontlines(scope))},
+        "sets": lambda: {"sets": draw(st.lists(frontlines(scope), min_size=1, max_size=3))},
         "legs": lambda: {"legs": draw(st.lists(legs(scope), min_size=1, max_size=2))},
     }
     if scope.organisations:

@@ -99,6 +99,9 @@ class World:
         window = rule.get("buyer_joined_within")
         if window is not None and not within(sale.day, self.members[sale.member].joined, window):
             return False
+        for metric, least in rule.get("order_at_least", {}).items():
+            if abs(sale.value(metric)) < hundredths(least):
+                return False
         return "except" not in rule or not self.falls_under(sale, rule["except"])
 
     def falls_under(self, sale: Sale, bonus_name: str) -> bool:
@@ -223,6 +226,7 @@ class World:
             ),
             "customers": lambda: self.customers(member) >= wanted,
             "frontline": lambda: self.frontline_count(member, wanted, place) >= wanted["count"],
+            "sets": lambda: self.sets_met(member, wanted, place),
             "legs": lambda: all(self.legs_met(member, entry, place) for entry in wanted),
             "largest_leg": lambda: self.volumes.balanced(member, needs),
         }
@@ -262,14 +266,26 @@ class World:
 
         Counts enrolled members only; without `kind` only distributors.
         """
+        return len(self.frontline_fits(member, wanted, place))
+
+    def frontline_fits(self, member: str, wanted: Doc, place: Place) -> list[str]:
+        """Those of the frontline who meet an entry."""
         rest = {k: v for k, v in wanted.items() if k not in ("count", "kind")}
         kinds = wanted.get("kind", ["distributor"])
-        return sum(
-            self.members[m].status == "enrolled"
+        return [
+            m
+            for m in self.frontline(place.tree, member)
+            if self.members[m].status == "enrolled"
             and self.members[m].kind in kinds
             and self.met(m, rest, place)
-            for m in self.frontline(place.tree, member)
-        )
+        ]
+
+    def sets_met(self, member: str, sets: list[Doc], place: Place) -> bool:
+        """Quote: sets of direct recruits; nobody is in two. Every way to fill them is tried."""
+        places = [
+            self.frontline_fits(member, one, place) for one in sets for _ in range(one["count"])
+        ]
+        return _one_each(places, frozenset())
 
     def legs_met(self, member: str, entry: Doc, place: Place) -> bool:
         """Quote: entries count independently (one leg may serve two entries)."""
@@ -342,3 +358,10 @@ def _ladder_and_name(wanted: str | Doc, place: Place) -> tuple[str, str]:
     if isinstance(wanted, str):
         return place.ladder, wanted
     return wanted.get("ladder", place.ladder), wanted["at_least"]
+
+
+def _one_each(places: list[list[str]], taken: frozenset[str]) -> bool:
+    """Can every place have somebody of its own?"""
+    if not places:
+        return True
+    return any(_one_each(places[1:], taken | {who}) for who in places[0] if who not in taken)

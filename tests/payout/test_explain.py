@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from netmark.ledger.volume import Order
+from netmark.ledger.volume import Order, Size
 from netmark.payout.explain import Item, Why, lines_of, sources_of, why
 from netmark.payout.rehearse import Person, book_of
 from netmark.payout.run import compute, result_columns
@@ -40,7 +40,7 @@ class Case:
         self.items: dict[int, list[Item]] = {}
         for ref, slot, cv in orders:
             self.items.setdefault(slot, []).append(
-                Item(ref, DAY, DAY, slot, "retail", "kit", cv, cv, cv)
+                Item(ref, DAY, DAY, slot, "retail", "kit", cv, cv, cv, Size(cv, cv, cv))
             )
         self.words = Words({n: f"m{n}" for n in range(1, size + 1)}, 2, "CV")
 
@@ -119,13 +119,13 @@ def test_only_orders_that_the_bonus_pays_on_are_shown() -> None:
     """A filter on orders holds here as well."""
     bonus = PLAIN.replace('"CV"', '{ volume = "CV", orders = ["kit"] }')
     case = Case(bonus, [("A", 2, 700)])
-    case.items[2].append(Item("B", DAY, DAY, 2, "retail", "order", 1, 1, 1))
+    case.items[2].append(Item("B", DAY, DAY, 2, "retail", "order", 1, 1, 1, Size(1, 1, 1)))
     [(_, _, parts)] = told(case.why(1))
     assert [ref for ref, _, _ in parts] == ["A"]
     late = PLAIN.replace('"CV"', '{ volume = "CV", buyer_joined_within = "1 day" }')
     case = Case(late, [("A", 2, 700)])
     case.items[2].append(
-        Item("B", date(2026, 12, 1), date(2026, 12, 1), 2, "retail", "kit", 1, 1, 1)
+        Item("B", date(2026, 12, 1), date(2026, 12, 1), 2, "retail", "kit", 1, 1, 1, Size(1, 1, 1))
     )
     [(_, _, parts)] = told(case.why(1))
     assert [ref for ref, _, _ in parts] == ["A"]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of
+from netmark.payout.rehearse import Person, book_of
 from netmark.plan.document import read
+from netmark.plan.outlines import LAST_DAY
 
 from .bonuses.test_pool import BONUS, RANKS
 from .small import HEAD

@@ -10,10 +10,10 @@ from netmark.errors import PlanError
 from netmark.payout.breakage import breakage
 from netmark.payout.rehearse import from_outline
 from netmark.payout.run import Result, compute
-from netmark.plan.bonuses.base import paid_by, raw_by
 from netmark.plan.document import read
 from netmark.plan.limits import in_market, prorate, split
 from netmark.plan.owners import divided
+from netmark.plan.paying import paid_by, raw_by
 
 HEAD = """
 name = "Small"
@@ -108,6 +108,13 @@ def test_the_company_pays_no_more_than_its_cap() -> None:
     assert list(result(OWN + rounded, team).amounts["Own"]) == [0, 476, 476, 48]
     factor = CAP.replace('"exact"', "2")  # 0.47
     assert list(result(OWN + factor, team).amounts["Own"]) == [0, 470, 470, 47]
+
+
+def test_the_cap_may_be_a_share_of_what_customers_paid() -> None:
+    """Half of 40.00 may be paid and 21.00 are earned; nothing else of the plan asks for AMOUNT."""
+    cap = CAP.replace('of = "PV"', 'of = "AMOUNT"')
+    found = result(OWN + cap, "ann  CV 100  AMOUNT 40\nbob  CV 100\ncat  CV 10\n")
+    assert list(found.amounts["Own"]) == [0, 952, 952, 95]
 
 
 def test_nothing_is_scaled_below_the_cap() -> None:

@@ -1,18 +1,20 @@
 """Measures: what is added up over whom, worked by hand on small trees."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmark.ledger.volume import Metric
+from netmark.ledger.volume import Metric, Order
+from netmark.payout.rehearse import Person, book_of
 from netmark.plan.book import Book
 from netmark.plan.makers import Maker, makers
 from netmark.plan.measures import keeper, level_volumes, metric, tree_of, volume
 from netmark.plan.volumes import Volume
 
-from .small import Team
+from .small import Team, plan
 
 TREE = """
 ann  PV 1
@@ -190,6 +192,20 @@ def test_a_filter_looks_at_the_first_days_after_joining() -> None:
     assert measured(within.format("31 days"), outline) == {"ann": 5, "bob": 6}
     assert measured(within.format("1 month"), outline) == {"bob": 6}
     assert measured(within.format("2 months"), outline) == {"ann": 5, "bob": 6}
+
+
+def test_only_large_orders_are_added_up() -> None:
+    """Of 100, 99 and 150 with a refund of 20 of it: 230; a filter may ask for several figures."""
+    day = date(2026, 11, 5)
+    sold = [
+        Order(1, day, "self", "order", 100 * pv, 100 * cv, 0)
+        for pv, cv in ((100, 90), (99, 200), (150, 80))
+    ]
+    sold.append(Order(1, day, "self", "order", -2_000, -1_000, 0, sold=sold[-1].size))
+    for least, expected in (("PV = 100", 230), ("PV = 100, CV = 90", 100), ("PV = 151", 0)):
+        text = 'of = "PV"\nover = "self"\norder_at_least = { ' + least + " }"
+        found = plan("[volumes.V]\n" + text)
+        assert volume(book_of(found, [Person("ann", 0)], sold), "V")[1] == 100 * expected
 
 
 KEPT = """

@@ -7,7 +7,8 @@ import pytest
 from netmark.payout.rehearse import Person, book_of
 from netmark.plan.book import Book
 from netmark.plan.measures import tree_of
-from netmark.plan.needs import active, fits, mask
+from netmark.plan.need import mask
+from netmark.plan.needs import active, fits
 
 from .small import Team, plan
 
@@ -104,6 +105,24 @@ def test_frontline_asks_one_and_the_same_recruit() -> None:
     """Bob has no 60 PV, dan no GV beyond his own: nobody of ann's has both."""
     assert meeting("{ frontline = { count = 1, PV = 40, GV = 101 } }") == ""
     assert meeting("{ frontline = { count = 1, PV = 40, GV = 100 } }") == "ann"
+
+
+def test_nobody_is_in_two_sets() -> None:
+    """Two with 100 PV and one who joined a customer: three recruits are needed, not two."""
+    outline = "ann\n  bob  PV 100\n  cat  PV 100\n  dan  PV 60\nfay\n  gus  PV 100\n  hal  PV 60\n"
+    two_and_one = "{ sets = [{ count = 2, PV = 100 }, { count = 1, PV = 50 }] }"
+    assert meeting(two_and_one, outline) == "ann"
+    one_each = "{ sets = [{ count = 1, PV = 100 }, { count = 1, PV = 50 }] }"
+    assert meeting(one_each, outline) == "ann fay"
+    assert meeting("{ sets = [{ count = 2, PV = 50 }, { count = 2, PV = 50 }] }", outline) == ""
+
+
+def test_sets_are_filled_by_whoever_fits_best() -> None:
+    """Bob fits both sets, cat only that of CV: bob has to be in that of PV."""
+    outline = "ann\n  bob  PV 100 CV 100\n  cat  CV 100\n"
+    assert (
+        meeting("{ sets = [{ count = 1, CV = 100 }, { count = 1, PV = 100 }] }", outline) == "ann"
+    )
 
 
 def test_a_leg_may_hold_what_is_asked_at_any_depth() -> None:

@@ -80,3 +80,11 @@ def test_a_volume_that_nothing_uses_is_doubtful() -> None:
     assert doubts(GV) == ["nothing uses the volume GV: it is only shown"]
     assert doubts(own + GV.replace('"PV"', '"OV"')) == doubts(GV)
     assert doubts(GV + SALES + 'rate = "5%"\nneeds = { GV = 100 }\n') == []
+
+
+def test_a_volume_that_caps_the_company_is_used() -> None:
+    """The cap is a share of it."""
+    own = '[volumes.OV]\nof = "PV"\nover = "self"\n'
+    cap = '[payout.cap]\nrate = "10%"\nof = "OV"\nover = "company"\n'
+    cap += 'factor = "exact"\nrounding = "down"\n'
+    assert doubts(own + SALES + 'rate = "5%"\n' + cap) == []

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from netmark.payout.rehearse import Person, book_of
 from netmark.plan.book import Book
-from netmark.plan.needs import mask
+from netmark.plan.need import mask
 from netmark.plan.ranks import needs_of_rank, ranks, titles
 
 from .small import Team, plan
@@ -70,6 +70,25 @@ def test_a_better_rank_counts_as_well() -> None:
     """A Gold in the leg is good for a Silver."""
     outline = "ann  PV 100\n  bob  Gold inactive\n  cat\n    dan  Silver\n"
     assert ranked(outline)["ann"] == "Gold"
+
+
+SETS = """
+[[ranks]]
+name = "Pair"
+needs = { sets = [{ count = 2, PV = 100 }] }
+[[ranks]]
+name = "Both"
+needs = { sets = [{ count = 1, rank = "Pair" }, { count = 2, PV = 100 }] }
+"""
+
+
+def test_sets_may_ask_for_ranks_that_are_being_decided() -> None:
+    """Ann has a Pair and two others; fay's Pair is one of only two recruits."""
+    pair = "  bob  PV 100\n    b1  PV 100\n    b2  PV 100\n"
+    found = ranked("ann\n" + pair + "  cat  PV 100\n  dan  PV 100\n", SETS)
+    assert found == {"ann": "Both", "bob": "Pair"}
+    assert ranked("fay\n" + pair + "  gus  PV 100\n", SETS) == {"fay": "Pair", "bob": "Pair"}
+    assert ranked("eve\n  bob  Pair\n  cat  PV 100\n  dan  PV 100\n", SETS)["eve"] == "Both"
 
 
 def test_the_highest_rank_counts_even_if_a_lower_one_is_missed() -> None:

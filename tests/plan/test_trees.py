@@ -171,7 +171,7 @@ def test_another_upline_that_means_nothing() -> None:
         ("enrolment=cat", "cat stands under ann in enrolment"),
         ("enrolment=ann", "ann stands under ann in enrolment"),
     ):
-        assert faults(ENROLMENT + example.format(flag), HEAD) == [("10:1", what)]
+        assert faults(ENROLMENT + example.format(flag), HEAD) == [("10:6", what)]
 
 
 def test_the_words_of_a_tree_with_other_uplines() -> None:
@@ -292,3 +292,23 @@ def test_the_faults_and_the_words_of_a_tree_with_pass_up() -> None:
             " is not one of his own",
         )
     ]
+
+
+def test_a_misspelt_tree_of_places_is_one_fault() -> None:
+    """The name is wrong; that it is no binary tree follows from that."""
+    text = """
+    [trees.team]
+    kind = "binary"
+    fill = "manual"
+    [[bonuses]]
+    name = "Team"
+    kind = "binary"
+    tree = "taem"
+    base = "CV"
+    own = "none"
+    units = "any"
+    rate = "10%"
+    unqualified = "hold"
+    carry = { legs = "both" }
+    """
+    assert [what for _, what in faults(text, HEAD)] == ["unknown tree 'taem'"]

@@ -8,10 +8,11 @@ import pytest
 
 from netmark.genealogy.placement import Place
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of
+from netmark.payout.rehearse import Person, book_of
 from netmark.payout.run import compute
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.document import examine, read
+from netmark.plan.outlines import LAST_DAY
 
 NAME = 'name = "Legs"\ncurrency = "USD"\n'
 PERIOD = 'period = "week"\n'

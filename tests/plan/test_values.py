@@ -42,6 +42,13 @@ def test_a_rate_without_quotes_is_refused(value: object) -> None:
     assert refused(rate=value).startswith("a rate is a quoted string || write ")
 
 
+def test_a_fraction_is_most_likely_meant_as_a_share() -> None:
+    """0.1 is ten percent to a programmer; whoever means a tenth of a percent says so."""
+    hint = refused(rate=0.1).partition(" || ")[2]
+    assert hint == 'write "10%", or "0.1%" if that is meant, with quotes'
+    assert refused(rate=5).endswith('write "5%" with quotes')
+
+
 def test_factors_are_numbers_shares_and_ratios() -> None:
     """Negative ones take off."""
     for text, factor in {"0.75": "3/4", "75%": "3/4", "-3/4": "-3/4", "-1": "-1"}.items():

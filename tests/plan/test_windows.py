@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netmark.payout.handover import Ended, take_over
 from netmark.payout.rehearse import from_outline
 from netmark.payout.run import compute
 from netmark.plan.book import Book
@@ -24,7 +25,8 @@ def books(text: str, outlines: Sequence[str]) -> list[Book]:
     for outline in outlines:
         book, _ = from_outline(plan(text), outline)
         if found:
-            book.facts = book.facts._replace(carried=compute(found[-1]).carries)
+            taken = take_over(book.plan, book.size, Ended(compute(found[-1])))
+            book.facts = book.facts._replace(carried=taken.carried)
         found.append(book)
     return found
 

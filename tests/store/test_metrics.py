@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmark.ledger.period import Calendar, Period
-from netmark.ledger.volume import Metric, Order, Orders, Window, add_up
+from netmark.ledger.volume import Metric, Order, Orders, Size, Window, add_up
 from netmark.store.db import Act, Store, create, write
 from netmark.store.metrics import customers, predicate, sums
 
@@ -84,6 +84,9 @@ def ledgers(draw: st.DrawFn) -> tuple[list[date], list[Sold]]:
 windows = st.builds(Window, st.integers(1, 70), st.sampled_from(["days", "weeks", "months"]))
 words = st.lists(st.sampled_from(["self", "preferred", "retail"]), max_size=2, unique=True)
 kinds = st.lists(st.sampled_from(["order", "kit", "o'brien"]), max_size=2, unique=True)
+sizes = st.dictionaries(
+    st.sampled_from(["PV", "CV", "AMOUNT"]), st.sampled_from([1, 2, 100, 101, 2_500]), max_size=2
+).map(lambda found: tuple(found.items()))
 
 
 def filters(depth: int) -> st.SearchStrategy[Orders]:
@@ -91,7 +94,12 @@ def filters(depth: int) -> st.SearchStrategy[Orders]:
     # A bonus without a filter can't be left out: the check of plans refuses it.
     other = filters(depth - 1).filter(lambda found: found != Orders()) if depth else st.none()
     others = st.lists(other, max_size=2 if depth else 0).map(tuple)
-    return st.builds(Orders, words.map(tuple), kinds.map(tuple), st.none() | windows, others)
+    return st.builds(Orders, words.map(tuple), kinds.map(tuple), st.none() | windows, others, sizes)
+
+
+def size_of(sale: Sold) -> Size:
+    """The figures of a sale that a filter on its size looks at."""
+    return Size(sale.pv, sale.cv, sale.amount)
 
 
 @settings(max_examples=80, deadline=None)
@@ -111,6 +119,7 @@ def test_sums_are_those_of_the_slow_way(
             s.member,
             sales[s.refunds - 1].day if s.refunds else s.day,
             *(s.buyer, s.kind, s.pv, s.cv, s.amount),
+            sold=size_of(sales[s.refunds - 1] if s.refunds else s),
         )
         for s in sales
         if NOVEMBER.first <= s.day <= NOVEMBER.last
@@ -152,6 +161,9 @@ def few() -> Iterator[Store]:
         (Orders(joined_within=Window(10, "months")), [0, 0, 1_150, 0]),
         (Orders(but_not=(Orders(kinds=("kit",)),)), [0, 700, 100, 0]),
         (Orders(("retail",), (), None, (Orders(kinds=("kit",)),)), [0, 0, 100, 0]),
+        # the refund of 400 PV counts with its sale of 1,600
+        (Orders(at_least=(("PV", 1_600),)), [0, 0, 1_050, 0]),
+        (Orders(at_least=(("PV", 1_601),)), [0, 0, 0, 0]),
     ],
 )
 def test_a_filter_picks_orders(few: Store, orders: Orders, expected: list[int]) -> None:
@@ -203,6 +215,16 @@ def test_quotes_in_a_kind_of_order_stay_text() -> None:
         assert list(sums(store, NOVEMBER, [Metric("PV"), metric], 2)[metric]) == [0, expected]
     store.close()
     assert predicate(Orders()) == "1"
+
+
+def test_an_amount_is_at_least_so_many_whole_minor_units() -> None:
+    """1.50 is 150 cents, 2 yen and 1,500 fils."""
+    least = Orders(at_least=(("AMOUNT", 150),))
+    assert [predicate(least, exponent) for exponent in (2, 0, 3)] == [
+        "s.amount_minor >= 150",
+        "s.amount_minor >= 2",
+        "s.amount_minor >= 1500",
+    ]
 
 
 def test_a_period_is_a_period_of_any_calendar() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from netmark.app.explain import explain, statement
+from netmark.app.explain import explain
+from netmark.app.statement import statement
 from netmark.store import book as books
 from netmark.store import runs
 

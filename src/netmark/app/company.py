@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from netmark.app.table import Table, columns
-from netmark.errors import InputError
+from netmark.app.waiting import everywhere
+from netmark.errors import InputError, NetmarkError
 from netmark.ledger.money import exponent
 from netmark.ledger.period import KINDS, Calendar, Period, local_day
 from netmark.store import care, db
@@ -89,4 +91,10 @@ def restore(source: str, path: str, act: Act, force: bool = False) -> Copied:
 def doctor(path: str, act: Act) -> Table:
     """Look over the file and the computer; a row with advice is something to do."""
     rows: list[tuple[object, ...]] = [*doctor_.doctor(os.fspath(path), act.today)]
+    # What is wrong with the file itself has been said above.
+    with suppress(NetmarkError, *db.SQLITE_ERRORS, LookupError, ValueError):
+        if os.path.exists(path):
+            with db.connect(path, readonly=True, check=False, upgrade=False) as store:
+                there = everywhere(store, act.today)
+            rows += [(f"places in {name}", said, todo) for name, said, todo in there]
     return Table(columns("check result advice"), rows)

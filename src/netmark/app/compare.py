@@ -169,7 +169,7 @@ def _refs(
         refs.update(
             item.ref
             for item in items.get(maker.member, ())
-            if counts(item.buyer, item.kind, item.sold, since)
+            if counts(item.buyer, item.kind, item.sold, since, item.size)
         )
     return frozenset(refs)
 

@@ -23,7 +23,7 @@ from netmark.store.periods import keep_period, period_by_id
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
-    from netmark.payout.correction import Difference, Handed, Now, Then
+    from netmark.payout.correction import Difference, Now, Then
     from netmark.plan.book import Facts
     from netmark.plan.document import Plan
 
@@ -130,7 +130,7 @@ class _Corrected(NamedTuple):
 
 def _chain(store: Store, chain: Sequence[runs.Run]) -> Iterator[_Corrected]:
     """Each period as it would be now, with what the corrected one before it leaves."""
-    from netmark.payout.correction import again, handed_over
+    from netmark.payout.correction import Handed, again
 
     handed: Handed | None = None
     for number, run in enumerate(chain):
@@ -144,7 +144,7 @@ def _chain(store: Store, chain: Sequence[runs.Run]) -> Iterator[_Corrected]:
         lines = _lines(store, run, period, differences)
         yield _Corrected(run, period, pair[1], then.columns, then.members, now, lines)
         otherwise = now.changed or corrections.any_of(store.conn, run.id)
-        handed = handed_over(pair[1], now) if otherwise and number + 1 < len(chain) else None
+        handed = Handed(pair[1], now) if otherwise and number + 1 < len(chain) else None
 
 
 def _then(store: Store, run: runs.Run, plan: "Plan") -> "Then":

@@ -9,10 +9,11 @@ from importlib.resources import as_file
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app import company, examples, members, payout, sales
-from netmark.app.explain import Explanation, Statement, explain, statement
+from netmark.app.explain import Explanation, explain
 from netmark.app.import_members import import_members
 from netmark.app.import_sales import import_sales
 from netmark.app.plans import use_plan
+from netmark.app.statement import Statement, statement
 from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
 from netmark.store.db import Act, Store

@@ -27,6 +27,7 @@ from netmark.store.members import (
     nearest_code,
     next_id,
 )
+from netmark.store.names import codes
 
 _SLICE = 5000
 _NAMED = 10
@@ -84,6 +85,8 @@ class _Landing:
         self.today = act.today.isoformat()
         self.late: list[str] = []
         self.late_count = 0
+        self.outside: list[str] = []
+        self.outside_count = 0
         self.new = {row.code: row for row in rows}
 
     def check(self, bad: set[int]) -> None:
@@ -179,21 +182,31 @@ class _Landing:
             if any(row.at)
         ]
         if placed:
-            put_rows(self.store, self.act, placed, self.faults, entry)
+            outside = put_rows(self.store, self.act, placed, self.faults, entry)
             self.faults.stop()
+            named = codes(self.store, set(outside[:_NAMED]))
+            self.outside, self.outside_count = sorted(named.values()), len(outside)
         check_circles(self.store, self.today, self.rows, self.context._replace(ids=ids))
         fill_new(self.store, self.act.today, entry)
 
     def notes(self) -> tuple[str, ...]:
         """What the importer may want to know."""
-        if not self.late:
-            return ()
-        who = "1 member" if self.late_count == 1 else f"{self.late_count} members"
-        more = f", and {self.late_count - _NAMED} more" if self.late_count > _NAMED else ""
-        return (
-            f"{who} joined before the sponsor; until then the company is the sponsor:"
-            f" {', '.join(self.late)}{more}.",
+        both = (
+            (self.late_count, self.late, _LATE),
+            (self.outside_count, self.outside, _OUTSIDE),
         )
+        return tuple(_note(*each) for each in both if each[0])
+
+
+_LATE = "joined before the sponsor; until then the company is the sponsor"
+_OUTSIDE = "placed outside of what stands below the sponsor, as the file says"
+
+
+def _note(count: int, named: Sequence[str], what: str) -> str:
+    """How many members something is about, and the first of them."""
+    who = "1 member" if count == 1 else f"{count} members"
+    more = f", and {count - _NAMED} more" if count > _NAMED else ""
+    return f"{who} {what}: {', '.join(named)}{more}."
 
 
 def _decrees(member: int, joined: str, row: Row, entry: int) -> list[Change]:

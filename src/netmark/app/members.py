@@ -30,6 +30,7 @@ from netmark.store.members import (
     put_people,
     row_of,
 )
+from netmark.store.places import trees_of
 from netmark.store.text import choice, clean, clean_code, nearest
 from netmark.store.uplines import trees_told
 
@@ -284,7 +285,10 @@ def move(
         check_circles(store, member, text, trees_told(store))
         before = code_of(store, old) or None
         entry.body.update(day=text, changes={"sponsor": [before, code_of(store, target) or None]})
-        return Outcome(code, True, f"{code} stands under {whom} from {text} on.")
+        said = f"{code} stands under {whom} from {text} on"
+        kept = " and ".join(trees_of(store, member))
+        stays = f"; the place in {kept} stays where it is" if kept else ""
+        return Outcome(code, True, f"{said}{stays}.")
 
 
 def terminate(

@@ -286,7 +286,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
 
 
 def _guards(seen: Seen) -> tuple[str, ...]:
-    from netmark.payout.rehearse import ratio_broken
+    from netmark.payout.trial import ratio_broken
 
     if not seen.plan.guards:
         return ()

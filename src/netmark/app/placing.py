@@ -178,22 +178,19 @@ def _due(store: Store, there: Standing, day: str, only: int = 0) -> Iterator[tup
     """Who has no place and is due on a day, in the order of joining; with the day he was due."""
     tank = there.model.tank
     for member, joined, kind in joined_by(store, day, only):
-        if there.places.sides[member] or not _of_kind(there.model, kind):
+        if there.places.sides[member]:
             continue
         due = tank.due(date.fromisoformat(joined)).isoformat() if tank else joined
-        if due <= day and _takes(store, there.model, member, day):
+        if due <= day and is_for(store, there.model, (member, kind), day):
             yield member, due
 
 
-def _of_kind(model: "PlacementTree", kind: str) -> bool:
-    """Is the tree for this kind of member?"""
-    return not model.for_ or not model.for_.kind or kind in model.for_.kind
-
-
-def _takes(store: Store, model: "PlacementTree", member: int, day: str) -> bool:
-    """Is the tree for this member, by the facts that are not read for everybody?"""
-    wanted = model.for_
-    if wanted is None or not (wanted.market or wanted.attr):
+def is_for(store: Store, model: "PlacementTree", who: tuple[int, str], day: str) -> bool:
+    """Is a tree for somebody, a member and his kind on a day, by what the plan says in ``for``?"""
+    wanted, (member, kind) = model.for_, who
+    if wanted is None or (wanted.kind and kind not in wanted.kind):
+        return wanted is None
+    if not (wanted.market or wanted.attr):
         return True
     found = member_on(store, member, day)
     by_market = not wanted.market or found.market in wanted.market
@@ -280,18 +277,14 @@ def put(
     if (joined := row_of(store, member)[1]) > day:
         raise InputError(f"{code} had not joined by {day}", f"give a day from {joined} on")
     [(_, _, kind)] = joined_by(store, day, member)
-    if not _of_kind(model, kind) or not _takes(store, model, member, day):
+    if not is_for(store, model, (member, kind), day):
         raise StateError(f"the tree {name} is not for {code}, by what the plan says in for")
     sponsor = there.sponsors[member]
     if at is None:
         volumes = _volumes(store, plan, there, day)
         found = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
         if found is None:
-            raise StateError(
-                f"{code} can't be placed by the plan: "
-                + ("places are given by hand" if model.fill == "manual" else "the sponsor waits"),
-                f"say where: netmark member place {code} UPLINE:left",
-            )
+            raise _nowhere(store, there, code, sponsor)
     else:
         found = _by_hand(store, there, member, at)
     try:
@@ -301,6 +294,23 @@ def put(
     since_day = max(day, there.days.get(found.parent, ""))
     add_places(store, name, [(member, found, since_day)], "", entry)
     return Given(code, code_of(store, found.parent or None), model.side_name(found.side), since_day)
+
+
+def _nowhere(store: Store, there: Standing, code: str, sponsor: int) -> StateError:
+    """Why the policy has no place for somebody, and what to do first."""
+    first = not any(there.places.sides)
+    by_hand = f"netmark member place {code} {':left' if first else 'UPLINE:left'}"
+    if there.model.fill == "manual":
+        return StateError(
+            f"{code} can't be placed by the plan: places in {there.name} are given by hand",
+            f"{'put him at the top' if first else 'say where'}: {by_hand}",
+        )
+    upline = code_of(store, sponsor)
+    return StateError(
+        f"{code} can't be placed by the plan: the sponsor {upline} has no place in {there.name}"
+        " himself",
+        f"place him first: netmark member place {upline}; or say where: {by_hand}",
+    )
 
 
 def _by_hand(store: Store, there: Standing, member: int, at: Where) -> Place:

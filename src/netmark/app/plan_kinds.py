@@ -39,13 +39,14 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "ranks": ("[[ranks]]", document.Rank),
     "ladders": ("[ladders.NAME]", document.Ladder),
     "needs": ("wherever a plan says needs, keep or any", conditions.Condition),
-    "frontline": ("frontline = { } in needs", conditions.Frontline),
+    "frontline": ("frontline = { } and sets = [{ }] in needs", conditions.Frontline),
     "legs": ("legs = [{ }] in needs, counted", conditions.LegCount),
     "leg volumes": ("legs = [{ }] in needs, by volume", conditions.LegVolumes),
     "leg lines": ("legs = [{ }] in needs, combined", conditions.LegLines),
     "for": ("wherever a plan says for", conditions.For),
     "trigger": ("trigger = { } in a bonus", settlement.Trigger),
     "limit": ("limit = { } in a bonus", settlement.BonusLimit),
+    "withheld": ("withheld = { } in a bonus", settlement.Withheld),
     "payout": ("[payout]", settlement.PayoutPolicy),
     "cap": ("[payout.cap]", settlement.CompanyCap),
     "pegs": ("[payout.pegs], one for each market", settlement.Peg),
@@ -65,8 +66,11 @@ _VALUES = (
     values.Span,
     settlement.Exchange,
     values.Factor,
+    values.Keep,
+    values.Waiting,
 )
-_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR = (get_args(kind)[1] for kind in _VALUES)
+_MARKS = [get_args(kind)[1] for kind in _VALUES]
+_RATE, _MONEY, _VOLUME, _SPAN, _EXCHANGE, _FACTOR, _KEEP, _WAITING = _MARKS
 PLAIN: dict[object, str] = {
     _RATE: "rate",
     _MONEY: "money",
@@ -74,6 +78,8 @@ PLAIN: dict[object, str] = {
     _SPAN: "time",
     _EXCHANGE: "rate of exchange",
     _FACTOR: "factor",
+    _KEEP: "periods",
+    _WAITING: "time of grace",
     get_args(trees.Tank)[1]: "time to wait",
 }
 WRITTEN = {
@@ -81,6 +87,8 @@ WRITTEN = {
     "rate": 'in quotes: "5%", "12.5%", "1/3"',
     "money": 'in quotes, in the currency of the plan: "20.00"',
     "volume": '100, or with decimals in quotes: "99.50"',
+    "time of grace": 'in quotes: "3 periods", "until January", "unlimited"',
+    "periods": 'in quotes: "3 periods", "unlimited"',
     "factor": '2, or in quotes: "0.75", "75%", "3/4", "-1"',
     "window": 'in quotes: "lifetime", or "3 periods" with this one',
     "time": 'in quotes: "60 days", "8 weeks", "3 months"',

@@ -11,7 +11,7 @@ from netmark.app.periods import period_of
 from netmark.app.plans import must_fit
 from netmark.app.table import Column, Table, columns
 from netmark.ledger.money import format_minor, format_rate
-from netmark.plan.ladders import renumbered
+from netmark.payout.handover import renumbered
 from netmark.store import book as books
 from netmark.store import names, runs
 from netmark.store.db import Act, Store, read
@@ -88,6 +88,7 @@ def money(
             f"{period.name} is closed, and what was frozen lacks something that one of the plans"
             " reads: both are computed from the facts as they are now"
         )
+    note = "; ".join(filter(None, (note, *_empty(results))))
     rows.sort(key=lambda row: (-row.difference, row.code))
     return Money(
         _summary((period.name, state, facts.which), results, rows),
@@ -116,6 +117,7 @@ def _frozen(store: Store, run: runs.Run, plan: "Plan") -> runs.Frozen | None:
 
     Ranks by decree go by their names, as titles do.
     """
+
     there, ladders = runs.shape_of_run(store, run)
     if not set(columns_of(plan).facts) <= set(there.facts):
         return None
@@ -128,6 +130,20 @@ def _frozen(store: Store, run: runs.Run, plan: "Plan") -> runs.Frozen | None:
         forced[ladder] = {slot: number[rank] for slot, rank in held.items() if number[rank]}
     found.book.facts = facts._replace(forced=forced)
     return found
+
+
+def _empty(results: "tuple[Result, Result]") -> Iterator[str]:
+    """A note on each tree of places in which nobody stands: what is paid in it is nothing."""
+    empty: dict[str, list[str]] = {}
+    for plan, result in zip("AB", results, strict=True):
+        for name, placed in result.book.facts.placed.items():
+            if not any(placed.sides):
+                empty.setdefault(name, []).append(plan)
+    for name, plans in empty.items():
+        yield (
+            f"nobody has a place in the tree {name} of plan {' and '.join(plans)}: what it pays"
+            " there can't be seen before netmark member place"
+        )
 
 
 def _rows(store: Store, members: Sequence[int], results: "tuple[Result, Result]") -> Iterator[_Row]:

@@ -44,6 +44,10 @@ WRITTEN: dict[object, Schema] = {
     _mark(values.Money): _text(_DECIMAL % 4),
     _mark(values.Span): _text(r"0*[1-9][0-9]{0,3} (days?|weeks?|months?)"),
     _mark(values.Quantity): {"anyOf": [{"type": "integer"}, _text(_DECIMAL % 2)]},
+    _mark(values.Keep): _text(r"([0-9]{1,3} periods?|unlimited)"),
+    _mark(values.Waiting): _text(
+        rf"([0-9]{{1,3}} periods?|unlimited|until ({'|'.join(values.MONTHS)}))"
+    ),
     _mark(values.Name): _text("[A-Za-z][A-Za-z0-9 _-]{0,39}"),
 }
 """How the values are written that become something else than they are in TOML."""

@@ -31,9 +31,7 @@ STAGE = {
     "line": "every single earning is rounded, then they are added up",
     "bonus": "what a member earns by a bonus is added up exactly, then rounded once",
 }
-COMMON = frozenset(
-    ("alternatives", "name", "kind", "for_", "needs", "trigger", "limit", "tree", "ladder", "base")
-)
+COMMON = frozenset(Bonus.model_fields) | {"alternatives", "base"}
 """Fields that every kind of bonus has, said in the same words for all of them."""
 
 
@@ -87,7 +85,7 @@ def describe(plan: "Plan", state: str = "") -> Description:
         sections.append(Section("guards", "Guards", Table(columns("at_most says measured"), rows)))
     sections += _best_case(plan)
     texts = [str(cell) for section in sections for row in section.table.rows for cell in row]
-    rows = list(words.words_used(texts))
+    rows = list(words.words_used(texts, bool(plan.placement_trees)))
     if plan.bonuses:
         sections.append(Section("graph", "What feeds what", *graph(plan)))
     sections.append(Section("glossary", "Words", Table(columns("word means"), rows)))

@@ -221,10 +221,16 @@ def check(name: str) -> Checked:
 
 
 class Tried(NamedTuple):
-    """The examples and guards of a plan after they were computed; ``broken`` of them differ."""
+    """The examples and guards of a plan after they were computed; ``broken`` of ``tried`` differ.
+
+    ``table`` has a row for each that holds and for each difference of the others; ``text`` says
+    the same in lines.
+    """
 
     plan: str
     table: Table
+    text: str
+    tried: int
     broken: int
 
 
@@ -233,21 +239,25 @@ def try_out(name: str) -> Tried:
 
     Raises PlanError with every fault when the plan can't be used.
     """
-    from netmark.payout.rehearse import rehearse
+    from netmark.payout.trial import rehearse
 
     plan = read(name)
     outcomes = rehearse(plan)
-    rows: list[tuple[object, ...]] = [
-        (
-            "differs" if outcome.differences else "ok",
+    rows: list[tuple[object, ...]] = []
+    lines: list[str] = []
+    for number, outcome in enumerate(outcomes):
+        head = (
+            "differs" if outcome.said else "ok",
             "example" if number < len(plan.examples) else "guard",
             outcome.says,
-            "; ".join(outcome.differences),
         )
-        for number, outcome in enumerate(outcomes)
-    ]
-    broken = sum(bool(outcome.differences) for outcome in outcomes)
-    return Tried(plan.name, Table(columns("result what says differences"), rows), broken)
+        lines.append(f"{head[0]:7}  {head[1]:7}  {head[2]}".rstrip())
+        lines += [f"{'':7}  {said}" for said in outcome.said]
+        rows += [(*head, *difference) for difference in outcome.differences]
+        rows += [(*head, *[""] * 5, said) for said in outcome.broken or [""] * (not outcome.said)]
+    heads = columns("result what says period member of expected actual note")
+    broken = sum(bool(outcome.said) for outcome in outcomes)
+    return Tried(plan.name, Table(heads, rows), "\n".join(lines), len(outcomes), broken)
 
 
 def in_force(store: Store, act: Act, period: str = "") -> tuple["Plan", str]:
@@ -281,7 +291,7 @@ def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used
     difference, StateError when currency or period are not those of the file, or when a period
     from then on is closed.
     """
-    from netmark.payout.rehearse import rehearse
+    from netmark.payout.trial import rehearse
     from netmark.plan.document import read as read_plan
 
     given = load(source)
@@ -291,7 +301,7 @@ def use_plan(store: Store, act: Act, source: str, from_period: str = "") -> Used
     wrong = [
         Problem(f"{given.file}: {outcome.says}", difference)
         for outcome in rehearse(plan)
-        for difference in outcome.differences
+        for difference in outcome.said
     ]
     if wrong:
         raise PlanError(

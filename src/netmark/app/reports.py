@@ -1,6 +1,6 @@
 """Reports on a period, closed or open; the column names are a public contract."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ from netmark.store.db import Act, Store, read
 from netmark.store.members import code_of, find
 
 if TYPE_CHECKING:
-    from netmark.plan.bonuses.base import Bonus, Line
-    from netmark.plan.needs import Need, Needs
+    from netmark.plan.bonuses.base import Ahead, Bonus, Line
+    from netmark.plan.need import Need, Needs
 
 Report = Callable[[Store, Seen], Table]
 
@@ -157,6 +157,11 @@ def _ranks(store: Store, seen: Seen) -> Table:
 
 
 def _volumes(store: Store, seen: Seen) -> Table:
+    if not seen.plan.volumes:
+        raise StateError(
+            "the plan has no volumes of its own",
+            hint="a plan adds them with [volumes.NAME]; what was sold: netmark report sales",
+        )
     figures = [seen.results[f"volume {name}"] for name in seen.plan.volumes]
     pv = seen.book.facts.metrics
     own = [column for metric, column in pv.items() if str(metric) in ("PV", "CV")]
@@ -226,6 +231,32 @@ def _is_for(seen: Seen, needs: "Needs", slot: int) -> bool:
     )
 
 
+def _carry(store: Store, seen: Seen) -> Table:
+    """What the period began with and what it leaves, of every bonus and volume that keeps any.
+
+    Somebody in whose columns all is 0, before and after, has no row.
+    """
+    plan, rows, ordered = seen.plan, list[tuple[object, ...]](), _slots(store, seen)
+    if not plan.carried:
+        raise StateError(
+            "nothing in the plan leaves anything for the next period",
+            hint="what is not paid out of a balance shows in: netmark report statements",
+        )
+    numbers = {bonus.name: bonus.carry_counts for bonus in plan.bonuses}
+    for name, heads in plan.carried.items():
+        for column in heads:
+            counts = column in numbers.get(name, ())
+            before = seen.book.facts.carried.get(name, {}).get(column)
+            after = seen.results[f"carry {name} {column}"]
+            for code, slot in ordered:
+                pair = (before[slot] if before else 0, after[slot])
+                if any(pair):
+                    said = [str(n) if counts else format_volume(n) for n in pair]
+                    rows.append((seen.period.name, code, name, column, *said))
+    rows.sort(key=lambda row: str(row[1]))
+    return Table(columns("period member bonus column began amount"), rows, plan.exponent)
+
+
 def _members(store: Store, seen: Seen) -> Table:
     from netmark.store.shape import STANDING
 
@@ -262,25 +293,18 @@ def _breakage(store: Store, seen: Seen) -> Table:
 
 
 def _progress(store: Store, seen: Seen) -> Table:
-    """For each member and ladder: every need of the next rank, what there is and what is
-    missing.
+    """For each member and ladder, or bonus with steps: every need of the next one, what there is
+    and what is missing; of a rank that is held by grace also what it takes to meet it again.
     """
-    from netmark.plan.needs import fits
-    from netmark.plan.ranks import needs_of_rank
-
-    plan, rows = seen.plan, []
-    for ladder, model in plan.all_ladders.items():
-        who = fits(model.for_, seen.book)
+    rows = []
+    for name, held, ahead, who in _ladders(seen):
         for code, slot in _slots(store, seen):
-            paid = seen.results[f"rank {ladder}"][slot]
-            # Below a decree or above it: what somebody has reached is not ahead of him.
-            number = max(paid, seen.results[f"organic {ladder}"][slot])
-            if not (who[slot] and seen.book.distributors[slot]) or number == len(model.ranks):
+            paid, number = held[slot], ahead.reached[slot]
+            if not (who[slot] and seen.book.distributors[slot]) or number == len(ahead.names):
                 continue
-            target = model.ranks[number].name
-            head = (seen.period.name, code, ladder, plan.rank_name(ladder, paid), target)
-            needs = needs_of_rank(seen.book, ladder, number + 1)
-            for way, need in _each(needs):
+            now = ahead.names[paid - 1] if paid else ""
+            head = (seen.period.name, code, name, now, ahead.names[number])
+            for way, need in _each(ahead.needs[number]):
                 actual = need.actual(seen.book)[slot]
                 # What is missing is rounded up: less would not be enough.
                 gap = -(min(actual - need.required, 0) // need.parts)
@@ -292,7 +316,55 @@ def _progress(store: Store, seen: Seen) -> Table:
                 rows.append((*head, way, need.label, *said, missing, not gap))
     rows.sort(key=lambda row: str(row[1]))
     heads = columns("period member ladder rank next_rank way need actual required missing met:bool")
-    return Table(heads, list(rows), plan.exponent)
+    return Table(heads, list(rows), seen.plan.exponent)
+
+
+def _ladders(seen: Seen) -> "Iterator[tuple[str, Sequence[int], Ahead, bytes]]":
+    """Everything with steps: its name, what everybody is paid as, what is ahead, for whom it is."""
+    from netmark.plan.bonuses.base import Ahead
+    from netmark.plan.needs import fits
+    from netmark.plan.ranks import needs_of_rank
+
+    for name, model in seen.plan.all_ladders.items():
+        needs = [needs_of_rank(seen.book, name, n + 1) for n in range(len(model.ranks))]
+        paid = seen.results[f"rank {name}"]
+        # Below a decree or above it: what somebody has reached is not ahead of him.
+        reached = list(map(max, paid, seen.results[f"organic {name}"]))
+        steps = Ahead(reached, [rank.name for rank in model.ranks], needs)
+        yield name, paid, steps, fits(model.for_, seen.book)
+        if any(rank.grace for rank in model.ranks):
+            yield name, paid, *_to_hold(seen, name, steps.names)
+    for bonus in seen.plan.bonuses:
+        if bonus.withheld:
+            yield bonus.name, bytes(seen.book.size), *_waiting(seen, bonus)
+        if ahead := bonus.ahead(seen.book):
+            yield bonus.name, ahead.reached, ahead, fits(bonus.for_, seen.book)
+
+
+def _to_hold(seen: Seen, ladder: str, names: "Sequence[str]") -> "tuple[Ahead, bytes]":
+    """What it takes to meet the rank that somebody holds by grace alone."""
+    from netmark.plan.bonuses.base import Ahead
+    from netmark.plan.holding import ways
+    from netmark.plan.need import Context
+    from netmark.plan.ranks import in_grace
+
+    model = seen.plan.ladder(ladder)
+    context = Context(seen.plan, ladder, model.tree)
+    needs = [ways(rank, context, grace=False) for rank in model.ranks]
+    below = [max(held - 1, 0) for held in seen.results[f"organic {ladder}"]]
+    return Ahead(below, names, needs), in_grace(seen.book, ladder)
+
+
+def _waiting(seen: Seen, bonus: "Bonus") -> "tuple[Ahead, bytes]":
+    """What it takes to be paid what a bonus withholds, for those for whom it is kept."""
+    from netmark.plan.bonuses.base import Ahead
+    from netmark.plan.need import mask
+    from netmark.plan.withholding import kept_columns, until
+
+    needs = until(bonus, seen.book)
+    columns = [seen.results[f"carry {bonus.name} {column}"] for column in kept_columns(bonus)]
+    kept = bytes(map(any, zip(*columns, strict=True)))
+    return Ahead(mask(needs, seen.book), ["paid out"], [needs]), kept
 
 
 def _each(needs: "Needs", way: str = "") -> "Iterator[tuple[str, Need]]":
@@ -330,6 +402,7 @@ REPORTS: dict[str, Report] = {
     "compression": _compression,
     "members": _members,
     "breakage": _breakage,
+    "carry": _carry,
 }
 """Every report by its name."""
 

@@ -19,6 +19,8 @@ def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
     if bonus.trigger:
         least = _money(bonus.trigger.at_least, plan)
         yield "trigger", f"only who is paid at least {least} by {bonus.trigger.bonus} in the period"
+    if bonus.withheld:
+        yield "withheld", bonus.withheld.says(plan)
     if bonus.limit is None:
         return
     if bonus.limit.source:

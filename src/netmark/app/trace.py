@@ -177,7 +177,7 @@ def _base_of(book: "Book", bonus: "Binary", item: "Item") -> int:
     since = date.fromordinal(book.facts.joined[item.member] or 1)
     total = Fraction(0)
     for member, metric, weight in VolumeBonus.makers(bonus, book, item.member):
-        taken = metric.orders.takes(item.buyer, item.kind, item.sold, since)
+        taken = metric.orders.takes(item.buyer, item.kind, item.sold, since, item.size)
         if member == item.member and taken:
             value = {"PV": item.pv, "CV": item.cv}.get(metric.of, item.amount)
             total += value * weight

@@ -187,6 +187,40 @@ def upline(store: Store, act: Act, code: str, on: date | None = None) -> Table:
     return Table(_UP, upline_rows(above, facts), store.settings.exponent)
 
 
+def downline_in(
+    store: Store, act: Act, code: str, name: str, depth: int | None = None, on: date | None = None
+) -> Table:
+    """Everybody below a member in a tree of the plan in force, level by level."""
+    found = of_plan(store, act, code, name, depth, on)
+    rows = [row for row in found.rows if row[0]]
+    return found._replace(rows=sorted(rows, key=lambda row: int(str(row[0]))))
+
+
+def upline_in(store: Store, act: Act, code: str, name: str, on: date | None = None) -> Table:
+    """Everybody above a member in a tree of the plan in force, the nearest first."""
+    from netmark.app.placing import standing, trees_on
+    from netmark.plan.measures import tree_of
+
+    day = on or act.today
+    placed = trees_on(store, day)
+    with read(store):
+        member, above = find(store, code), list[int]()
+        if placed and name in placed[1]:
+            parents = standing(store, name, placed[1][name], day.isoformat()).places.parents
+            at = parents[member]
+            while at:
+                above.append(at)
+                at = parents[at]
+        else:
+            book, members = _book(store, day, name)
+            inner = tree_of(book, name)
+            slot = members.index(member) if member in members else 0
+            while slot := inner.parents[slot]:
+                above.append(members[slot])
+        facts = facts_on(store, above, day.isoformat())
+    return Table(_UP, upline_rows(above, facts), store.settings.exponent)
+
+
 def upline_rows(above: list[int], facts: dict[int, Facts]) -> list[tuple[object, ...]]:
     """Rows of an upline, the nearest first, who is level 1."""
     rows: list[tuple[object, ...]] = []

@@ -49,6 +49,27 @@ def must_not_wait(period: "Period", due: Mapping[str, int]) -> None:
         )
 
 
+def everywhere(store: Store, day: date) -> "list[tuple[str, str, str]]":
+    """For each placement tree in force on a day: its name, who waits in words, and what to do."""
+    from netmark.app.placing import is_for, trees_on
+
+    found, text = list[tuple[str, str, str]](), day.isoformat()
+    _, trees = trees_on(store, day) or (None, {})
+    for name, model in trees.items():
+        there, due, waits = since(store, name), 0, 0
+        for member, joined, kind in joined_by(store, text):
+            if member not in there and is_for(store, model, (member, kind), text):
+                waits += 1
+                since_day = date.fromisoformat(joined)
+                due += (model.tank.due(since_day) if model.tank else since_day) <= day
+        word = "1 member waits" if waits == 1 else f"{waits} members wait"
+        by_hand = model.fill == "manual"
+        todo = f"netmark member place {'ID UPLINE:left ' if by_hand else ''}--tree {name}"
+        said = f"{word} for one, {due} {'is' if due == 1 else 'are'} due"
+        found.append((name, said if waits else "everybody has one", todo if due else ""))
+    return found
+
+
 def _without_place(book: "Book", name: str, model: "PlacementTree") -> list[int]:
     """The slots of those the tree is for who are not in it on the last day, sponsors first."""
     nowhere = both(fits(model.for_, book), bytes(map(not_, book.facts.placed[name].sides)))

@@ -39,7 +39,7 @@ SECTIONS = {
         "plan": Entry("plans", "plan", "Write, check, read and use the compensation plan."),
         "payout": Entry("payout", "payout", "Show what a period pays, or close it."),
         "statement": Entry(
-            "payout",
+            "statement",
             "statement",
             "Show everything one member earned in a period, and what is payable.",
         ),

@@ -19,6 +19,7 @@ DEEPEST_INDENT = 24
 
 _on = click.option("--on", type=DAY, help="As it was on that day; else today.")
 _member = click.argument("member", type=MEMBER)
+_name = click.option("--tree", "name", metavar="NAME", help="A tree of the plan instead.")
 
 
 @command(
@@ -31,7 +32,7 @@ _member = click.argument("member", type=MEMBER)
 )
 @click.argument("member", type=MEMBER, required=False)
 @click.option("--depth", type=Count(), help="How many levels down; else all.")
-@click.option("--tree", "name", metavar="NAME", help="A tree of the plan instead.")
+@_name
 @_on
 @output_options
 @pass_session
@@ -50,38 +51,57 @@ def tree(
         found = app.of_plan(store, act, member or "", name, depth, on)
         empty = f"Nobody stands in {name} there"
         if "side" in (column.name for column in found.columns):
-            empty = f"Nobody has a place in {name} there yet: netmark member place"
+            empty = f"{member or 'Nobody'} has {'no' if member else 'a'} place in {name} yet"
+            empty += f": netmark member place {member or 'ID'} --tree {name}"
         session.show(outline(found) if session.format == "table" else found, empty)
         return
     table = app.tree(session.open(readonly=True), session.act(), member or "", depth, on)
     session.show(outline(table) if session.format == "table" else table, "Nobody is here yet.")
 
 
-@command("upline", examples=["netmark upline cat"])
+@command("upline", examples=["netmark upline cat", "netmark upline cat --tree team"])
 @_member
+@_name
 @_on
 @output_options
 @pass_session
-def upline(session: Session, member: str, on: date | None) -> None:
+def upline(session: Session, member: str, name: str | None, on: date | None) -> None:
     """List everybody above a member, nearest first."""
     from netmark.app import tree as app
 
+    if name is not None:
+        table = app.upline_in(session.open(readonly=True), session.act(), member, name, on)
+        show_rows(session, table, f"{member} has nobody above in {name}.")
+        return
     table = app.upline(session.open(readonly=True), session.act(), member, on)
     show_rows(session, table, f"{member} stands directly under the company.")
 
 
 @command(
-    "downline", examples=["netmark downline ann --depth 1", "netmark downline ann -o ann.xlsx"]
+    "downline",
+    examples=[
+        "netmark downline ann --depth 1",
+        "netmark downline ann --tree team",
+        "netmark downline ann -o ann.xlsx",
+    ],
 )
 @_member
+@_name
 @click.option("--depth", type=Count(1), help="How many levels down; else all.")
 @_on
 @output_options
 @pass_session
-def downline(session: Session, member: str, depth: int | None, on: date | None) -> None:
+def downline(
+    session: Session, member: str, name: str | None, depth: int | None, on: date | None
+) -> None:
     """List everybody below a member, by level."""
     from netmark.app import tree as app
 
+    if name is not None:
+        store, act = session.open(readonly=True), session.act()
+        table = app.downline_in(store, act, member, name, depth, on)
+        show_rows(session, table, f"{member} has nobody below in {name}.")
+        return
     table = app.downline(session.open(readonly=True), session.act(), member, depth, on)
     show_rows(session, table, f"{member} has nobody below.")
 

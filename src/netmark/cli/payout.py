@@ -126,44 +126,6 @@ def show(session: Session, period: str) -> None:
     session.show(payouts.show_payout(session.open(readonly=True), session.act(), period), "")
 
 
-@command("statement", examples=["netmark statement ann --period 2026-11"])
-@click.argument("member", type=MEMBER)
-@click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Else the current one.")
-@output_options
-@pass_session
-def statement(session: Session, member: str, period: str) -> None:
-    """Show everything one member earned in a period, and what is payable."""
-    from netmark.app import explain as explaining
-    from netmark.app.table import Table, columns
-    from netmark.cli.document import Document, Part
-
-    found = explaining.statement(session.open(readonly=True), session.act(), member, period)
-    heads = columns("period member name status rank active:bool state")
-    facts = (
-        *(found.period, found.member, found.name, found.status),
-        *(found.rank, found.active, found.state),
-    )
-    volumes = Table(columns("volume amount"), [(name, text) for name, text in found.volumes])
-    parts = [Part("volumes", "Volumes", volumes, "None."), Part("items", "Statement", found.table)]
-    if found.positions:
-        rows: list[tuple[object, ...]] = [*found.positions]
-        sums = (sum(p.earned for p in found.positions), sum(p.payable for p in found.positions))
-        heads_of = columns("position earned:money payable:money")
-        rows.append(("together", *sums))
-        table = Table(heads_of, rows, found.table.exponent)
-        parts.append(Part("positions", "Positions of the owner", table))
-    if found.payment:
-        payment = Table(columns("status day:date reason"), list(found.payment))
-        parts.append(Part("payment", "Payment", payment))
-    if found.wallets:
-        split = Table(columns("wallet amount:money"), list(found.wallets), found.table.exponent)
-        parts.append(Part("wallets", "Paid to", split))
-    if found.in_market:
-        market = Table(columns("payable"), [(found.in_market,)])
-        parts.append(Part("market", "In the money of the market", market))
-    session.show_document(Document(Table(heads, [facts]), tuple(parts), main="items"))
-
-
 @command(
     "explain",
     examples=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -194,15 +195,21 @@ def test(session: Session, file: str) -> int:
     from netmark.app.plans import try_out
 
     found = try_out(file)
-    count = len(found.table.rows)
-    session.show(found.table, "")
-    if not count:
+    if session.format == "table" and session.output.path is None:
+        # A line for each difference: the sentences would be broken in a narrow column.
+        from netmark.cli.screen import Pen
+        from netmark.cli.text import clean
+
+        Pen(sys.stdout).outline("\n".join(map(clean, found.text.splitlines())))
+    else:
+        session.show(found.table, "")
+    if not found.tried:
         session.say(f"{found.plan} has no examples: add [[examples]] with says, team and pays.")
         return 0
     if found.broken:
-        session.say(f"{found.plan}: {found.broken} of {count} differ.")
+        session.say(f"{found.plan}: {found.broken} of {found.tried} differ.")
         return FINDINGS
-    session.say(f"{found.plan}: all {count} are as the plan says.")
+    session.say(f"{found.plan}: all {found.tried} are as the plan says.")
     return 0
 
 

@@ -29,6 +29,7 @@ SAYS = {
     "compression": "Who is kept in the plan's compressed trees, and under whom.",
     "members": "Who was a member, under which sponsor, active or not.",
     "breakage": "What the plan could have paid and did not, by reason.",
+    "carry": "What bonuses and volumes keep: what the period began with and what it leaves.",
 }
 
 

@@ -179,11 +179,13 @@ class Session:
 
         return choose(self.output)
 
-    def progress(self, label: str) -> Progress:
-        """Make what shows how many rows are done, called with their number, in a ``with``."""
+    def progress(self, label: str, total: int = 0) -> Progress:
+        """Make what shows how many rows are done (of ``total``, where that is known), called with
+        their number, in a ``with``.
+        """
         from netmark.cli.progress import Progress
 
-        return Progress(label, enabled=not self.quiet)
+        return Progress(label, total, enabled=not self.quiet)
 
 
 def _day_of(instant: str, zone: str) -> date:

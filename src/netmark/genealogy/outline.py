@@ -8,6 +8,8 @@ A line is a member: its name, then words in any order. Whoever is indented deepe
 step is free, but a line that goes back must go back to a level that is open. Only spaces indent.
 
 - ``PV 100``: a word in capitals and a number, kept as text.
+- ``PV 100  CV 80 + PV 50  buyer=retail``: a ``+`` behind a number begins one more order, which has
+  the numbers and flags up to the next ``+``.
 - ``key=value`` is a flag, and so are the single words ``forced``, ``inactive`` and ``terminated``
   (their value is "yes").
 - All other words together are the label, such as a rank.
@@ -22,11 +24,12 @@ line means nothing. Levels beyond MAX_INDENTED are always drawn so.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from netmark.errors import InputError, Problem
+from netmark.genealogy.words import UNSAFE, Fault, Word, words_in
 
 MAX_INDENTED = 32
 """The deepest level that is drawn by indentation alone: 64 columns."""
@@ -34,22 +37,19 @@ MAX_INDENTED = 32
 METRICS = ("PV", "CV", "AMOUNT")
 BARE_FLAGS = ("forced", "inactive", "terminated")
 
-_QUOTED = r'"(?:[^"\\]|\\.)*+"'
-_WORD = re.compile(
-    rf'(?P<key>[^\s"=#][^\s"=]*+)=(?P<value>{_QUOTED}|[^\s"]*+)(?= |\Z)'
-    rf"|(?P<quoted>{_QUOTED})(?= |\Z)"
-    r"|(?P<comment>#.*)"
-    r'|(?P<plain>[^\s"=]++)(?= |\Z)'
-)
 _LEVEL = re.compile(r"[0-9]{1,9}:")
 _KEY = re.compile(r"[a-z][A-Za-z0-9_.:-]*")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
 _LIKE_A_NUMBER = re.compile(r"[-+]?[.,]?[0-9][0-9.,_']*([eE][-+]?[0-9]+)?%?")
 _NUMBER = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,9})?")
 _PLAIN_LABEL = re.compile(r"[A-Z][a-z]*(?: [A-Z][a-z]+)*")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
-# Line ends, controls and marks that turn the direction of writing are never shown as they are.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+class Also(NamedTuple):
+    """What stands behind a ``+``: one more order of the same member."""
+
+    numbers: dict[str, str]
+    flags: dict[str, str]
 
 
 class Entry(NamedTuple):
@@ -57,6 +57,7 @@ class Entry(NamedTuple):
 
     ``parent`` is the index of an entry further up, or -1; ``line`` counts from parse's first_line.
     ``label`` is the free words, joined by one space; numbers are texts as they were written.
+    ``more`` is every order but the first.
     """
 
     name: str
@@ -65,21 +66,12 @@ class Entry(NamedTuple):
     label: str
     numbers: dict[str, str]
     flags: dict[str, str]
+    more: tuple[Also, ...] = ()
 
-
-class _Fault(Exception):  # noqa: N818 - becomes a Problem
-    def __init__(self, column: int, what: str, hint: str = "") -> None:
-        super().__init__(what)
-        self.column, self.what, self.hint = column, what, hint
-
-
-class _Word(NamedTuple):
-    """A word and its column; ``key`` for flags, ``plain`` unless it stood in quotes."""
-
-    text: str
-    column: int
-    plain: bool
-    key: str = ""
+    @property
+    def orders(self) -> tuple[Also, ...]:
+        """Numbers and flags of every order; of the first with what is said about the member."""
+        return (Also(self.numbers, self.flags), *self.more)
 
 
 def parse(text: str, file: str = "outline", first_line: int = 1) -> list[Entry]:
@@ -98,7 +90,7 @@ def parse(text: str, file: str = "outline", first_line: int = 1) -> list[Entry]:
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), first_line):
         indent = len(line) - len(line.lstrip(" "))
         try:
-            words = _words(line.removesuffix("\r"), indent)
+            words = words_in(line.removesuffix("\r"), indent)
             if not words:
                 continue
             level = _level(words)
@@ -106,13 +98,13 @@ def parse(text: str, file: str = "outline", first_line: int = 1) -> list[Entry]:
             entry = _entry(words, parent, number)
             if entry.name in seen:
                 what = f"{_shown(entry.name)} already stands in line {seen[entry.name]}"
-                raise _Fault(words[0].column, what, "give every member a name of its own")
-        except _Fault as fault:
+                raise Fault(words[0].column, what, "give every member a name of its own")
+        except Fault as fault:
             where = f"{file}:{number}:{fault.column}"
             problems.append(Problem(where, fault.what, fault.hint))
             # The line keeps its place, so that those below it are not at fault as well.
             if path.size == len(entries):
-                with suppress(_Fault):
+                with suppress(Fault):
                     path.enter(indent, None, len(entries))
             if path.size > len(entries):
                 entries.append(Entry("", -1, number, "", {}, {}))
@@ -139,7 +131,7 @@ class _Path:
             level = self._level_of(indent or 0)
         if level > len(self._open):
             hint = f"the deepest level here is {len(self._open)}"
-            raise _Fault(1, f"there is nobody on level {level - 1} above", hint)
+            raise Fault(1, f"there is nobody on level {level - 1} above", hint)
         parent = self._open[level - 1] if level else -1
         del self._open[level:]
         del self._indents[level:]
@@ -154,13 +146,13 @@ class _Path:
             self._margin = indent
         indents = self._indents
         if not indents and self._open:
-            raise _Fault(1, "the lines above have numbers for levels", "write: 1: ann")
+            raise Fault(1, "the lines above have numbers for levels", "write: 1: ann")
         if indent < self._margin:
-            raise _Fault(1, "the line begins left of the first one", "indent it like the first one")
+            raise Fault(1, "the line begins left of the first one", "indent it like the first one")
         if not indents or indent > indents[-1]:
             if len(indents) < len(self._open):
                 hint = f"write its level: {len(self._open)}: ann"
-                raise _Fault(1, "the member above has a number for its level", hint)
+                raise Fault(1, "the member above has a number for its level", hint)
             return len(indents)
         # From below: the levels that a line closes are never looked at again.
         level = len(indents) - 1
@@ -168,98 +160,62 @@ class _Path:
             level -= 1
         if level < 0 or indents[level] != indent:
             hint = f"indent it by one of: {', '.join(str(i) for i in indents[-8:])}"
-            raise _Fault(1, "the indentation fits no line above", hint)
+            raise Fault(1, "the indentation fits no line above", hint)
         return level
 
 
-def _words(line: str, at: int = 0) -> list[_Word]:
-    words: list[_Word] = []
-    if line.startswith("\t", at):
-        raise _Fault(at + 1, "a tab stands in the indentation", "indent with spaces")
-    unsafe = _UNSAFE.search(line)
-    if unsafe:
-        column, code = unsafe.start() + 1, ord(unsafe[0])
-        if code == 9:
-            raise _Fault(column, "a tab stands between the words", "use spaces")
-        raise _Fault(column, f"a control character stands here: U+{code:04X}", "take it away")
-    while True:
-        while line.startswith(" ", at):
-            at += 1
-        if at == len(line):
-            return words
-        match = _WORD.match(line, at)
-        if match is None:
-            _refuse_word(line, at)
-        if match["comment"] is not None:
-            return words
-        key, column = match["key"] or "", at + 1
-        text = match["plain"] or match["value"] if match["quoted"] is None else match["quoted"]
-        quoted = text.startswith('"')
-        words.append(_Word(_unquoted(text) if quoted else text, column, not quoted, key))
-        at = match.end()
-
-
-def _refuse_word(line: str, at: int) -> NoReturn:
-    odd = re.compile(r"[^\S ]").search(line, at)
-    if line[at] == '"':
-        raise _Fault(at + 1, "a quotation mark has no other one", 'write it like "Green Diamond"')
-    if odd and '"' not in line[at : odd.start()]:
-        what = f"an invisible character stands here: U+{ord(odd[0]):04X}"
-        raise _Fault(odd.start() + 1, what, "use a plain space, or quote the whole name")
-    if line[at] == "=":
-        raise _Fault(at + 1, "there is no key before the =", "write it like market=EU")
-    raise _Fault(
-        at + 1, "a quotation mark stands inside a word", 'quote the whole: "Green Diamond"'
-    )
-
-
-def _unquoted(text: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        code = match[1]
-        return chr(int(code[1:], 16)) if len(code) == 5 else code
-
-    return _ESCAPE.sub(character, text[1:-1])
-
-
-def _level(words: list[_Word]) -> int | None:
+def _level(words: list[Word]) -> int | None:
     """Take the number of a level off the front of a line."""
     first = words[0]
     if not first.plain or first.key or not _LEVEL.fullmatch(first.text):
         return None
     if len(words) == 1:
-        raise _Fault(first.column, "there is no name behind the level", "write it like 12: ann")
+        raise Fault(first.column, "there is no name behind the level", "write it like 12: ann")
     del words[0]
     return int(first.text[:-1])
 
 
-def _entry(words: list[_Word], parent: int, line: int) -> Entry:
+def _entry(words: list[Word], parent: int, line: int) -> Entry:
     name, label = words[0], list[str]()
-    numbers: dict[str, str] = {}
-    flags: dict[str, str] = {}
+    first = order = Also({}, {})
+    more: list[Also] = []
     if name.key:
-        raise _Fault(
-            name.column, "a line begins with a name", f'write "{name.key}=..." with quotes'
-        )
+        raise Fault(name.column, "a line begins with a name", f'write "{name.key}=..." with quotes')
     if not name.text:
-        raise _Fault(name.column, "the name is empty", "give every member a name of its own")
+        raise Fault(name.column, "the name is empty", "give every member a name of its own")
     at = 1
     while at < len(words):
         word, after = words[at], words[at + 1] if at + 1 < len(words) else None
         at += 1
         if word.key or (word.plain and word.text in BARE_FLAGS):
-            _flag(word, flags)
+            _flag(word, order.flags)
         elif word.plain and _begins_number(word, after):
-            numbers[word.text] = _number(word, after, numbers)
+            order.numbers[word.text] = _number(word, after, order.numbers)
             at += 1
+        elif word.plain and word.text == "+" and (more or order.numbers):
+            order = _next_order(word, after, order)
+            more.append(order)
+        elif more:
+            raise Fault(
+                word.column, f"{_shown(word.text)} is not about an order", "write it before the +"
+            )
         else:
             label.append(word.text)
             if word.plain and _LIKE_A_NUMBER.fullmatch(word.text) and not _beside(words, at):
                 hint = f"write PV {word.text}, or put a label in quotes"
-                raise _Fault(word.column, f"it is not said what {word.text[:40]} counts", hint)
-    return Entry(name.text, parent, line, " ".join(label), numbers, flags)
+                raise Fault(word.column, f"it is not said what {word.text[:40]} counts", hint)
+    if more and not order.numbers:
+        raise Fault(words[-1].column, "the last order has no number", "write PV 100 + PV 50")
+    return Entry(name.text, parent, line, " ".join(label), first.numbers, first.flags, tuple(more))
 
 
-def _beside(words: list[_Word], at: int) -> bool:
+def _next_order(plus: Word, after: Word | None, before: Also) -> Also:
+    if not before.numbers or after is None:
+        raise Fault(plus.column, "a + stands between two orders", "write PV 100 + PV 50")
+    return Also({}, {})
+
+
+def _beside(words: list[Word], at: int) -> bool:
     """Tell whether a number has a word beside it that makes it part of a label, as in 5 Star."""
     neighbours = [words[at - 2]] if at > 2 else []
     neighbours += words[at : at + 1]
@@ -269,7 +225,7 @@ def _beside(words: list[_Word], at: int) -> bool:
     )
 
 
-def _begins_number(word: _Word, after: _Word | None) -> bool:
+def _begins_number(word: Word, after: Word | None) -> bool:
     if word.text in METRICS:
         return True
     number = after is not None and after.plain and not after.key
@@ -278,25 +234,38 @@ def _begins_number(word: _Word, after: _Word | None) -> bool:
     )
 
 
-def _number(word: _Word, after: _Word | None, numbers: dict[str, str]) -> str:
+def _number(word: Word, after: Word | None, numbers: dict[str, str]) -> str:
     if word.text in numbers:
-        raise _Fault(word.column, f"{word.text} stands here a second time", "keep one of the two")
+        hint = f"for one more order write: {word.text} 100 + {word.text} 50"
+        raise Fault(word.column, f"{word.text} stands here a second time", hint)
     if after is None or after.key or not after.plain or not _NUMBER.fullmatch(after.text):
         column = after.column if after else word.column
-        raise _Fault(column, f"{word.text} needs a number", f"write it like {word.text} 99.50")
+        raise Fault(column, f"{word.text} needs a number", f"write it like {word.text} 99.50")
     return after.text
 
 
-def _flag(word: _Word, flags: dict[str, str]) -> None:
+def _flag(word: Word, flags: dict[str, str]) -> None:
     key, value = (word.key, word.text) if word.key else (word.text, "yes")
     if not _KEY.fullmatch(key):
         hint = f"write {key} 100" if _CAPITALS.fullmatch(key) else "write it like market=EU"
-        raise _Fault(word.column, f"{_shown(key)} cannot be the key of a flag", hint)
+        raise Fault(word.column, f"{_shown(key)} cannot be the key of a flag", hint)
     if not value:
-        raise _Fault(word.column, f"{key} has no value", f"write it like {key}=EU")
+        raise Fault(word.column, f"{key} has no value", f"write it like {key}=EU")
     if key in flags:
-        raise _Fault(word.column, f"{key} stands here a second time", "keep one of the two")
+        raise Fault(word.column, f"{key} stands here a second time", "keep one of the two")
     flags[key] = value
+
+
+def column_of(line: str, word: str, value: str = "") -> int:
+    """The column of a word, or of the flag ``word=value``; of the name when it is not there.
+
+    >>> column_of("  ann  Director  buyer=self  PV 100 + PV 50  buyer=retail", "buyer", "retail")
+    46
+    """
+    words = words_in(line)
+    wanted = (value, word) if value else (word, "")
+    found = (each.column for each in words if (each.text, each.key) == wanted)
+    return next(found, words[0].column if words else 1)
 
 
 def _shown(text: str) -> str:
@@ -309,6 +278,7 @@ def render(
     labels: Sequence[str] = (),
     numbers: Sequence[Mapping[str, str]] = (),
     flags: Sequence[Mapping[str, str]] = (),
+    more: Sequence[Sequence[Also]] = (),
 ) -> str:
     """Draw a genealogy as an outline, one line for each member, siblings in the order given.
 
@@ -336,19 +306,23 @@ def render(
         parts = [head + _quoted(names[index], name=True)]
         if labels and labels[index]:
             parts.append(_quoted(labels[index]))
-        if numbers:
-            parts.extend(f"{word} {number}" for word, number in numbers[index].items())
-        if flags:
-            parts.extend(_drawn_flag(key, value) for key, value in flags[index].items())
+        parts.extend(_drawn(numbers[index] if numbers else {}, flags[index] if flags else {}))
+        for order in more[index] if more else ():
+            parts.extend(("+", *_drawn(order.numbers, order.flags)))
         lines.append("  ".join(parts))
         todo.extend((child, level + 1) for child in reversed(below[index]))
     return "".join(f"{line}\n" for line in lines)
 
 
+def _drawn(numbers: Mapping[str, str], flags: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"{word} {number}" for word, number in numbers.items())
+    yield from (_drawn_flag(key, value) for key, value in flags.items())
+
+
 def _drawn_flag(key: str, value: str) -> str:
     if key in BARE_FLAGS and value == "yes":
         return key
-    plain = value and not re.search(r'[\s"]', value) and not _UNSAFE.search(value)
+    plain = value and not re.search(r'[\s"]', value) and not UNSAFE.search(value)
     return f"{key}={value if plain else _in_quotes(value)}"
 
 
@@ -357,18 +331,18 @@ def _quoted(text: str, *, name: bool = False) -> str:
     if name:
         # The level, the comment and the flag that a name could be taken for.
         plain = re.fullmatch(r'[^\s"=#][^\s"=]*', text) and not _LEVEL.fullmatch(text)
-        return text if plain and not _UNSAFE.search(text) else _in_quotes(text)
+        return text if plain and not UNSAFE.search(text) else _in_quotes(text)
     if _PLAIN_LABEL.fullmatch(text):
         return text  # nearly all ranks and names of people: a large tree is drawn twice as fast
     try:
-        words = [] if _UNSAFE.search(text) else _words(text)
-        if _entry([_Word("name", 1, plain=True), *words], -1, 1).label == text:
+        words = [] if UNSAFE.search(text) else words_in(text)
+        if _entry([Word("name", 1, plain=True), *words], -1, 1).label == text:
             return text
-    except _Fault:
+    except Fault:
         pass
     return _in_quotes(text)
 
 
 def _in_quotes(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'
+    return '"' + UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from netmark.ledger.money import format_volume
+
 METRICS = ("PV", "CV", "AMOUNT")
 MEMBERS = "MEMBERS"
 """A figure that no orders make: 1.00 for everybody who is enrolled at the end of the period."""
@@ -38,19 +40,33 @@ class Window(NamedTuple):
         return f"{self.number} {self.unit}"
 
 
+class Size(NamedTuple):
+    """How large one order is, in hundredths; of a refund the order that it takes back."""
+
+    pv: int
+    cv: int
+    amount: int
+
+    def of(self, metric: str) -> int:
+        """One of the figures."""
+        return self.pv if metric == "PV" else self.cv if metric == "CV" else self.amount
+
+
 class Orders(NamedTuple):
     """A filter on orders: all that is stated must hold; an empty filter takes every order.
 
     ``but_not`` are filters of other bonuses: an order that falls under one of them is left out.
+    ``at_least`` is how large each order by itself must be, in hundredths of a metric.
     """
 
     buyers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     joined_within: Window | None = None
     but_not: tuple["Orders", ...] = ()
+    at_least: tuple[tuple[str, int], ...] = ()
 
-    def takes(self, buyer: str, kind: str, day: date, joined: date) -> bool:
-        """Does an order of this buyer kind, order kind and day, by somebody who joined then,
+    def takes(self, buyer: str, kind: str, day: date, joined: date, size: Size) -> bool:
+        """Does an order of this buyer kind, order kind, day and size, by somebody who joined then,
         count?
         """
         if self.buyers and buyer not in self.buyers:
@@ -59,12 +75,15 @@ class Orders(NamedTuple):
             return False
         if self.joined_within and day > self.joined_within.last_day(joined):
             return False
-        return not any(other.takes(buyer, kind, day, joined) for other in self.but_not)
+        if any(size.of(metric) < least for metric, least in self.at_least):
+            return False
+        return not any(other.takes(buyer, kind, day, joined, size) for other in self.but_not)
 
     def __str__(self) -> str:
         parts = [f"buyers {', '.join(self.buyers)}"] if self.buyers else []
         parts += [f"orders {', '.join(self.kinds)}"] if self.kinds else []
         parts += [f"first {self.joined_within}"] if self.joined_within else []
+        parts += [f"each {metric} {format_volume(least)}" for metric, least in self.at_least]
         parts += [f"not ({other})" for other in self.but_not]
         return "; ".join(parts)
 
@@ -92,6 +111,12 @@ class Order(NamedTuple):
     pv: int
     cv: int
     amount: int
+    sold: Size | None = None
+
+    @property
+    def size(self) -> Size:
+        """Its own figures, without the sign of a refund, unless ``sold`` says what was sold."""
+        return self.sold or Size(abs(self.pv), abs(self.cv), abs(self.amount))
 
     def of(self, metric: str) -> int:
         """The figure of this order that ``metric`` adds up."""
@@ -105,6 +130,7 @@ def add_up(metric: Metric, orders: Iterable[Order], joined: list[date], size: in
     """
     totals = [0] * size
     for order in orders:
-        if metric.orders.takes(order.buyer, order.kind, order.day, joined[order.member]):
+        since = joined[order.member]
+        if metric.orders.takes(order.buyer, order.kind, order.day, since, order.size):
             totals[order.member] += order.of(metric.of)
     return totals

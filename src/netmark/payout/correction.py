@@ -11,9 +11,9 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
+from netmark.payout.handover import Brought, Sparse, take_over
 from netmark.payout.run import Result, compute, result_columns
-from netmark.plan.book import Book, Facts, zeros
-from netmark.plan.ladders import renumbered
+from netmark.plan.book import Book, Facts
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -79,7 +79,7 @@ def again(
 
     ``plans``: the one it was closed with and the one in force now. ``late``: the causes of which
     anything was said after the close; the facts of all others are as they were. ``handed``: what a
-    corrected earlier period leaves, see :func:`handed_over`; None when none was corrected.
+    corrected earlier period leaves, see :class:`Handed`; None when none was corrected.
     """
     found: list[Difference] = []
     last: Now = Now(then.members, then.columns, None, ())
@@ -176,24 +176,32 @@ def spread(facts: Facts, members: Sequence[int], wider: Sequence[int]) -> Facts:
     )
 
 
-class Handed(NamedTuple):
-    """What a period leaves for the next one: carry and titles, by column and member, without 0.
+class Handed:
+    """A corrected period as the one that goes on from it sees it."""
 
-    ``ranks``: the names behind the numbers of titles, by ladder; the next plan may count otherwise.
-    """
+    before = None
 
-    columns: Mapping[str, Mapping[int, int]]
-    ranks: Mapping[str, Sequence[str]]
+    def __init__(self, plan: "Plan", now: Now) -> None:
+        self.ladders = rank_words(plan)
+        self._now = now
+        self._slots: dict[int, int] = {}
 
+    def take(self, plan: "Plan", members: Sequence[int]) -> Brought:
+        """What a period with these members (ids by slot) starts with; its balances are not."""
+        self._slots = {member: slot for slot, member in enumerate(members)}
+        return take_over(plan, len(members), self)
 
-def handed_over(plan: "Plan", now: Now) -> Handed:
-    """What a period leaves as it would be now; ``plan`` is the one in force in it now."""
-    found = {
-        name: {member: value for member, value in zip(now.members, values, strict=True) if value}
-        for name, values in now.columns.items()
-        if name.startswith(("carry ", "title "))
-    }
-    return Handed(found, rank_words(plan))
+    def column(self, name: str) -> Sparse | None:
+        """The figures that are not 0, as :class:`netmark.payout.handover.Left` wants them."""
+        values = self._now.columns.get(name)
+        if values is None:
+            return None
+        there = [
+            (member, value)
+            for member, value in zip(self._now.members, values, strict=True)
+            if value
+        ]
+        return [self._slots.get(member, 0) for member, _ in there], [value for _, value in there]
 
 
 def rank_words(plan: "Plan") -> dict[str, list[str]]:
@@ -203,26 +211,11 @@ def rank_words(plan: "Plan") -> dict[str, list[str]]:
 
 def _taken_over(plan: "Plan", facts: Facts, members: Sequence[int], handed: Handed) -> Facts:
     """The same facts with what a corrected earlier period leaves."""
-
-    def column(name: str, numbers: Sequence[int] = ()) -> "array[int]":
-        left, values = handed.columns.get(name, {}), zeros(len(members))
-        for slot, member in enumerate(members) if left else ():
-            value = left.get(member, 0)
-            values[slot] = numbers[value] if numbers else value
-        return values
-
-    words = rank_words(plan)
+    taken = handed.take(plan, members)
     return facts._replace(
-        titles={
-            ladder: column(f"title {ladder}", renumbered(handed.ranks[ladder], words[ladder]))
-            if ladder in handed.ranks
-            else titles
-            for ladder, titles in facts.titles.items()
-        },
-        carried={
-            name: {each: column(f"carry {name} {each}") for each in columns}
-            for name, columns in plan.carried.items()
-        },
+        titles=dict(facts.titles)
+        | {ladder: column for ladder, column in taken.titles.items() if ladder in handed.ladders},
+        carried=taken.carried,
     )
 
 

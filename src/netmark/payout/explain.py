@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from netmark.ledger.volume import Size
 from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
 from netmark.plan.limits import reasons
@@ -13,7 +14,8 @@ from netmark.plan.limits import reasons
 class Item(NamedTuple):
     """One order as the ledger holds it; figures in hundredths, ``member`` is a slot.
 
-    ``sold`` is the day that windows look at: its own, for a refund that of the sale it takes back.
+    ``sold`` and ``size`` are what filters look at: its own day and figures, for a refund those of
+    the sale it takes back.
     """
 
     ref: str
@@ -25,6 +27,7 @@ class Item(NamedTuple):
     pv: int
     cv: int
     amount: int
+    size: Size
 
 
 class Part(NamedTuple):
@@ -81,6 +84,17 @@ def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
     )
 
 
+def gather(bonus: Bonus, book: Book) -> None:
+    """Find the paid lines of everybody in one sweep, for whoever asks for many members."""
+    found: dict[int, list[Line]] = {}
+    for line in bonus.lines(book):
+        if not line.reason:
+            found.setdefault(line.earner, []).append(line)
+    for earner in range(1, book.size):
+        lines = sorted(found.get(earner, ()), key=lambda line: (line.level, line.source))
+        book.memo["lines of", bonus.name, earner] = lines
+
+
 def why(
     bonus: Bonus,
     book: Book,
@@ -127,7 +141,7 @@ def _parts(
     for member, metric, weight in bonus.makers_of(book, line):
         since = date.fromordinal(joined[member]) if joined[member] else date.min
         for order in orders.get(member, ()):
-            if not metric.orders.takes(order.buyer, order.kind, order.sold, since):
+            if not metric.orders.takes(order.buyer, order.kind, order.sold, since, order.size):
                 continue
             base = weight * {"PV": order.pv, "CV": order.cv}.get(metric.of, order.amount)
             if base:

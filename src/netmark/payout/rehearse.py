@@ -2,27 +2,27 @@
 tests.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
+from operator import add
 from typing import NamedTuple
 
 from netmark.errors import InputError
 from netmark.genealogy.outline import Entry, parse
 from netmark.genealogy.placement import Place, Placed, Places
-from netmark.ledger.money import format_minor, parse_volume
+from netmark.ledger.money import parse_volume
 from netmark.ledger.volume import Order, add_up
+from netmark.payout.handover import Ended, take_over
 from netmark.payout.run import Result, compute
-from netmark.plan.book import KINDS, TERMINATED, Book, Facts, zeros
+from netmark.plan.book import KINDS, TERMINATED, Book, Facts
 from netmark.plan.document import Plan
 from netmark.plan.needs import active
-from netmark.plan.outlines import place_in, ranks_in, uplines_in, wrong_words
-from netmark.plan.promises import Example
-from netmark.plan.ranks import ranks
+from netmark.plan.outlines import LAST_DAY, place_in, ranks_in, spans, uplines_in, wrong_words
+from netmark.plan.promises import Stage
 
-LAST_DAY = date(2026, 11, 30)
 JOINED = date(2000, 1, 1)
-"""Outlines without dates: everybody joined long ago, all is sold on the last day."""
+"""Outlines without dates: everybody joined long ago, all is sold on the last day, LAST_DAY."""
 
 
 class Person(NamedTuple):
@@ -49,9 +49,16 @@ class Person(NamedTuple):
 
 
 def book_of(
-    plan: Plan, people: Sequence[Person], orders: Sequence[Order], last_day: date = LAST_DAY
+    plan: Plan,
+    people: Sequence[Person],
+    orders: Sequence[Order],
+    last_day: date = LAST_DAY,
+    before: Result | None = None,
 ) -> Book:
-    """A book from people (slot 1 first) and their orders."""
+    """A book from people (slot 1 first) and their orders.
+
+    ``before`` is the period that it goes on from, with the same people and perhaps fewer.
+    """
     size = len(people) + 1
     joined = [JOINED, *(person.joined for person in people)]
     standing = bytearray(size)
@@ -65,12 +72,11 @@ def book_of(
             if ladder in getattr(person, field)
         }
 
-    title_columns = {}
-    for ladder in plan.all_ladders:
-        column = zeros(size)
+    taken = take_over(plan, size, Ended(before) if before else None)
+    for ladder, column in taken.titles.items():
         for slot, number in numbers(ladder, "titles").items():
             column[slot] = number
-        title_columns[ladder] = column
+    standing_before = before.book.facts.placed if before else {}
     facts = Facts(
         last_day=last_day,
         sponsors=[0, *(person.sponsor for person in people)],
@@ -83,10 +89,15 @@ def book_of(
         joined=[0, *(person.joined.toordinal() for person in people)],
         customers=[0, *(person.customers for person in people)],
         forced={ladder: numbers(ladder, "forced") for ladder in plan.all_ladders},
-        titles=title_columns,
-        placed={name: _places(plan, name, people) for name in plan.placement_trees},
-        brought_forward=[0, *(person.brought_forward for person in people)],
-        carried={},
+        titles=taken.titles,
+        placed={
+            name: _places(plan, name, people, standing_before.get(name))
+            for name in plan.placement_trees
+        },
+        brought_forward=list(
+            map(add, taken.balance, [0, *(person.brought_forward for person in people)])
+        ),
+        carried=taken.carried,
         uplines={
             name: [0, *(person.uplines.get(name, person.sponsor) for person in people)]
             for name in plan.other_trees
@@ -96,15 +107,24 @@ def book_of(
     return Book(plan, facts)
 
 
-def _places(plan: Plan, name: str, people: Sequence[Person]) -> Placed:
-    """The places that are given, then everybody else's in the order of joining.
+def _places(plan: Plan, name: str, people: Sequence[Person], before: Placed | None) -> Placed:
+    """Places from the period before, those that are given, then all others in order of joining.
 
     Above a given place the policy places first who has none given. Who has to wait for volumes or
     for somebody to say where waits. Raises InputError when a place can't be had.
     """
     model = plan.placement_trees[name]
     tree = Places(model.sides, len(people) + 1)
-    given = {n: p.placed[name] for n, p in enumerate(people, start=1) if name in p.placed}
+    if before:
+        new = bytes(len(people) + 1 - len(before.sides))
+        kept = Placed([*before.parents, *new], bytes(before.sides) + new)
+        tree = Places.restore(model.sides, kept, [0, *(person.sponsor for person in people)])
+    given = {
+        slot: person.placed[name]
+        for slot, person in enumerate(people, start=1)
+        if name in person.placed
+        and (tree.parents[slot], tree.sides[slot]) != tuple(person.placed[name])
+    }
 
     def seat(slot: int) -> None:
         person = people[slot - 1]
@@ -118,6 +138,8 @@ def _places(plan: Plan, name: str, people: Sequence[Person]) -> Placed:
             who = person.name or f"number {slot}"
             raise InputError(f"{who} can't be placed: {error.message}", error.hint) from error
 
+    for slot in [slot for slot in given if tree.sides[slot]]:
+        seat(slot)  # which is refused: a place is kept for good
     for slot in given:
         way, at = dict[int, None](), slot
         while at and not tree.sides[at] and at not in way:
@@ -131,6 +153,15 @@ def _places(plan: Plan, name: str, people: Sequence[Person]) -> Placed:
     return tree.placed()
 
 
+class Played(NamedTuple):
+    """One period of a rehearsal; ``names`` and ``people`` by slot, ``people`` without slot 0."""
+
+    number: int
+    names: list[str]
+    people: list[Person]
+    result: Result
+
+
 def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     """A book from an indented outline, and the names by slot.
 
@@ -140,38 +171,79 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     """
     entries = parse(outline)
     for entry in entries:
-        for what, hint in wrong_words(plan, entry):
-            raise InputError(f"line {entry.line} of the outline: {what}", hint)
-    people, orders = [], []
-    slots = {entry.name: slot for slot, entry in enumerate(entries, start=1)} | {"": 0}
-    for slot, entry in enumerate(entries, start=1):
-        placed, above = _placed(plan, entry, slots), uplines_in(entry)
-        uplines = {tree: slots[upline] for tree, upline in above.items()}
+        for wrong in wrong_words(plan, entry):
+            raise InputError(f"line {entry.line} of the outline: {wrong.what}", wrong.hint)
+    book, names, _ = _staged(plan, entries, (JOINED, LAST_DAY), None)
+    return book, names
+
+
+def play(plan: Plan, stages: Sequence[Stage]) -> Iterator[tuple[Stage, Played]]:
+    """Compute the periods of an example one after another, each from what the last one left.
+
+    A stage comes as often as it has periods. Raises InputError where somebody can't have the place
+    that an outline gives him.
+    """
+    before: Played | None = None
+    days = iter(spans(plan.period, stages[-1].last))
+    for stage in stages:
+        entries = parse(stage.team)
+        for number in range(stage.first, stage.last + 1):
+            first, last = next(days)
+            book, names, people = _staged(
+                plan, entries, (first if before else JOINED, last), before
+            )
+            before = Played(number, names, people, compute(book))
+            yield stage, before
+
+
+def _staged(
+    plan: Plan, entries: Sequence[Entry], span: tuple[date, date], before: Played | None
+) -> tuple[Book, list[str], list[Person]]:
+    """A period that goes on from the one before: who was there keeps slot, place and joining day.
+
+    Whoever is new joined on the first day of ``span`` unless it is said.
+    """
+    joined_on, last_day = span
+    old = before.people if before else []
+    by_name = {entry.name: entry for entry in entries}
+    names = list(dict.fromkeys([*(before.names if before else [""]), *by_name]))
+    slots = {name: slot for slot, name in enumerate(names)}
+    people: list[Person] = []
+    orders: list[Order] = []
+    for slot, name in enumerate(names[1:], start=1):
+        entry = by_name[name]
+        sponsor = slots[entries[entry.parent].name] if entry.parent >= 0 else 0
+        said = _day(entry.flags, "joined", joined_on)
+        orders.extend(_orders(slot, entry, last_day))
         people.append(
             _person(plan, entry)._replace(
-                placed=placed, uplines=uplines, owner=slots[entry.flags.get("owner", "")]
+                sponsor=sponsor,
+                joined=old[slot - 1].joined if slot <= len(old) else said,
+                placed=_placed(plan, entry, slots),
+                uplines={tree: slots[above] for tree, above in uplines_in(entry).items()},
+                owner=slots[entry.flags.get("owner", "")],
+                customers=_customers(entry),
             )
         )
-        orders.extend(_orders(slot, entry))
-    book = book_of(plan, people, orders)
+    book = book_of(plan, people, orders, last_day, before.result if before else None)
     decided = bytearray(active(book))
-    for slot, entry in enumerate(entries, start=1):
+    for name, entry in by_name.items():
+        slot = slots[name]
         if "inactive" in entry.flags:
             decided[slot] = 0
-        elif "PV" not in entry.numbers:
+        elif not any("PV" in order.numbers for order in entry.orders):
             decided[slot] = book.distributors[slot]
     book.memo[("active",)] = bytes(decided)
-    return book, ["", *(entry.name for entry in entries)]
+    return book, names, people
 
 
 def _person(plan: Plan, entry: Entry) -> Person:
     flags = entry.flags
     return Person(
         entry.name,
-        entry.parent + 1,
+        0,
         kind=flags.get("kind", "distributor"),
         terminated="terminated" in flags,
-        joined=_day(entry, "joined", JOINED),
         attributes={"market": flags.get("market", "")}
         | {key: value for key, value in flags.items() if key.startswith("attr:")},
         forced=ranks_in(plan, entry, "rank")
@@ -187,82 +259,30 @@ def _placed(plan: Plan, entry: Entry, slots: Mapping[str, int]) -> Mapping[str, 
     return {tree: Place(slots[upline], side)}
 
 
-def _day(entry: Entry, flag: str, usual: date) -> date:
-    return date.fromisoformat(entry.flags[flag]) if flag in entry.flags else usual
+def _day(flags: Mapping[str, str], flag: str, usual: date) -> date:
+    return date.fromisoformat(flags[flag]) if flag in flags else usual
 
 
-def _orders(slot: int, entry: Entry) -> list[Order]:
-    if not entry.numbers:
-        return []
-    figure = {name: parse_volume(text) for name, text in entry.numbers.items()}
-    return [
-        Order(
-            slot,
-            _day(entry, "sold", LAST_DAY),
-            entry.flags.get("buyer", "self"),
-            entry.flags.get("order", "order"),
-            figure.get("PV", 0),
-            figure.get("CV", 0),
-            figure.get("AMOUNT", 0),
-        )
-    ]
+def _orders(slot: int, entry: Entry, last_day: date) -> Iterator[Order]:
+    """The orders of a member; of a line without numbers none."""
+    for numbers, flags in entry.orders:
+        figure = {name: parse_volume(text) for name, text in numbers.items()}
+        if figure:
+            yield Order(
+                slot,
+                _day(flags, "sold", last_day),
+                flags.get("buyer", "self"),
+                flags.get("order", "order"),
+                figure.get("PV", 0),
+                figure.get("CV", 0),
+                figure.get("AMOUNT", 0),
+            )
 
 
-class Outcome(NamedTuple):
-    """An example or a guard after it was tried: what it says, and every difference found."""
-
-    says: str
-    differences: tuple[str, ...]
-
-
-def rehearse(plan: Plan) -> list[Outcome]:
-    """Compute every example of a plan, and hold every guard against each of them."""
-    outcomes: list[Outcome] = []
-    books: list[tuple[str, Result]] = []
-    for example in plan.examples:
-        book, names = from_outline(plan, example.team)
-        result = compute(book)
-        books.append((example.says, result))
-        outcomes.append(Outcome(example.says, tuple(_differences(example, result, names))))
-    for guard in plan.guards:
-        broken = [
-            f"in the example '{says}': {text}"
-            for says, result in books
-            if (text := ratio_broken(result, guard.payout_ratio.at_most))
-        ]
-        outcomes.append(Outcome(guard.says, tuple(broken)))
-    return outcomes
-
-
-def _differences(example: Example, result: Result, names: Sequence[str]) -> list[str]:
-    plan = result.book.plan
-    paid = result.amounts[example.bonus] if example.bonus else result.earned
-    found: list[str] = []
-    for slot, name in enumerate(names):
-        if not slot:
-            continue
-        expected = example.pays.get(name, Fraction(0)) * plan.minor_per_unit
-        if paid[slot] != expected:
-            wanted = format_minor(int(expected), plan.exponent)
-            got = format_minor(paid[slot], plan.exponent)
-            found.append(f"{name}: expected {wanted}, is paid {got}")
-        if name in example.ranks and plan.default_ladder:
-            number = ranks(result.book, plan.default_ladder).organic[slot]
-            rank = plan.rank_name(plan.default_ladder, number)
-            if rank != example.ranks[name]:
-                found.append(f"{name}: expected rank {example.ranks[name]}, is {rank or 'none'}")
-    return found
-
-
-def ratio_broken(result: Result, at_most: Fraction) -> str:
-    """Why a result breaks a payout-ratio guard; empty when it keeps it."""
-    from netmark.plan.measures import volume
-
-    plan = result.book.plan
-    commissionable = Fraction(sum(volume(result.book, "CV")) * plan.minor_per_unit, 100)
-    limit = max(at_most * commissionable, Fraction(0))
-    if result.total <= limit:
-        return ""
-    earned = format_minor(result.total, plan.exponent)
-    allowed = format_minor(int(limit), plan.exponent)
-    return f"{earned} earned, at most {allowed} allowed"
+def _customers(entry: Entry) -> int:
+    """How many distinct customers bought for more than they returned."""
+    paid: Counter[str] = Counter()
+    for numbers, flags in entry.orders:
+        if "customer" in flags:
+            paid[flags["customer"]] += parse_volume(numbers.get("AMOUNT", "0"))
+    return sum(amount > 0 for amount in paid.values())

@@ -11,13 +11,16 @@ from typing import NamedTuple
 from netmark.errors import InputError, IntegrityError
 from netmark.ledger.money import format_minor
 from netmark.payout.settle import settle
-from netmark.plan.bonuses.base import paid_by, raw_by
+from netmark.plan.bonuses.base import Bonus
 from netmark.plan.book import Book, zeros
+from netmark.plan.holding import holding_columns, holding_key
 from netmark.plan.limits import minus, prorate, taken_columns
 from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
-from netmark.plan.ranks import ranks, titles
+from netmark.plan.paying import kept_by, limited_by, paid_by, raw_by
+from netmark.plan.ranks import holds, ranks, titles
 from netmark.plan.windows import carry
+from netmark.plan.withholding import withheld_columns
 
 _NOT = bytes([1]) + bytes(255)
 
@@ -58,7 +61,14 @@ def compute(book: Book) -> Result:
         with _in_bounds(bonus.name):
             amounts[bonus.name] = paid_by(book, bonus.name)
         if bonus.limit:
-            taken[f"capped {bonus.name}"] = minus(raw_by(book, bonus.name), amounts[bonus.name])
+            taken[f"capped {bonus.name}"] = minus(
+                raw_by(book, bonus.name), limited_by(book, bonus.name)
+            )
+        if bonus.withheld:
+            kept = kept_by(book, bonus.name)
+            columns = (kept.withheld, kept.back, kept.lost)
+            names = (withheld.column for withheld in withheld_columns(bonus))
+            taken |= dict(zip(names, columns, strict=True))
     if book.plan.payout.cap:
         prorated = prorate(book, book.plan.payout.cap, amounts)
         amounts |= prorated.paid
@@ -66,13 +76,22 @@ def compute(book: Book) -> Result:
     earned = _together(amounts) if amounts else zeros(book.size)
     facts = book.facts
     settled = settle(book.plan, facts.brought_forward, facts.posted, earned)
-    carries = {bonus.name: bonus.carry(book) for bonus in book.plan.bonuses}
+    carries = {bonus.name: _left(book, bonus) for bonus in book.plan.bonuses}
     for name, model in book.plan.volumes.items():
         if model.carry_columns:
             carries[name] = carry(book, name, model, current(book, name), volume(book, name))
+    for ladder, ranked in book.plan.all_ladders.items():
+        if holding_columns(ranked):
+            carries[holding_key(ladder)] = holds(book, ladder)
     result = Result(book, amounts, earned, *settled, carries, taken)
     audit(result)
     return result
+
+
+def _left(book: Book, bonus: Bonus) -> Mapping[str, Sequence[int]]:
+    """What a bonus leaves for the next period, with what it withholds."""
+    kept = kept_by(book, bonus.name).lots if bonus.withheld else {}
+    return {**bonus.carry(book), **kept}
 
 
 @contextmanager
@@ -120,7 +139,9 @@ def audit(result: Result) -> None:
         if raw_by(book, name) is not column
     )
     taken = sum(sum(column) for column in result.taken.values())
-    if raw != by_bonus + taken or any(min(column) < 0 for column in result.taken.values()):
+    gives = {column.column for column in taken_columns(book.plan) if column.back}
+    below = any(min(result.taken[name]) < 0 for name in result.taken.keys() - gives)
+    if raw != by_bonus + taken or below:
         raise IntegrityError(
             f"the payout does not add up: {raw} before limits, {taken} taken, {by_bonus} paid",
             hint="a fault of netmark, or of a bonus from another package; nothing was stored",

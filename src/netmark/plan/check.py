@@ -9,14 +9,14 @@ from netmark.ledger.volume import FIGURES
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.check_conditions import condition_faults, known, placed_conditions, unknown
 from netmark.plan.check_cycles import cycle_faults
-from netmark.plan.check_money import money_faults, of_money
+from netmark.plan.check_money import AMOUNT, amount_faults, money_faults, of_money
 from netmark.plan.check_settlement import settlement_faults
 from netmark.plan.check_volumes import exception_faults, volume_faults
 from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Plan
+    from netmark.plan.document import Plan, Rank
     from netmark.plan.trees import PlacementTree
 
 _SETTLED = ("earned", "brought_forward", "posted", "fees", "payable", "carried")
@@ -29,6 +29,7 @@ def faults(plan: "Plan") -> list[Fault]:
     found = [*money_faults(plan), *_names(plan)]
     for name, model in plan.volumes.items():
         found += volume_faults(plan, name, model)
+        found += _sizes(plan, model, ("volumes", name))
     for name, placement in plan.placement_trees.items():
         found += _placement(name, placement)
     for name, tree in plan.trees_of_trees.items():
@@ -90,8 +91,30 @@ def _names(plan: "Plan") -> Iterator[Fault]:
                     f"nobody reaches {rank.name}: it is held by decree only",
                     "take needs out, or by_decree",
                 )
+            yield from _holding(plan, (*start, place), rank)
         if len(names) > 200:
             yield Fault(start, "a ladder has at most 200 ranks")
+
+
+def _holding(plan: "Plan", path: Path, rank: "Rank") -> Iterator[Fault]:
+    """Can a rank hold, and is it asked again in a month that comes?"""
+    holds = "keep" if rank.keep else "grace" if rank.grace else ""
+    if holds and rank.by_decree:
+        yield Fault(
+            (*path, holds),
+            f"{rank.name} is held as long as a decree, no longer",
+            f"take {holds} out",
+        )
+    elif holds and rank.needs is None:
+        yield Fault(
+            (*path, holds), f"everybody has {rank.name}: there is nothing to keep", "give it needs"
+        )
+    if rank.grace and rank.grace.month and plan.period != "month":
+        yield Fault(
+            (*path, "grace"),
+            "only a plan that pays by the month can ask again in a month",
+            'write grace = "12 periods"',
+        )
 
 
 def _placement(name: str, model: "PlacementTree") -> Iterator[Fault]:
@@ -117,6 +140,7 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
     for where, name in bonus.all_reads():
         if name not in above:
             yield unknown("bonus above this one", name, above, (*path, *where))
+    yield from _sizes(plan, bonus, path)
     for where, part in parts(bonus):
         if isinstance(part, OrderFilter) and part.except_:
             among = plan.bonuses[:place]
@@ -139,6 +163,13 @@ def _bonus(plan: "Plan", place: int) -> Iterator[Fault]:
         rank = getattr(getattr(part, "compression", None), "rank", "")
         if rank and rank not in names:
             yield unknown("rank", rank, names, (*path, *where, "compression"))
+
+
+def _sizes(plan: "Plan", model: BaseModel, path: Path) -> Iterator[Fault]:
+    """Orders whose size is asked for in money, where the currency does not allow it."""
+    for where, part in parts(model):
+        if isinstance(part, OrderFilter) and AMOUNT in part.order_at_least:
+            yield from amount_faults(plan, (*path, *where, "order_at_least", AMOUNT))
 
 
 def _tables(plan: "Plan", place: int, names: list[str]) -> Iterator[Fault]:

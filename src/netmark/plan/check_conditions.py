@@ -18,6 +18,7 @@ from netmark.plan.conditions import (
     RankAtLeast,
     parts,
 )
+from netmark.plan.sets import MOST_PLACES, MOST_SETS
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -67,7 +68,9 @@ def _of_pay(plan: "Plan") -> Placed:
     for name, ladder in plan.all_ladders.items():
         start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
         for place, rank in enumerate(ladder.ranks):
-            found.append(((*start, place, "needs"), rank.needs, Home(name, ("ladder", name))))
+            home = Home(name, ("ladder", name))
+            found.append(((*start, place, "needs"), rank.needs, home))
+            found.append(((*start, place, "keep"), rank.keep, home))
     for place, bonus in enumerate(plan.bonuses):
         home = Home(bonus.ladder, ("bonus", bonus.name))
         for where, part in parts(bonus):
@@ -113,12 +116,22 @@ def condition_faults(plan: "Plan", path: Path, condition: Condition, home: Home)
                 "require a volume with over = organisation in the same table",
             )
     counted: list[tuple[Path, object]] = [((*path, "frontline"), condition.frontline)]
+    counted += [((*path, "sets", n), entry) for n, entry in enumerate(condition.sets)]
     counted += [((*path, "legs", n), leg) for n, leg in enumerate(condition.legs)]
     late = plan.ends_at(home.ladder) if home.node[0] == "ladder" else ()
     for where, entry in counted:
         if entry is not None:
             yield from _too_late(late, where, entry)
             yield from _counted(plan, where, entry, home)
+    yield from _sets(path, condition)
+
+
+def _sets(path: Path, condition: Condition) -> Iterator[Fault]:
+    """Are there so few sets and places that they can be told apart?"""
+    if len(condition.sets) > MOST_SETS:
+        yield Fault((*path, "sets"), f"at most {MOST_SETS} sets", "put alike members into one set")
+    if sum(entry.count for entry in condition.sets) > MOST_PLACES:
+        yield Fault((*path, "sets"), f"at most {MOST_PLACES} members in all sets together")
 
 
 def _too_late(late: tuple[str, ...], path: Path, entry: object) -> Iterator[Fault]:

@@ -80,8 +80,8 @@ def _read_by(plan: "Plan", condition: Condition, home: Home) -> Iterator[tuple[s
     """The volumes, ladders and activity a condition looks at."""
     ranks = [condition.rank]
     asks_active = bool(condition.active)
-    for entry in (condition.frontline, *condition.legs):
-        if entry is not None and not isinstance(entry, LegsBy):
+    for entry in condition.counted:
+        if not isinstance(entry, LegsBy):
             ranks.append(entry.rank)
             asks_active = asks_active or bool(entry.active)
     yield from (("volume", name) for name in condition.names())

@@ -39,8 +39,10 @@ def _fixed_money(plan: "Plan") -> Iterator[tuple[Path, Fraction]]:
     for place, bonus in enumerate(plan.bonuses):
         yield from (((("bonuses", place, *path)), money) for path, money in money_in(bonus))
     for place, example in enumerate(plan.examples):
-        for name, money in example.pays.items():
-            yield ("examples", place, "pays", name), money
+        for stage in example.stages:
+            for key in ("pays", "payable"):
+                for name, money in (getattr(stage.expected, key) or {}).items():
+                    yield ("examples", place, *stage.path, key, name), money
 
 
 def money_in(bonus: BaseModel) -> Iterator[tuple[Path, Fraction]]:

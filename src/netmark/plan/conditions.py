@@ -92,6 +92,12 @@ class OrderFilter(Part):
     buyer_joined_within: Span | None = Field(
         None, description="only orders this soon after joining; the day of joining is day 1"
     )
+    order_at_least: dict[Literal["PV", "CV", "AMOUNT"], Annotated[Quantity, Field(ge=1)]] = Field(
+        {},
+        min_length=1,
+        description="only orders that are so large, each by itself",
+        examples=["{ PV = 100 }"],
+    )
     except_: str = Field(
         "", alias="except", description="leave out the orders that this bonus pays on"
     )
@@ -99,11 +105,13 @@ class OrderFilter(Part):
     def filter(self, plan: "Plan") -> Orders:
         """The filter with the bonus that ``except`` names filled in."""
         but_not = (plan.orders_of(self.except_),) if self.except_ else ()
-        return Orders(self.buyers, self.orders, self.buyer_joined_within, but_not)
+        size = tuple(self.order_at_least.items())
+        return Orders(self.buyers, self.orders, self.buyer_joined_within, but_not, size)
 
     def filters(self) -> bool:
         """Is anything stated at all?"""
-        return bool(self.buyers or self.orders or self.buyer_joined_within or self.except_)
+        stated = self.buyers or self.orders or self.buyer_joined_within or self.order_at_least
+        return bool(stated or self.except_)
 
     def metric_of(self, name: str, plan: "Plan") -> Metric | None:
         """The metric called ``name`` under this filter; None when ``name`` is a volume."""
@@ -208,6 +216,9 @@ class Condition(Minimums):
     forced_rank: Literal[True] | None = Field(None, description="holds a rank by decree")
     joined_within: Span | None = Field(None, description="joined so shortly before the end")
     frontline: Frontline | None = Field(None, description="number of direct recruits")
+    sets: tuple[Frontline, ...] = Field(
+        (), description="sets of direct recruits, each written like frontline; nobody is in two"
+    )
     customers: Count | None = Field(None, description="distinct customers who bought")
     legs: tuple[LegNeed, ...] = Field((), description="conditions on legs")
     largest_leg: Rate | None = Field(None, description="share of the minimum one leg may bring")
@@ -220,10 +231,15 @@ class Condition(Minimums):
 
         return condition(self, plan)
 
+    @property
+    def counted(self) -> "tuple[Frontline | LegsBy | LegCount, ...]":
+        """What is asked of recruits and of legs."""
+        return (*((self.frontline,) if self.frontline else ()), *self.sets, *self.legs)
+
     def ranks(self) -> Iterator[RankAtLeast]:
         """Every rank that is asked for here, also of recruits, in legs and in alternatives."""
-        for entry in (self, self.frontline, *self.legs):
-            if entry is not None and not isinstance(entry, LegsBy) and entry.rank:
+        for entry in (self, *self.counted):
+            if not isinstance(entry, LegsBy) and entry.rank:
                 yield entry.rank
         for other in self.any:
             yield from other.ranks()
@@ -231,11 +247,8 @@ class Condition(Minimums):
     def names(self) -> set[str]:
         """Every volume and metric that is read here, also for recruits and legs."""
         found = set(self.volumes)
-        for entry in (self.frontline, *self.legs):
-            if isinstance(entry, LegsBy):
-                found.add(entry.of)
-            elif entry is not None:
-                found |= set(entry.volumes)
+        for entry in self.counted:
+            found |= {entry.of} if isinstance(entry, LegsBy) else set(entry.volumes)
         return found
 
 

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from netmark.plan.book import Book
 from netmark.plan.conditions import Condition, Count, Part
-from netmark.plan.needs import Context, compile_needs, mask
+from netmark.plan.need import Context, mask
+from netmark.plan.needs import compile_needs
 
 
 class Depth(Part):

@@ -18,7 +18,9 @@ from netmark.plan.bonus_reader import BonusReader
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.conditions import Condition, For, Part, parts
 from netmark.plan.faults import in_order, problems_from_pydantic
-from netmark.plan.needs import Context, Needs, compile_needs
+from netmark.plan.holding import holding_columns, holding_key
+from netmark.plan.need import Context, Needs
+from netmark.plan.needs import compile_needs
 from netmark.plan.promises import Example, Guard
 from netmark.plan.settlement import PayoutPolicy, Rounding
 from netmark.plan.source import Locator, parse
@@ -30,8 +32,9 @@ from netmark.plan.trees import (
     RegroupedTree,
     TreeModel,
 )
-from netmark.plan.values import Name, Rate, decimals_of
+from netmark.plan.values import Name, Rate, Waiting, decimals_of
 from netmark.plan.volumes import Volume
+from netmark.plan.withholding import kept_columns
 
 MAIN = "main"
 """The name of the ladder that is written as [[ranks]]."""
@@ -45,10 +48,33 @@ class SaleDefaults(Part):
 
 
 class Rank(Part):
-    """A step of a ladder."""
+    """A step of a ladder.
+
+    A rank is decided anew in every period, unless it holds: ``keep`` is what it takes to keep it
+    for those who held it in the period before, by reaching, keeping or grace; ``grace`` is how long
+    it holds when neither ``needs`` nor ``keep`` is met: for so many periods after the last one in
+    which they were, until a month, in which they are asked again, or for good. Whoever meets a
+    higher rank meets the lower ones. A rank by decree does not hold when the decree ends.
+
+        [[ranks]]
+        name  = "Supervisor"
+        needs = { Total = 4000 }
+        keep  = { Year = 2000 }
+        grace = "until January"
+
+    Reached with 4,000, it is asked again in each January: 2,000 in twelve months then keep it.
+    """
 
     name: Name = Field(description="how it is called", examples=['"Director"'])
     needs: Condition | None = Field(None, description="what it takes; nothing: everybody")
+    keep: Condition | None = Field(
+        None, description="what it takes to keep it, for those who held it in the period before"
+    )
+    grace: Waiting | None = Field(
+        None,
+        description="how long it holds without that",
+        examples=['"3 periods", "until January" or "unlimited"'],
+    )
     by_decree: Literal[True] | None = Field(
         None, description="nobody reaches it: it is held by decree only"
     )
@@ -126,9 +152,10 @@ class Plan(BaseModel):
 
     @property
     def carried(self) -> dict[str, tuple[str, ...]]:
-        """The columns that a period leaves for the next, by bonus and volume."""
-        named = [(bonus.name, bonus.carry_columns) for bonus in self.bonuses]
+        """The columns that a period leaves for the next, by bonus, volume and ladder."""
+        named = [(b.name, (*b.carry_columns, *kept_columns(b))) for b in self.bonuses]
         named += [(name, model.carry_columns) for name, model in self.volumes.items()]
+        named += [(holding_key(n), holding_columns(m)) for n, m in self.all_ladders.items()]
         return {name: columns for name, columns in named if columns}
 
     @property
@@ -243,7 +270,7 @@ class Plan(BaseModel):
     def metrics(self) -> tuple[Metric, ...]:
         """Every sum over orders that the plan reads, PV and CV first, without repetition."""
         wanted = [Metric("PV"), Metric("CV")]
-        if "AMOUNT" in self._names_read():
+        if "AMOUNT" in self.names_read:
             wanted.append(Metric("AMOUNT"))
         wanted += [metric for model in self.volumes.values() for metric in model.metrics(self)]
         wanted += [metric for bonus in self.bonuses for metric in bonus.metrics(self)]
@@ -310,8 +337,11 @@ class Plan(BaseModel):
         yield from (tree.for_ for tree in self.passup_trees.values() if tree.for_)
         yield from (condition.for_ for condition in self.conditions() if condition.for_)
 
-    def _names_read(self) -> set[str]:
-        names = {name for condition in self.conditions() for name in condition.names()}
+    @property
+    def names_read(self) -> set[str]:
+        """The metrics and volumes that a condition, a bonus, a volume or the cap asks for."""
+        names = {self.payout.cap.of} if self.payout.cap else set()
+        names |= {name for condition in self.conditions() for name in condition.names()}
         names |= {name for bonus in self.bonuses for _, name in bonus.volumes()}
         return names | {name for model in self.volumes.values() for name in model.names}
 
@@ -332,7 +362,7 @@ def read(text: str, file: str = "plan.toml") -> Plan:
 def examine(text: str, file: str = "plan.toml") -> tuple[Plan | None, list[Problem]]:
     """Read a plan and list every fault; the plan is None when it has none that can be used."""
     from netmark.plan.check import faults
-    from netmark.plan.outlines import example_problems
+    from netmark.plan.check_examples import example_problems
 
     document, locator = parse(text, file), Locator(text, file)
     problems: list[Problem] = []

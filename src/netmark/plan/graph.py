@@ -41,6 +41,8 @@ READ = {
     "shares": "brings shares",
 }
 """What a bonus reads a volume for, by the key that names it."""
+ASKED = {"needs": "needs", "depth": "opens levels", "withheld": "needed to be paid"}
+"""What a bonus asks a condition for, by the key that holds it."""
 ACTIVE = Node("active", "active")
 
 
@@ -94,28 +96,28 @@ def _who_asks(plan: "Plan", path: Path, home: Home) -> tuple[Node, str]:
     kind, name = home.node
     if kind == "ladder":
         place = path[1] if path[0] == "ranks" else path[3]
-        return Node("rank", plan.ladder(name).ranks[int(place)].name, name), "needs"
+        how = "needs to keep it" if "keep" in path else "needs"
+        return Node("rank", plan.ladder(name).ranks[int(place)].name, name), how
     if kind == "active":
         return ACTIVE, "needs"
     if kind == "tree":
         return Node("tree", name), "who stays" if path[-1] == "keep" else "who keeps those below"
     part = str(path[2])
-    said = {"needs": "needs", "depth": "opens levels"}.get(part, f"needs of {part}")
-    return Node("bonus", name), said
+    return Node("bonus", name), ASKED.get(part, f"needs of {part}")
 
 
 def _ranks_read(plan: "Plan", condition: Condition, home: Home) -> Iterator[Node]:
     asked: list[RankAtLeast | None] = [condition.rank, condition.title]
-    counted = (condition.frontline, *condition.legs)
-    asked += [entry.rank for entry in counted if entry and not isinstance(entry, LegsBy)]
+    asked += [entry.rank for entry in condition.counted if not isinstance(entry, LegsBy)]
     for rank in asked:
         if rank:
             yield Node("rank", rank.at_least, rank.ladder or home.ladder or plan.default_ladder)
 
 
 def _asks_active(condition: Condition) -> bool:
-    counted = (condition.frontline, *condition.legs)
-    return bool(condition.active) or any(getattr(entry, "active", None) for entry in counted)
+    return bool(condition.active) or any(
+        getattr(entry, "active", None) for entry in condition.counted
+    )
 
 
 def _ladders(plan: "Plan") -> Iterator[Edge]:

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 from netmark.genealogy.tree import nearest
 from netmark.plan.book import Book, Tree, both, either, zeros
 from netmark.plan.conditions import Condition, Part
-from netmark.plan.needs import Context, compile_needs, mask
+from netmark.plan.need import Context, mask
+from netmark.plan.needs import compile_needs
 
 Boundary = Literal["leader-in", "next-leader-in", "closing-leader-in", "closing-leader-or-run"]
 BOUNDARIES: dict[str, str] = {

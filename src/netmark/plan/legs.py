@@ -23,6 +23,8 @@ from netmark.plan.pairing import (
     use_up,
 )
 
+STAYS = "stays in the legs"
+"""Why matched volume was not paid, where a later period may still pay it."""
 _ENDLESS = 2**63 - 1
 
 
@@ -83,6 +85,16 @@ class Outcome(NamedTuple):
     paid: Fraction
     lots_left: list[int]
     lots_right: list[int]
+
+    def reasons(self, eligible: int) -> tuple[str, str]:
+        """Why not all is paid that he could have been, and that somebody of the best rate could.
+
+        What was matched and not used up may all be there for the next period: then it is not lost.
+        """
+        left, right = self.found.left - self.used.left, self.found.right - self.used.right
+        there = sum(self.lots_left) >= left and sum(self.lots_right) >= right
+        stays = STAYS if there and (left or right) else ""
+        return stays or "capped", "below the best rate" if eligible else stays or "unqualified"
 
     def said(self) -> str:
         """The evidence in words: both legs before, and what stays."""

@@ -18,6 +18,7 @@ from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY
 from netmark.plan.settlement import BonusLimit, CompanyCap, Taken
 from netmark.plan.values import Limit
+from netmark.plan.withholding import withheld_columns
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def taken_columns(plan: "Plan") -> list[Taken]:
     """The columns of what limits take, in plan order: a run freezes them."""
     found = [Taken(f"capped {b.name}", b.name, "capped") for b in plan.bonuses if b.limit]
+    found += [taken for bonus in plan.bonuses for taken in withheld_columns(bonus)]
     if plan.payout.cap:
         names = under(plan, plan.payout.cap)
         found += [Taken(f"prorated {name}", name, "company cap") for name in names]

@@ -105,7 +105,7 @@ def _other(book: Book, name: str) -> Tree:
 
 
 def _compressed(book: Book, name: str) -> Tree:
-    from netmark.plan.needs import mask
+    from netmark.plan.need import mask
 
     model = book.plan.derived_trees[name]
     base = tree_of(book, model.of)
@@ -117,7 +117,7 @@ def _compressed(book: Book, name: str) -> Tree:
 
 def _regrouped(book: Book, name: str) -> Tree:
     """The same members under the nearest upline who may keep them."""
-    from netmark.plan.needs import mask
+    from netmark.plan.need import mask
 
     model = book.plan.regrouped_trees[name]
     base = tree_of(book, model.of)
@@ -204,7 +204,7 @@ def summed(book: Book, model: "Volume") -> Sequence[int]:
 def _weighed(
     book: Book, model: "Volume", addends: Sequence["Addend"], columns: Sequence[Sequence[int]]
 ) -> Sequence[int]:
-    from netmark.plan.needs import mask
+    from netmark.plan.need import mask
 
     if model.where is not None:
         these = mask(book.plan.needs_where(model), book)
@@ -279,7 +279,7 @@ def _group(book: Book, model: "Volume", values: Sequence[int]) -> Sequence[int]:
 
 def ends(book: Book, model: "Volume") -> bytes:
     """A flag column: who ends the groups of those above him."""
-    from netmark.plan.needs import mask
+    from netmark.plan.need import mask
 
     needs = book.plan.needs_until(model)
     return book.once(("until", id(model)), lambda: mask(needs, book))

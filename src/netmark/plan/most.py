@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import chain, combinations, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.ledger.volume import EVERY_ORDER, METRICS, Orders, Window
+from netmark.ledger.volume import EVERY_ORDER, METRICS, Orders
 from netmark.plan.bonuses.base import Bonus, Most, VolumeBonus
 
 if TYPE_CHECKING:
@@ -91,10 +91,12 @@ def _largest(counted: Sequence[tuple[Orders, Fraction]]) -> Fraction:
     """The largest sum of shares that any one order can bring."""
     filters = [one for orders, _ in counted for one in _all(orders)]
     kinds = {kind for one in filters for kind in one.kinds} | {""}
-    windows = {one.joined_within for one in filters if one.joined_within}
+    # Whether an order lies within a window, and whether it is large enough, is tried both ways.
+    asked = {each for one in filters for each in (one.joined_within, one.at_least) if each}
+    windows = sorted(asked, key=str)
     if len(windows) > MANY_WINDOWS:
         return sum((share for _, share in counted), Fraction(0))
-    met = chain.from_iterable(combinations(sorted(windows), n) for n in range(len(windows) + 1))
+    met = chain.from_iterable(combinations(windows, n) for n in range(len(windows) + 1))
     return max(
         sum((share for orders, share in counted if _takes(orders, *order)), Fraction(0))
         for order in product(BUYERS, kinds, map(frozenset, met))
@@ -107,11 +109,13 @@ def _all(orders: Orders) -> Iterator[Orders]:
         yield from _all(other)
 
 
-def _takes(orders: Orders, buyer: str, kind: str, within: frozenset[Window]) -> bool:
+def _takes(orders: Orders, buyer: str, kind: str, within: frozenset[object]) -> bool:
     if orders.buyers and buyer not in orders.buyers:
         return False
     if orders.kinds and kind not in orders.kinds:
         return False
     if orders.joined_within and orders.joined_within not in within:
+        return False
+    if orders.at_least and orders.at_least not in within:
         return False
     return not any(_takes(other, buyer, kind, within) for other in orders.but_not)

@@ -1,20 +1,13 @@
-"""Deciding conditions: every need is a figure and the least that is wanted of it.
-
-Because all conditions are minimums over whole numbers, the same object that decides also answers
-"what do I still need?": the actual figure, the required one, and the difference.
-"""
+"""From conditions as a plan writes them to needs that can be measured."""
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import compress, repeat
-from operator import ge
-from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.ledger.money import format_volume
 from netmark.ledger.volume import Window
-from netmark.plan.book import KINDS, TERMINATED, Book, both, either, zeros
+from netmark.plan.book import KINDS, TERMINATED, Book, both, zeros
 from netmark.plan.conditions import (
     Condition,
     For,
@@ -26,111 +19,8 @@ from netmark.plan.conditions import (
 )
 from netmark.plan.leg_needs import combined, containing, counted, figures, with_recruits
 from netmark.plan.measures import tree_of, volume
-
-if TYPE_CHECKING:
-    from netmark.plan.document import Plan
-
-Measure = Callable[[Book], Sequence[int]]
-
-
-class Below(NamedTuple):
-    """A count over those below that asks for a rank of the very ladder that is being decided.
-
-    ``deep``: anywhere in the leg; otherwise the direct recruit himself. ``counts`` gives the flag
-    column that says whose leg (or who) may count, ``holder`` who may hold the rank.
-    """
-
-    deep: bool
-    rank: int
-    counts: Callable[[Book], bytes] | None
-    holder: Callable[[Book], bytes] | None
-    group: tuple[object, ...]
-
-
-class Own(NamedTuple):
-    """Something of the member himself that depends on the very ladder that is being decided.
-
-    ``volume``: a volume whose groups end at ranks of that ladder; empty: his own rank in it.
-    """
-
-    volume: str = ""
-
-
-class Need(NamedTuple):
-    """One minimum: a label for people, its unit, what is required, and how to measure it.
-
-    A volume is in hundredths, or in ``parts`` of a hundredth where a share makes it finer.
-    """
-
-    label: str
-    unit: str  # volume, count, rank, flag
-    required: int
-    key: tuple[object, ...]
-    measure: Measure
-    below: Below | Own | None = None
-    parts: int = 1
-
-    def actual(self, book: Book) -> Sequence[int]:
-        """The figure of every member, computed once per book."""
-        return book.once(("need", *self.key), lambda: self.measure(book))
-
-
-class Needs(NamedTuple):
-    """All of ``every``, and one of ``any`` when there are alternatives."""
-
-    every: tuple[Need, ...] = ()
-    any: tuple["Needs", ...] = ()
-
-    def rank_dependent(self) -> bool:
-        """Does anything here look at ranks of the ladder that is being decided?"""
-        return any(need.below for need in self.every) or any(
-            alternative.rank_dependent() for alternative in self.any
-        )
-
-
-class Context(NamedTuple):
-    """Where a condition stands: which ladder and tree its plain words mean."""
-
-    plan: "Plan"
-    ladder: str
-    tree: str = "sponsor"
-    deciding: bool = False
-
-
-def mask(needs: Needs, book: Book) -> bytes:
-    """A flag column: who meets all the needs."""
-    flags = bytes([1]) * book.size
-    for need in needs.every:
-        flags = both(flags, reached(need, book))
-    if needs.any:
-        alternatives = bytes(book.size)
-        for alternative in needs.any:
-            alternatives = either(alternatives, mask(alternative, book))
-        flags = both(flags, alternatives)
-    return flags
-
-
-def reached(need: Need, book: Book) -> bytes:
-    """A flag column: who has at least what this one need requires."""
-    known: dict[int, bytes] = book.once(("reached", *need.key), dict)
-    if need.required not in known:
-        known[need.required] = _at_least(need.required, need.actual(book), known)
-    return known[need.required]
-
-
-def _at_least(required: int, actual: Sequence[int], known: Mapping[int, bytes]) -> bytes:
-    """Flags for ``actual`` at least ``required``; ``known`` are those for other thresholds.
-
-    Who has not reached a lower threshold is not asked again: ladders have many, lowest first.
-    """
-    lower = max((other for other in known if other < required), default=None)
-    if lower is None or known[lower].count(1) * 2 > len(actual):
-        return bytes(map(ge, actual, repeat(required)))
-    flags = bytearray(len(actual))
-    for i in compress(range(len(actual)), known[lower]):
-        if actual[i] >= required:
-            flags[i] = 1
-    return bytes(flags)
+from netmark.plan.need import Below, Context, InSets, Measure, Need, Needs, Own, mask, reached
+from netmark.plan.sets import bits_of, places_filled
 
 
 def compile_needs(condition: Condition | None, context: Context) -> Needs:
@@ -142,6 +32,8 @@ def compile_needs(condition: Condition | None, context: Context) -> Needs:
         needs.append(Need("customers", "count", condition.customers, ("customers",), _customers))
     if condition.frontline:
         needs.append(_frontline_need(condition.frontline, context))
+    if condition.sets:
+        needs.append(_sets_need(condition.sets, context))
     for leg in condition.legs:
         if isinstance(leg, LegVolumes):
             needs += _leg_volume_needs(leg, context)
@@ -287,15 +179,50 @@ def _holders(wanted: Frontline | LegCount, book: Book) -> bytes:
     return flags
 
 
-def _frontline_need(wanted: Frontline, context: Context) -> Need:
+def _counts(wanted: Frontline) -> Callable[[Book], bytes]:
+    """A flag column: which recruits are meant, whatever their rank."""
     codes = {KINDS[kind] for kind in wanted.kind}
-    label = f"frontline {', '.join(wanted.kind)}" + _of_rank(wanted)
-    key = ("frontline", context.tree, context.ladder, wanted.model_dump_json())
 
     def counts(book: Book) -> bytes:
         flags = both(bytes([c in codes for c in book.facts.standing]), _holders(wanted, book))
         return both(flags, active(book)) if wanted.active else flags
 
+    return counts
+
+
+def _sets_need(sets: tuple[Frontline, ...], context: Context) -> Need:
+    """How many places in all sets together are filled, nobody counting twice."""
+    counts = tuple(wanted.count for wanted in sets)
+    key = ("sets", context.tree, context.ladder, *(one.model_dump_json() for one in sets))
+    said = " and ".join(f"{wanted.count}{_of_rank(wanted)}" for wanted in sets)
+
+    def fits(book: Book, late: bool) -> bytes:
+        columns = []
+        for wanted in sets:
+            flags = _counts(wanted)(book)
+            if wanted.rank and not (late and not _other_ladder(wanted.rank, context)):
+                flags = both(flags, reached(_rank_need(wanted.rank, context), book))
+            columns.append(flags)
+        return bits_of(columns, book.size)
+
+    def measure(book: Book) -> Sequence[int]:
+        return places_filled(tree_of(book, context.tree), fits(book, late=False), counts)
+
+    ranks = tuple(
+        0
+        if wanted.rank is None or _other_ladder(wanted.rank, context)
+        else context.plan.rank_number(context.ladder, wanted.rank.at_least)
+        for wanted in sets
+    )
+    below = InSets(counts, ranks, lambda book: fits(book, late=True)) if any(ranks) else None
+    label = f"frontline in sets that share nobody ({said})"
+    return Need(label, "count", sum(counts), key, measure, below)
+
+
+def _frontline_need(wanted: Frontline, context: Context) -> Need:
+    label = f"frontline {', '.join(wanted.kind)}" + _of_rank(wanted)
+    key = ("frontline", context.tree, context.ladder, wanted.model_dump_json())
+    counts = _counts(wanted)
     if wanted.rank is None or _other_ladder(wanted.rank, context):
         return Need(
             label, "count", wanted.count, key, lambda b: _direct(b, wanted, context, counts)

@@ -2,31 +2,64 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.errors import InputError, Problem
-from netmark.genealogy.outline import Entry, parse
+from netmark.errors import InputError
+from netmark.genealogy.outline import Entry, column_of
 from netmark.ledger.money import parse_volume
 from netmark.ledger.volume import METRICS
 from netmark.plan.book import KINDS
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
-    from netmark.plan.source import Locator
 
 BUYERS = ("self", "preferred", "retail")
+OF_ORDERS = ("buyer", "customer", "order", "sold")
 FLAGS = (
-    *("forced", "inactive", "terminated", "kind", "market", "joined", "buyer", "order", "sold"),
+    *("forced", "inactive", "terminated", "kind", "market", "joined", *OF_ORDERS),
     *("place", "owner", "title"),
 )
 _DAYS = ("joined", "sold")
 UPLINE = "upline:"
 RANK, TITLE = "rank:", "title"
 
-Wrong = tuple[str, str]
-"""What is wrong, and a hint."""
+LAST_DAY = date(2026, 11, 30)
+"""The last day of an example: outlines say no days unless a rule looks at them."""
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "named": 1}
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a word of an outline, and a hint; ``value`` of a flag."""
+
+    word: str
+    what: str
+    hint: str
+    value: str = ""
+
+    def column(self, line: str) -> int:
+        """The column of the word in the line where it stands."""
+        return column_of(line, self.word, self.value)
+
+
+def spans(kind: str, count: int) -> list[tuple[date, date]]:
+    """The first and last day of so many periods, the oldest first; the last ends on LAST_DAY.
+
+    Periods with names of their own are taken for months.
+
+    >>> [str(last) for _, last in spans("month", 3)]
+    ['2026-09-30', '2026-10-31', '2026-11-30']
+    """
+    lasts = []
+    for back in range(count, -1, -1):
+        if kind in _MONTHS:
+            months = LAST_DAY.year * 12 + LAST_DAY.month - back * _MONTHS[kind]
+            lasts.append(date(months // 12, months % 12 + 1, 1) - timedelta(days=1))
+        else:
+            lasts.append(LAST_DAY - timedelta(days=back * {"week": 7, "fortnight": 14}[kind]))
+    return [(before + timedelta(days=1), last) for before, last in pairwise(lasts)]
 
 
 def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
@@ -39,33 +72,57 @@ def wrong_words(plan: "Plan", entry: Entry) -> Iterator[Wrong]:
     if entry.label and entry.label not in ranks:
         near = get_close_matches(entry.label, ranks, 1)
         hint = f"did you mean '{near[0]}'?" if near else f"ranks are {', '.join(ranks) or 'none'}"
-        yield f"there is no rank '{entry.label}'", hint
+        yield Wrong(entry.label.split()[0], f"there is no rank '{entry.label}'", hint)
     for word, value in entry.flags.items():
-        if word.startswith((RANK, TITLE)):
-            yield from _wrong_rank(plan, word, value)
-        elif word not in FLAGS and not word.startswith(("attr:", UPLINE)):
-            yield _nothing(word, FLAGS)
-        elif word == "kind" and value not in KINDS:
-            yield _nothing(f"kind={value}", [f"kind={kind}" for kind in KINDS])
-        elif word == "buyer" and value not in BUYERS:
-            yield _nothing(f"buyer={value}", [f"buyer={buyer}" for buyer in BUYERS])
-        elif word == "place":
-            yield from _wrong_place(plan, value)
-        elif word.startswith(UPLINE):
-            yield from _wrong_upline(plan, word)
-        elif word in _DAYS and not _is_day(value):
-            yield _nothing(f"{word}={value}", [f"{word}=2026-11-30"])
-    for name, text in entry.numbers.items():
+        for what, hint in _wrong_flag(plan, word, value):
+            yield Wrong(word, what, hint, value)
+    yield from _wrong_order(entry.numbers, entry.flags)
+    for numbers, flags in entry.more:
+        for word, value in flags.items():
+            if word in OF_ORDERS:
+                found = _wrong_flag(plan, word, value)
+            elif word in FLAGS or word.startswith((RANK, TITLE, "attr:", UPLINE)):
+                found = iter([(f"'{word}' is not about an order", "write it before the +")])
+            else:
+                found = iter([_nothing(word, OF_ORDERS)])
+            yield from (Wrong(word, *pair, value) for pair in found)
+        yield from _wrong_order(numbers, flags)
+
+
+def _wrong_order(numbers: Mapping[str, str], flags: Mapping[str, str]) -> Iterator[Wrong]:
+    for name, text in numbers.items():
         if name not in METRICS:
-            yield (
-                f"{name} can't be given",
-                "write PV, CV or AMOUNT: the plan computes its volumes itself",
-            )
+            hint = "write PV, CV or AMOUNT: the plan computes its volumes itself"
+            yield Wrong(name, f"{name} can't be given", hint)
             continue
         try:
             parse_volume(text)
         except InputError as error:
-            yield f"{name} {text}: {error.message}", error.hint
+            yield Wrong(name, f"{name} {text}: {error.message}", error.hint)
+    if "customer" in flags and ("AMOUNT" not in numbers or flags.get("buyer", "self") == "self"):
+        yield Wrong(
+            "customer",
+            "it is not said what the customer paid, or as which buyer",
+            "write it like AMOUNT 50  buyer=retail customer=eve",
+            flags["customer"],
+        )
+
+
+def _wrong_flag(plan: "Plan", word: str, value: str) -> Iterator[tuple[str, str]]:
+    if word.startswith((RANK, TITLE)):
+        yield from _wrong_rank(plan, word, value)
+    elif word not in FLAGS and not word.startswith(("attr:", UPLINE)):
+        yield _nothing(word, FLAGS)
+    elif word == "kind" and value not in KINDS:
+        yield _nothing(f"kind={value}", [f"kind={kind}" for kind in KINDS])
+    elif word == "buyer" and value not in BUYERS:
+        yield _nothing(f"buyer={value}", [f"buyer={buyer}" for buyer in BUYERS])
+    elif word == "place":
+        yield from _wrong_place(plan, value)
+    elif word.startswith(UPLINE):
+        yield from _wrong_upline(plan, word)
+    elif word in _DAYS and not is_day(value):
+        yield _nothing(f"{word}={value}", [f"{word}=2026-11-30"])
 
 
 def ranks_in(plan: "Plan", entry: Entry, word: str) -> dict[str, str]:
@@ -78,7 +135,7 @@ def ranks_in(plan: "Plan", entry: Entry, word: str) -> dict[str, str]:
     return found
 
 
-def _wrong_rank(plan: "Plan", word: str, value: str) -> Iterator[Wrong]:
+def _wrong_rank(plan: "Plan", word: str, value: str) -> Iterator[tuple[str, str]]:
     _, _, ladder = word.partition(":")
     ladder = ladder or plan.default_ladder
     if ladder not in plan.all_ladders:
@@ -101,7 +158,7 @@ def place_in(plan: "Plan", value: str) -> tuple[str, str, int]:
     return name, upline, plan.placement_trees[name].side_named(side) if name else 0
 
 
-def _wrong_place(plan: "Plan", value: str) -> Iterator[Wrong]:
+def _wrong_place(plan: "Plan", value: str) -> Iterator[tuple[str, str]]:
     name, _, side = place_in(plan, value)
     if not name:
         yield f"'place={value}' means nothing", "the plan has no placement tree"
@@ -115,7 +172,7 @@ def uplines_in(entry: Entry) -> dict[str, str]:
     return {word.removeprefix(UPLINE): ann for word, ann in flags if word.startswith(UPLINE)}
 
 
-def _wrong_upline(plan: "Plan", word: str) -> Iterator[Wrong]:
+def _wrong_upline(plan: "Plan", word: str) -> Iterator[tuple[str, str]]:
     name, trees = word.removeprefix(UPLINE), plan.other_trees
     if name not in trees:
         near = get_close_matches(name, trees, 1)
@@ -124,13 +181,14 @@ def _wrong_upline(plan: "Plan", word: str) -> Iterator[Wrong]:
         yield f"there is no tree '{name}' with other uplines", hint
 
 
-def _nothing(word: str, choices: Sequence[str]) -> Wrong:
+def _nothing(word: str, choices: Sequence[str]) -> tuple[str, str]:
     near = get_close_matches(word, choices, 1)
     hint = f"did you mean '{near[0]}'?" if near else f"possible is: {', '.join(choices)}"
     return f"'{word}' means nothing", hint
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Is it a day that exists, written like 2026-11-30?"""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return False
     try:
@@ -138,129 +196,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def example_problems(plan: "Plan", text: str, locator: "Locator") -> Iterator[Problem]:
-    """Every fault of the examples of a plan that was read from ``text``, at its line."""
-    for place, example in enumerate(plan.examples):
-        path = ("examples", place)
-        where, first = _start(text, locator.where((*path, "team")))
-        file = where.rsplit(":", 2)[0]
-        try:
-            entries = parse(example.team, file, first or 1)
-        except InputError as error:
-            for problem in error.problems:
-                yield problem if first else problem._replace(where=where)
-            continue
-        for entry in entries:
-            for what, hint in wrong_words(plan, entry):
-                yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
-        names = [entry.name for entry in entries]
-        for entry, what, hint in (
-            *_places(plan, entries),
-            *_uplines(plan, entries),
-            *_owners(entries),
-        ):
-            yield Problem(f"{file}:{entry.line}:1" if first else where, what, hint)
-        for table in ("pays", "ranks"):
-            for name in getattr(example, table):
-                if name not in names:
-                    near = get_close_matches(name, names, 1)
-                    hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(names)}"
-                    at = locator.where((*path, table, name))
-                    yield Problem(at, f"'{name}' is not in the outline", hint)
-        yield from _ranks(plan, place, locator)
-
-
-def _places(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Places under somebody who is not there or has none, or that somebody else has."""
-    names, taken = [entry.name for entry in entries], dict[tuple[str, int], str]()
-    way_up = {entry.name: _above(plan, entries, entry) for entry in entries}
-    waits = [t.fill in ("manual", "weaker-volume") for t in plan.placement_trees.values()][:1]
-    for entry in entries:
-        _, upline, side = place_in(plan, entry.flags.get("place", ""))
-        if not side:
-            continue
-        if upline and upline not in names:
-            near = get_close_matches(upline, names, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(names)}"
-            yield entry, f"'{upline}' is not in the outline", hint
-        elif upline and (upline, side) in taken:
-            other = taken[upline, side]
-            yield entry, f"{other} has that place already", "choose another side, or further down"
-        elif upline and _leads_back(entry.name, way_up):
-            yield entry, f"{upline} stands under {entry.name}", "name another upline"
-        elif upline and any(waits) and "place" not in entries[names.index(upline)].flags:
-            yield entry, f"{upline} has no place", f"say where {upline} stands: place=…"
-        taken[upline, side] = entry.name
-
-
-def _above(plan: "Plan", entries: Sequence[Entry], entry: Entry) -> str:
-    """Under whom somebody hangs in the placement tree: the upline that is said, or the sponsor."""
-    if "place" in entry.flags:
-        return place_in(plan, entry.flags["place"])[1]
-    return entries[entry.parent].name if entry.parent >= 0 else ""
-
-
-def _leads_back(name: str, way_up: Mapping[str, str]) -> bool:
-    """Does the way up from somebody come back to him?"""
-    way, at = set[str](), way_up.get(name, "")
-    while at and at != name and at not in way:
-        way.add(at)
-        at = way_up.get(at, "")
-    return at == name
-
-
-def _uplines(plan: "Plan", entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Other uplines who are not there, or who stand below the very member in that tree."""
-    by_name = {entry.name: entry for entry in entries}
-    for entry in entries:
-        for tree, upline in uplines_in(entry).items():
-            if tree not in plan.other_trees:
-                continue
-            if upline not in by_name:
-                near = get_close_matches(upline, by_name, 1)
-                hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(by_name)}"
-                yield entry, f"'{upline}' is not in the outline", hint
-                continue
-            way, at = set[str](), upline
-            while at in by_name and at not in way and at != entry.name:
-                way.add(at)
-                sponsor = entries[by_name[at].parent].name if by_name[at].parent >= 0 else ""
-                at = uplines_in(by_name[at]).get(tree, sponsor)
-            if at == entry.name:
-                yield entry, f"{upline} stands under {entry.name} in {tree}", "name another upline"
-
-
-def _owners(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Owners who are not there, or who are positions of somebody else themselves."""
-    by_name = {entry.name: entry for entry in entries}
-    for entry in entries:
-        owner = entry.flags.get("owner", "")
-        if owner and owner not in by_name:
-            near = get_close_matches(owner, by_name, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(by_name)}"
-            yield entry, f"'{owner}' is not in the outline", hint
-        elif owner and "owner" in by_name[owner].flags:
-            yield entry, f"{owner} is a position of somebody else", "name that owner"
-
-
-def _ranks(plan: "Plan", place: int, locator: "Locator") -> Iterator[Problem]:
-    ladder = plan.default_ladder
-    known = [rank.name for rank in plan.ladder(ladder).ranks] if ladder else []
-    for name, rank in plan.examples[place].ranks.items():
-        if rank not in known and rank:
-            near = get_close_matches(rank, known, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"ranks are {', '.join(known)}"
-            at = locator.where(("examples", place, "ranks", name))
-            yield Problem(at, f"there is no rank '{rank}'", hint)
-
-
-def _start(text: str, where: str) -> tuple[str, int]:
-    """The place of a team, and the line on which its outline begins; 0 when all is on one line."""
-    line, column = (int(part) for part in where.rsplit(":", 2)[1:])
-    rest = text.split("\n")[line - 1][column - 1 :]
-    opened = re.match(r"team\s*=\s*(\"{3}|'{3})(.*)", rest)
-    if opened is None or opened[1] in opened[2]:
-        return where, 0
-    return where, line if opened[2].strip("\r") else line + 1

@@ -17,9 +17,7 @@ def doubts(plan: "Plan") -> list[Fault]:
 
 
 def _unused(plan: "Plan") -> Iterator[Fault]:
-    used = {name for condition in plan.conditions() for name in condition.names()}
-    used |= {name for bonus in plan.bonuses for _, name in bonus.volumes()}
-    used |= {name for model in plan.volumes.values() for name in model.names}
+    used = plan.names_read
     for name in plan.volumes:
         if name not in used:
             yield Fault(("volumes", name), f"nothing uses the volume {name}: it is only shown")

@@ -31,6 +31,12 @@ def pay_doubts(plan: "Plan") -> Iterator[Fault]:
     for place, bonus in enumerate(plan.bonuses):
         path: Path = ("bonuses", place)
         yield from _rates(bonus, path)
+        if bonus.withheld and bonus.withheld.until == bonus.needs:
+            yield Fault(
+                (*path, "withheld", "until"),
+                "nothing is ever withheld: whoever does not meet it earns nothing, by needs",
+                "take it out of needs",
+            )
         for where, inner in bonus.inside():
             yield from _brackets(inner, (*path, *where))
             yield from _joining(plan, inner, (*path, *where))

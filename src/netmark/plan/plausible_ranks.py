@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from netmark.plan.bonuses.base import Fault
 from netmark.plan.conditions import Condition, For, Frontline, LegsBy, Path, RankAtLeast
+from netmark.plan.values import Grace
 from netmark.plan.words import listed
 
 if TYPE_CHECKING:
@@ -26,11 +27,25 @@ def rank_doubts(plan: "Plan") -> Iterator[Fault]:
         start: Path = ("ladders", name, "ranks") if name in plan.ladders else ("ranks",)
         earned = [(n, r) for n, r in enumerate(ladder.ranks) if not r.by_decree]
         yield from _order(start, [(n, r.name, r.needs) for n, r in earned])
+        yield from _useless(start, ladder)
         for place, rank in enumerate(ladder.ranks):
             why = _out_of_reach(plan, name, ladder, rank.needs, held)
             if why:
                 what = f"nobody can reach {rank.name} without a decree: {why}"
                 yield Fault((*start, place), what, "ask for what somebody can have before him")
+
+
+def _useless(start: Path, ladder: "Ladder") -> Iterator[Fault]:
+    """What keeps a rank although it takes as much as to reach it, or though nobody loses it."""
+    for place, rank in enumerate(ladder.ranks):
+        if rank.keep is None or rank.needs is None:
+            continue
+        if rank.grace == Grace():
+            what = f"nobody ever loses {rank.name}: keep decides nothing"
+            yield Fault((*start, place, "keep"), what, "take out keep, or limit grace")
+        elif _alike(rank.keep, rank.needs) or _less(rank.needs, rank.keep):
+            what = f"to keep {rank.name} takes no less than to reach it"
+            yield Fault((*start, place, "keep"), what, "ask for less, or take keep out")
 
 
 def _order(start: Path, ranks: Sequence[tuple[int, str, Condition | None]]) -> Iterator[Fault]:
@@ -119,8 +134,8 @@ def _missing(plan: "Plan", name: str, needs: Condition, held: Held) -> str:
         why = _not_held(plan, name, wanted, held)
         if why:
             return why
-    for entry in (needs.frontline, *needs.legs):
-        if entry is None or isinstance(entry, LegsBy) or not (entry.count and entry.rank):
+    for entry in needs.counted:
+        if isinstance(entry, LegsBy) or not (entry.count and entry.rank):
             continue
         if isinstance(entry, Frontline) and "distributor" not in entry.kind:
             return _never(entry.kind)

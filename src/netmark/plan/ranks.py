@@ -7,12 +7,15 @@ terminated.
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from netmark.plan.book import Book, both, either
+from netmark.plan.holding import aged, holding_columns, since, ways
 from netmark.plan.measures import summed, tree_of
-from netmark.plan.needs import Below, Context, Need, Needs, Own, compile_needs, fits, mask
+from netmark.plan.need import Below, Context, InSets, Need, Needs, Own, mask
+from netmark.plan.needs import fits
+from netmark.plan.sets import Classes
 from netmark.plan.windows import over_time, past
 
 _ANY = bytes([0]) + bytes([1]) * 255
@@ -46,7 +49,7 @@ def needs_of_rank(book: Book, ladder: str, number: int) -> Needs:
         key = ("decreed", ladder, number)
         need = Need(f"{rank.name} by decree", "flag", 1, key, lambda b: _decreed(b, ladder, number))
         return Needs((need,))
-    return book.once(("rank needs", ladder, number), lambda: compile_needs(rank.needs, context))
+    return book.once(("rank needs", ladder, number), lambda: ways(rank, context))
 
 
 def _decreed(book: Book, ladder: str, number: int) -> bytes:
@@ -159,6 +162,28 @@ class _Ending:
             self.busy[parent] = 1
 
 
+class _Sets:
+    """Recruits by the sets that they could be in, for needs that ask for sets of the ladder."""
+
+    def __init__(self, below: InSets, book: Book, width: int, busy: bytearray) -> None:
+        self.bits = below.fits(book)
+        self.classes = Classes(book.size, below.counts)
+        # By rank: the sets that somebody of this rank may be in.
+        self.open = [
+            sum(1 << n for n, least in enumerate(below.ranks) if least <= rank)
+            for rank in range(width)
+        ]
+        self.busy = busy
+        self.busy[:] = either(self.busy, self.bits.translate(_ANY))
+
+    def add(self, i: int, parent: int, rank: int) -> None:
+        """Member ``i`` has been decided: he counts for his parent."""
+        fits = self.bits[i] & self.open[rank]
+        if fits:
+            self.classes.add(parent, fits)
+            self.busy[parent] = 1
+
+
 class _Groups:
     """What is told upwards while a ladder is decided, member by member.
 
@@ -173,12 +198,19 @@ class _Groups:
         self.paid = bytearray(size)
         self.by_key: dict[object, _Group] = {}
         self.endings: dict[str, _Ending] = {}
+        self.sets: dict[object, _Sets] = {}
 
     def ending(self, name: str, book: Book) -> _Ending:
         """A volume that the needs ask about."""
         if name not in self.endings:
             self.endings[name] = _Ending(name, book, self)
         return self.endings[name]
+
+    def in_sets(self, need: Need, below: InSets, book: Book) -> _Sets:
+        """The sets that a need counts in."""
+        if need.key not in self.sets:
+            self.sets[need.key] = _Sets(below, book, self.width, self.busy)
+        return self.sets[need.key]
 
     def of(self, below: Below, book: Book) -> _Group:
         """The group that a need counts in."""
@@ -216,6 +248,7 @@ def _bottom_up(
     busy[:] = either(busy, either(_differ(known, possible), paid.translate(told)))
     adders = [group.add for group in groups.by_key.values()]
     adders += [ending.add for ending in groups.endings.values()]
+    adders += [sets.add for sets in groups.sets.values()]
     parents = tree.parents
     # Most members are settled and have nothing to tell: only the busy ones are visited, among them
     # those who become busy because somebody below tells them something.
@@ -267,11 +300,56 @@ def _check(need: Need, book: Book, groups: _Groups) -> Callable[[int], bool]:
             return lambda i: paid[i] >= least
         figure = groups.ending(below.volume, book).figure
         return lambda i: figure(i) >= least
+    if isinstance(below, InSets):
+        filled, places = groups.in_sets(need, below, book).classes.filled, need.required
+        return lambda i: filled(i) >= places
     group, rank, required = groups.of(below, book), below.rank, need.required
     if group.deep:
         best = group.best
         return lambda i: required == 0 or (best[i] >= rank and group.at_least(i, rank) >= required)
     return lambda i: group.at_least(i, rank) >= required
+
+
+def in_grace(book: Book, ladder: str) -> bytes:
+    """A flag column: who holds his organic rank although he meets neither its needs nor its keep.
+
+    Whoever meets a higher rank meets the lower ones, so what is met is looked up from the top.
+    """
+    model, organic = book.plan.ladder(ladder), ranks(book, ladder).organic
+    if not any(rank.grace for rank in model.ranks):
+        return bytes(book.size)
+    met = book.once(("met", ladder), lambda: _met(book, ladder))
+    return bytes(now < held for now, held in zip(met, organic, strict=True))
+
+
+def _met(book: Book, ladder: str) -> bytes:
+    """The highest rank that everybody meets without grace."""
+    model, organic = book.plan.ladder(ladder), ranks(book, ladder).organic
+    context = Context(book.plan, ladder, model.tree)
+    flags = []
+    for number, rank in enumerate(model.ranks, start=1):
+        met = needs_of_rank(book, ladder, number)
+        if not rank.by_decree:
+            met = ways(rank, context, grace=False)
+        # Nobody meets more than his organic rank: it was decided with grace on top.
+        have = organic.translate(bytes(held >= number for held in range(256)))
+        flags.append(both(have, mask(met, book)))
+    return _highest(flags)
+
+
+def holds(book: Book, ladder: str) -> Mapping[str, Sequence[int]]:
+    """What a ladder leaves: for each rank that holds, how many periods ago it was last met."""
+    model, month = book.plan.ladder(ladder), book.facts.last_day.month
+    if not holding_columns(model):
+        return {}
+    met = book.once(("met", ladder), lambda: _met(book, ladder))
+    left: dict[str, Sequence[int]] = {}
+    for number, rank in enumerate(model.ranks, start=1):
+        if rank.keep or rank.grace:
+            older = aged(since(book, ladder, rank.name), rank.grace, month)
+            pairs = zip(met, older, strict=True)
+            left[rank.name] = array("q", [1 if now >= number else age for now, age in pairs])
+    return left
 
 
 def titles(book: Book, ladder: str) -> Sequence[int]:

@@ -4,13 +4,16 @@ What limits do stands in :mod:`netmark.plan.limits`.
 """
 
 from fractions import Fraction
-from typing import Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from netmark.plan.conditions import Part
+from netmark.plan.conditions import Condition, Part
 from netmark.plan.rates import EVERYBODY, RankLimits
-from netmark.plan.values import Limit, Money, Name, Rate
+from netmark.plan.values import Keep, Limit, Money, Name, Rate
+
+if TYPE_CHECKING:
+    from netmark.plan.document import Plan
 
 
 class Rounding(Part):
@@ -53,6 +56,32 @@ class BonusLimit(Part):
 
 def _one(value: object) -> bool:
     return not isinstance(value, list | tuple)
+
+
+class Withheld(Part):
+    """Pay that waits until its earner has reached something.
+
+    What a bonus comes to, after its limit, is paid when ``until`` is met at the end of the period;
+    else it is kept and paid as soon as ``until`` is met in one of the next periods, as many as
+    ``keep`` says. Then it is lost. Whoever fails ``needs`` earns nothing that could be kept.
+
+        withheld = { until = { PV = 20 }, keep = "3 periods" }
+    """
+
+    until: Condition = Field(description="what the earner must have reached to be paid")
+    keep: Keep = Field(
+        description="in how many later periods it may still be paid",
+        examples=['"3 periods", or "unlimited"'],
+    )
+
+    def says(self, plan: "Plan") -> str:
+        """What it takes, and how long it waits."""
+        from netmark.plan.words import condition
+
+        periods = self.keep.periods
+        many = "the next period" if periods == 1 else f"one of the next {periods} periods"
+        long = f"{many}, else lost" if periods else "any later period"
+        return f"paid with {condition(self.until, plan)}; until then kept, and paid in {long}"
 
 
 class Trigger(Part):
@@ -177,8 +206,12 @@ class PayoutPolicy(Part):
 
 
 class Taken(NamedTuple):
-    """A column of what a limit or the cap took from the pay of a bonus, in minor units."""
+    """A column of what a limit or the cap took from the pay of a bonus, in minor units.
+
+    ``back``: it gives instead, what earlier periods had kept; then it is zero or less.
+    """
 
     column: str
     bonus: str
     reason: str
+    back: bool = False

@@ -11,19 +11,33 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from netmark.errors import InputError
-from netmark.ledger.money import exponent, parse_minor, parse_rate, parse_volume
+from netmark.ledger.money import exponent, format_rate, parse_minor, parse_rate, parse_volume
 from netmark.ledger.volume import Window
 
 LIFETIME = 0
+MOST_KEPT = 60
+"""Every period whose pay is kept is a column of the frozen facts."""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 MOST_PERIODS = 60
 """Every period that a volume looks back on is a column of the frozen facts."""
+
+
+def _meant(value: object) -> str:
+    """What somebody means who writes a number: 5 is five percent, 0.05 most likely as well."""
+    said = f'"{value}%"'
+    if isinstance(value, float) and 0 < value < 1:
+        return f'write "{format_rate(Fraction(str(value)))}", or {said} if that is meant,'
+    return f"write {said}"
 
 
 def _rate(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
     if not isinstance(value, str):
-        raise ValueError(f'a rate is a quoted string || write "{value}%" with quotes')
+        raise ValueError(f"a rate is a quoted string || {_meant(value)} with quotes")
     try:
         return parse_rate(value)
     except InputError as error:
@@ -121,6 +135,44 @@ def _periods(value: object) -> int:
     return int(found[1])
 
 
+class Grace(NamedTuple):
+    """For how long something holds: so many periods, until a month (1 to 12), or, with neither,
+    without limit.
+    """
+
+    periods: int = 0
+    month: int = 0
+
+    def __str__(self) -> str:
+        if self.month:
+            return f"until {MONTHS[self.month - 1]}"
+        many = f"{self.periods} period{'s' if self.periods > 1 else ''}"
+        return many if self.periods else "unlimited"
+
+
+def _keep(value: object) -> Grace:
+    if isinstance(value, Grace):
+        return value
+    found = re.fullmatch("([0-9]{1,3}) periods?", str(value))
+    if value == "unlimited":
+        return Grace()
+    if found is None or not 1 <= int(found[1]) <= MOST_KEPT:
+        hint = f'write "unlimited", or "3 periods" with 1 to {MOST_KEPT}, this one not included'
+        raise ValueError(f"'{str(value)[:40]}' is no number of periods || {hint}")
+    return Grace(int(found[1]))
+
+
+def _grace(value: object) -> Grace:
+    word, _, month = str(value).partition(" ")
+    if word == "until" and month in MONTHS:
+        return Grace(month=MONTHS.index(month) + 1)
+    try:
+        return _keep(value)
+    except ValueError as error:
+        hint = f'write "3 periods" with 1 to {MOST_KEPT}, "until January", or "unlimited"'
+        raise ValueError(f"'{str(value)[:40]}' is no time of grace || {hint}") from error
+
+
 def _name(value: str) -> str:
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", value):
         return value
@@ -136,6 +188,10 @@ Rate = Annotated[Fraction, BeforeValidator(_rate)]
 """An exact share: "5%", "12.5%", "1/3"."""
 Periods = Annotated[int, BeforeValidator(_periods)]
 """A number of periods, this one included: "3 periods"; 0 for "lifetime"."""
+Keep = Annotated[Grace, BeforeValidator(_keep)]
+"""For how many periods after this one: "3 periods", or "unlimited"."""
+Waiting = Annotated[Grace, BeforeValidator(_grace)]
+"""For how long something holds: "3 periods", "until January", "unlimited"."""
 Factor = Annotated[Fraction, BeforeValidator(_factor)]
 """How many times something counts: 2, "0.75", "75%", "3/4", "-1"."""
 Quantity = Annotated[int, BeforeValidator(_quantity)]

@@ -17,6 +17,7 @@ from netmark.plan.conditions import (
     OrderFilter,
     RankAtLeast,
 )
+from netmark.plan.holding import said
 from netmark.plan.trees import OtherUplines, PassupTree, PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
@@ -57,8 +58,15 @@ GLOSSARY = {
 """The words of a plan in plain English, in the order of the alphabet."""
 
 
-def words_used(texts: Iterable[str]) -> list[tuple[str, str]]:
-    """The entries of the glossary that these texts need, their own explanations included."""
+IN_PLACES = {"leg": "one side below a place, with everybody there, whoever recruited them"}
+"""What words mean besides where a plan has a tree of places."""
+
+
+def words_used(texts: Iterable[str], places: bool = False) -> list[tuple[str, str]]:
+    """The entries of the glossary that these texts need, their own explanations included.
+
+    ``places``: the plan has a tree in which everybody has a place.
+    """
     found: dict[str, str] = {}
     text = "\n".join(texts)
     while True:
@@ -68,7 +76,12 @@ def words_used(texts: Iterable[str]) -> list[tuple[str, str]]:
             if word not in found and re.search(rf"\b{word}s?\b", text)
         }
         if not more:
-            return [(word, meaning) for word, meaning in GLOSSARY.items() if word in found]
+            also = IN_PLACES if places else {}
+            return [
+                (word, f"{meaning}; in a tree of places: {also[word]}" if word in also else meaning)
+                for word, meaning in GLOSSARY.items()
+                if word in found
+            ]
         found |= more
         text = "\n".join(more.values())
 
@@ -112,6 +125,9 @@ def condition(needs: Condition | None, plan: "Plan") -> str:
         parts.append(f"being {who(needs.for_)}")
     if needs.frontline:
         parts.append(_frontline(needs.frontline))
+    if needs.sets:
+        sets = "; ".join(f"({n}) {_frontline(one)}" for n, one in enumerate(needs.sets, start=1))
+        parts.append(f"sets of direct recruits that share nobody: {sets}")
     if needs.customers is not None:
         parts.append(f"{_count(needs.customers, 'customer')} who bought")
     parts += [_legs(leg) for leg in needs.legs]
@@ -123,7 +139,14 @@ def condition(needs: Condition | None, plan: "Plan") -> str:
 
 def rank(model: "Rank", plan: "Plan") -> str:
     """Say what a rank takes."""
-    return "a decree, nothing else" if model.by_decree else condition(model.needs, plan)
+    if model.by_decree:
+        return "a decree, nothing else"
+    text = condition(model.needs, plan)
+    if model.keep:
+        text += (
+            f"; whoever held it in the period before keeps it with {condition(model.keep, plan)}"
+        )
+    return f"{text}; it holds {said(model.grace)}" if model.grace else text
 
 
 def _all(parts: Sequence[str]) -> str:
@@ -208,6 +231,9 @@ def orders(name: str, wanted: OrderFilter) -> str:
         text += f" bought by {listed([BUYERS[buyer] for buyer in wanted.buyers], 'or')}"
     if wanted.buyer_joined_within:
         text += f" in the member's first {wanted.buyer_joined_within}"
+    if wanted.order_at_least:
+        each = [f"{figure(least)} {metric}" for metric, least in wanted.order_at_least.items()]
+        text += f" of at least {listed(each)} each"
     if wanted.except_:
         text += f", without those that {wanted.except_} pays on"
     return text

@@ -19,11 +19,11 @@ from netmark.store.metrics import customers, sums
 from netmark.store.places import placed_on
 from netmark.store.postings import taken_up
 from netmark.store.shape import columns_from
-from netmark.store.titles import fill_titles
 from netmark.store.uplines import uplines_of
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
+    from netmark.payout.handover import Brought, Sparse
     from netmark.plan.book import Facts
     from netmark.plan.document import Plan
     from netmark.store.db import Store
@@ -239,62 +239,49 @@ def _attribute(
     return values
 
 
-class Brought(NamedTuple):
-    """What a period takes over from the run before: balances, titles, what bonuses left."""
-
-    balance: "array[int]"
-    titles: "dict[str, array[int]]"
-    carried: "dict[str, dict[str, array[int]]]"
-
-
 def brought(
     store: "Store",
     plan: "Plan",
     run: int | None,
     size: int,
     slots: Mapping[int, int] | None = None,
-) -> Brought:
-    """Read what a run left; nothing when there is no run. ``slots``: see :func:`fill_from`."""
-    found = Brought(
-        _zeros(size),
-        {ladder: _zeros(size) for ladder in plan.all_ladders},
-        {
-            name: {column: _zeros(size) for column in columns}
-            for name, columns in plan.carried.items()
-        },
-    )
-    wanted = {"carried": found.balance}
-    for name, columns in found.carried.items():
-        wanted |= {f"carry {name} {column}": values for column, values in columns.items()}
-    if run is not None:
-        fill_from(store, run, wanted, slots)
-        fill_titles(store, run, found.titles, plan, slots)
-    return found
+) -> "Brought":
+    """Read what a run left; nothing when there is no run. ``slots``: see :class:`Closed`."""
+    from netmark.payout.handover import take_over
+
+    return take_over(plan, size, None if run is None else Closed(store, run, slots))
+
+
+class Closed:
+    """A closed run as the period that goes on from it sees it.
+
+    ``slots`` says where a member stands in that period; without it at his id.
+    """
+
+    def __init__(self, store: "Store", run: int, slots: Mapping[int, int] | None = None) -> None:
+        self._store, self._run, self._slots = store, run, slots
+        self._shape, text, self._previous = store.conn.execute(
+            "SELECT shape.id, shape.columns, run.previous FROM run JOIN shape"
+            " ON shape.id = run.shape WHERE run.id = ?",
+            (run,),
+        ).fetchone()
+        self._columns, self.ladders = columns_from(text)
+
+    @property
+    def before(self) -> "Closed | None":
+        """The run that it went on from."""
+        if self._previous is None:
+            return None
+        return Closed(self._store, self._previous, self._slots)
+
+    def column(self, name: str) -> "Sparse | None":
+        """The figures of a column that are not 0, as they were corrected."""
+        if name not in self._columns.all:
+            return None
+        members, values = left_by(self._store.conn, self._run, self._shape, name)
+        slots = self._slots
+        return (members if slots is None else [slots.get(m, 0) for m in members]), values
 
 
 def _zeros(size: int) -> "array[int]":
     return array("q", bytes(8 * size))
-
-
-def fill_from(
-    store: "Store",
-    run: int,
-    wanted: "Mapping[str, array[int]]",
-    slots: Mapping[int, int] | None = None,
-) -> None:
-    """Fill columns from a closed run; columns that its plan did not have stay 0.
-
-    ``slots`` says where a member stands in the columns; without it at his id.
-    """
-    shape, text = store.conn.execute(
-        "SELECT shape.id, shape.columns FROM run JOIN shape ON shape.id = run.shape"
-        " WHERE run.id = ?",
-        (run,),
-    ).fetchone()
-    columns, _ = columns_from(text)
-    for name in (name for name in wanted if name in columns.all):
-        column = wanted[name]
-        for member, value in left_by(store.conn, run, shape, name):
-            place = member if slots is None else slots.get(member, 0)
-            if place:
-                column[place] = value

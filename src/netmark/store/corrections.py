@@ -7,7 +7,7 @@ counts in the period that follows the run.
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
@@ -52,21 +52,22 @@ def posted(store: "Store", run: int) -> dict[tuple[int, str, str], int]:
     return {(member, bonus, cause): minor for member, bonus, cause, minor in rows.fetchall()}
 
 
-def left_by(conn: Connection, run: int, shape: int, column: str) -> Iterator[tuple[int, int]]:
-    """Member and figure wherever a column of a run's leftovers, as corrected, is not 0."""
+def left_by(conn: Connection, run: int, shape: int, column: str) -> tuple[list[int], list[int]]:
+    """Members and figures wherever a column of a run's leftovers, as corrected, is not 0."""
     row = conn.execute(
         f"SELECT json_group_array(member), json_group_array({quoted(column)}) FROM facts_{shape}"
         f" WHERE id BETWEEN ? AND ? AND {quoted(column)} <> 0",
         (run << SHIFT, (run + 1 << SHIFT) - 1),
     ).fetchone()
-    found = zip(*map(json.loads, row), strict=True)
+    members, values = map(json.loads, row)
     changes = changed(conn, run, column)
     if not changes:
-        return found
-    left: dict[int, int] = dict(found)
+        return members, values
+    left: dict[int, int] = dict(zip(members, values, strict=True))
     for member, more in changes.items():
         left[member] = left.get(member, 0) + more
-    return ((member, value) for member, value in left.items() if value)
+    found = {member: value for member, value in left.items() if value}
+    return list(found), list(found.values())
 
 
 def changed(conn: Connection, run: int, column: str) -> dict[int, int]:

@@ -46,7 +46,7 @@ def _in_bounds(period: "Period") -> Iterator[None]:
 def _sums(
     store: "Store", period: "Period", metrics: Sequence[Metric], size: int
 ) -> "dict[Metric, array[int]]":
-    simple = [metric for metric in metrics if not (metric.orders.kinds or _dated(metric.orders))]
+    simple = [metric for metric in metrics if not (metric.orders.kinds or _looks_up(metric.orders))]
     found = _grouped(store, period, simple, size)
     for metric in metrics:
         if metric not in found:
@@ -71,12 +71,18 @@ def customers(store: "Store", period: "Period", size: int) -> "array[int]":
     return _column(row[0], row[1], size)
 
 
-def predicate(orders: Orders, day: str = "s.day") -> str:
+def predicate(orders: Orders, exponent: int = VOLUME_EXPONENT, sold: str = "s") -> str:
     """A filter on orders as SQL over ``s`` (sale) and ``m`` (the member it is credited to).
 
-    ``day`` is the day that windows look at: that of the sale, for a refund that of what it refunds.
+    ``sold`` is what windows and sizes look at: the sale, for a refund the sale that it refunds.
+    ``exponent``: decimals of the currency.
     """
-    parts = []
+    parts, day = [], f"{sold}.day"
+    for metric, least in orders.at_least:
+        field = _FIELDS[metric].partition(".")[2]
+        # Minor units are whole: the least number of them that is as much.
+        minor = -(-least * 10**exponent // 10**VOLUME_EXPONENT) if metric == "AMOUNT" else least
+        parts.append(f"{sold}.{field} >= {minor}")
     if orders.buyers:
         parts.append(f"s.buyer IN ({_texts(orders.buyers)})")
     if orders.kinds:
@@ -88,7 +94,7 @@ def predicate(orders: Orders, day: str = "s.day") -> str:
         else:
             days = count * (7 if unit == "weeks" else 1)
             parts.append(f"{day} < date(m.joined, '+{days} days')")
-    parts += [f"NOT ({predicate(other, day)})" for other in orders.but_not]
+    parts += [f"NOT ({predicate(other, exponent, sold)})" for other in orders.but_not]
     return " AND ".join(parts) or "1"
 
 
@@ -96,9 +102,11 @@ def _texts(words: Sequence[str]) -> str:
     return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
 
 
-def _dated(orders: Orders) -> bool:
-    """Does the filter look at days (of the sale, of joining), which the index does not hold?"""
-    return bool(orders.joined_within or orders.but_not)
+def _looks_up(orders: Orders) -> bool:
+    """Does the filter look at days (of the sale, of joining), which the index does not hold, or at
+    the size of what a refund refunds?
+    """
+    return bool(orders.joined_within or orders.but_not or orders.at_least)
 
 
 def _grouped(
@@ -133,7 +141,7 @@ def _single(store: "Store", period: "Period", metric: Metric, size: int) -> "arr
     What is excluded is subtracted, so that only orders of those who joined lately are looked at.
     """
     orders = metric.orders
-    if len(orders.but_not) == 1 and not (orders.kinds or orders.joined_within):
+    if len(orders.but_not) == 1 and not (orders.kinds or orders.joined_within or orders.at_least):
         other = orders.but_not[0]
         whole = Metric(metric.of, orders._replace(but_not=()))
         total = _grouped(store, period, [whole], size)[whole]
@@ -155,6 +163,11 @@ def _looked_up(
     come twice, with his sales and with his refunds.
     """
     plain = orders._replace(but_not=()) if within != Orders() else orders
+    exponent = store.settings.exponent
+    sale, back = (
+        f"({predicate(plain, exponent, sold)}) AND ({predicate(within, exponent, sold)})"
+        for sold in ("s", "o")
+    )
     since = "0000-01-01"
     for window in (plain.joined_within, within.joined_within):
         if window:
@@ -165,14 +178,14 @@ def _looked_up(
     sold = store.conn.execute(
         f"SELECT s.member, sum({_FIELDS[of]}) FROM member m CROSS JOIN sale s INDEXED BY sale_book"
         f" ON s.period = ? AND s.member = m.id WHERE m.joined >= ? AND s.refunds IS NULL"
-        f" AND ({predicate(plain)}) AND ({predicate(within)}) GROUP BY s.member",
+        f" AND {sale} GROUP BY s.member",
         (period.id, since),
     ).fetchall()
     returned = store.conn.execute(
         f"SELECT s.member, sum({_FIELDS[of]}) FROM sale s INDEXED BY sale_returned"
         " CROSS JOIN sale o ON o.seq = s.refunds CROSS JOIN member m ON m.id = s.member"
         " WHERE s.period = ? AND s.refunds IS NOT NULL"
-        f" AND ({predicate(plain, 'o.day')}) AND ({predicate(within, 'o.day')}) GROUP BY s.member",
+        f" AND {back} GROUP BY s.member",
         (period.id,),
     ).fetchall()
     return [*sold, *returned]

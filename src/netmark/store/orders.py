@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from netmark.ledger.money import hundredths
+from netmark.ledger.volume import Size
 from netmark.payout.explain import Item
 from netmark.store.db import Store
 
@@ -47,13 +48,16 @@ def recorded(
     exponent = store.settings.exponent
     rows = store.conn.execute(
         "SELECT s.seq, s.member, s.ref, s.day, ifnull(o.day, s.day), s.buyer, s.kind, s.pv, s.cv,"
-        " s.amount_minor FROM json_each(?) e CROSS JOIN sale s INDEXED BY sale_book"
+        " s.amount_minor, ifnull(o.pv, s.pv), ifnull(o.cv, s.cv),"
+        " ifnull(o.amount_minor, s.amount_minor)"
+        " FROM json_each(?) e CROSS JOIN sale s INDEXED BY sale_book"
         " ON s.period = ? AND s.member = e.value LEFT JOIN sale o ON o.seq = s.refunds"
         " WHERE s.seq <= ? ORDER BY s.seq",
         (json.dumps(sorted(slot_of)), period.id, run.last_sale if run else 2**62),
     )
-    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor in rows:
+    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor, *size in rows:
         amount = hundredths(minor, exponent)
         days = date.fromisoformat(day), date.fromisoformat(sold)
-        item = Item(ref, *days, slot_of[member], buyer, kind, pv, cv, amount)
+        whole = Size(size[0], size[1], hundredths(size[2], exponent))
+        item = Item(ref, *days, slot_of[member], buyer, kind, pv, cv, amount, whole)
         yield seq, item

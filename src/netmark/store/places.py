@@ -40,6 +40,16 @@ def since(store: Store, tree: str) -> dict[int, str]:
     return dict(rows.fetchall())
 
 
+def trees_of(store: Store, member: int) -> list[str]:
+    """The trees in which a member has a place, in the order in which he was given it."""
+    rows = store.conn.execute(
+        "SELECT substr(what, 7) FROM member_change WHERE member = ? AND what GLOB 'place:*'"
+        " ORDER BY seq",
+        (member,),
+    )
+    return [name for (name,) in rows]
+
+
 def joined_by(store: Store, day: str, only: int = 0) -> list[tuple[int, str, str]]:
     """Everybody (or ``only`` one) who had joined by a day, in that order: id, day, kind then."""
     return store.conn.execute(

@@ -77,7 +77,8 @@ def must_be_open(store: Store, period: "Period") -> None:
     if row and row[0] == period.id:
         raise ConflictError(
             f"{period.name} is already closed",
-            hint=f"look at it with: netmark payout --period {period.name}",
+            hint=f"it stays as it was paid: netmark payout --period {period.name}; what became"
+            f" known since is posted into the open period: netmark correct --period {period.name}",
         )
     if row:
         raise StateError(

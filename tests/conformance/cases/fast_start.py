@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from netmark.payout.rehearse import LAST_DAY, Person
+from netmark.payout.rehearse import Person
+from netmark.plan.outlines import LAST_DAY
 
 from ..case import Case, Sale, Settled, pays, plan, ranks
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from netmark.errors import PlanError
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of
+from netmark.payout.rehearse import Person, book_of
 from netmark.plan.bonuses.base import Words
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
+from netmark.plan.outlines import LAST_DAY
 
 SAMPLES = [
     'recruit = { volume = "CV", buyers = ["self"] }\neach = [[1, "100.00"], [3, "0.05"]]',

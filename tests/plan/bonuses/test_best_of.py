@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from netmark.errors import PlanError
 from netmark.ledger.volume import Order
 from netmark.payout.explain import why
-from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
+from netmark.payout.rehearse import Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.document import Plan, read
+from netmark.plan.outlines import LAST_DAY
 
 FIRST_LINE = """
 [[bonuses.alternatives]]

@@ -10,12 +10,13 @@ from netmark.errors import PlanError
 from netmark.genealogy.placement import Place
 from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of
+from netmark.payout.rehearse import Person, book_of
 from netmark.plan.bonuses.base import Words
 from netmark.plan.bonuses.binary import Binary
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
 from netmark.plan.legs import settle
+from netmark.plan.outlines import LAST_DAY
 
 from ..small import TWO_RANKS
 
@@ -130,7 +131,20 @@ def test_what_becomes_of_the_volume_behind_a_limit(leftover: str, stays: dict[st
         + f'cap = {{ amount = "500.00", leftover = "{leftover}" }}\n'
     )
     assert outcome(plan, 9000, 8000) == (50_000, stays)
+    [why] = [line.reason for line in plan.bonuses[0].lines(week(plan, 9000, 8000)) if line.reason]
+    assert why == ("stays in the legs" if leftover == "consume-paid" else "capped")
     assert outcome(plan, 5000, 5000)[1] == {"left": 0, "right": 0}  # just the limit is not capped
+
+
+def test_what_the_carry_does_not_keep_is_lost_behind_a_limit() -> None:
+    """9,000 against 8,000, 5,000 paid: of 4,000 and 3,000 left over, 2,500 stay: not all of it."""
+    plan = plan_of(
+        'own = "none"\nunits = "any"\nrate = "10%"\nunqualified = "burn"\n'
+        'cap = { amount = "500.00", leftover = "consume-paid" }\n'
+        'carry = { legs = "both", at_most = 2500 }\n'
+    )
+    [why] = [line.reason for line in plan.bonuses[0].lines(week(plan, 9000, 8000)) if line.reason]
+    assert why == "capped"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +157,10 @@ def test_the_legs_of_somebody_who_may_not_earn(word: str, stays: tuple[int, int]
         f'own = "none"\nunits = {{ strong = 200, weak = 200 }}\namount = "20.00"\n{KEEP}'
         f'unqualified = "{word}"\n'
     )
-    gone = outcome(plan, 1000, 400, you=YOU._replace(terminated=True))
+    left = YOU._replace(terminated=True)
+    unpaid = [line.reason for line in plan.bonuses[0].lines(week(plan, 1000, 400, None, left))]
+    assert unpaid == ["stays in the legs" if word == "hold" else "unqualified"]
+    gone = outcome(plan, 1000, 400, you=left)
     assert gone == (0, dict(zip(("left", "right"), stays, strict=True)))
     assert outcome(plan, 1000, 400)[0] == 4000
 

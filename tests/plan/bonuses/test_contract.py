@@ -335,7 +335,11 @@ def test_no_more_is_paid_than_a_kind_says_it_can_pay(kind: str, text: str, case:
         max(order.of(best.of), 0)
         for order in case.orders
         if best.orders.takes(
-            order.buyer, order.kind, order.day, case.people[order.member - 1].joined
+            order.buyer,
+            order.kind,
+            order.day,
+            case.people[order.member - 1].joined,
+            order.size,
         )
     ]
     lines = plan.bonuses[-1].lines(case.book(plan))

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from netmark.errors import PlanError
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
+from netmark.payout.rehearse import Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.bonuses.differential import Differential
 from netmark.plan.document import read
+from netmark.plan.outlines import LAST_DAY
 
 TEAM = """
 [[bonuses]]

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from netmark.errors import PlanError
 from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
+from netmark.payout.rehearse import Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.document import Plan, read
 from netmark.plan.leaders import BOUNDARIES, INELIGIBLE
+from netmark.plan.outlines import LAST_DAY
 
 from ..small import TWO_RANKS
 

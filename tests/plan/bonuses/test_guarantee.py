@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
+from netmark.payout.rehearse import Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
+from netmark.plan.outlines import LAST_DAY
 
 from .test_generations import HEAD, LEADERS, paid, plan_of
 

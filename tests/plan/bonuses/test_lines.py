@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from netmark.errors import PlanError
 from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import Order
-from netmark.payout.rehearse import LAST_DAY, Person, book_of, from_outline
+from netmark.payout.rehearse import Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
+from netmark.plan.outlines import LAST_DAY
 
 NONE = 'carry = { keep = "none" }\n'
 SAMPLES = [

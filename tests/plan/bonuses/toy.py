@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pytest
 from pydantic import Field
@@ -36,6 +36,7 @@ class Streak(VolumeBonus):
 
     kind: Literal["streak"] = Field("streak", description="loyalty, by periods in a row")
     amount: Money = Field(description="what each period in a row is worth")
+    carry_counts: ClassVar[tuple[str, ...]] = ("periods",)
 
     @property
     def carry_columns(self) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ class Award(Bonus):
     """
 
     kind: Literal["award"] = Field("award", description="a bonus that is paid once")
+    carry_counts: ClassVar[tuple[str, ...]] = ("counted", "recruits", "kit")
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {"skipped": SKIPPED, "times": TIMES}
 
     ranks: RankAmounts = Field({}, description="amount of money by the rank that is reached")

@@ -26,11 +26,12 @@ from netmark.ledger.money import VOLUME_EXPONENT, format_minor, format_rate, rou
 from netmark.ledger.volume import EVERY_ORDER, Metric, Orders
 from netmark.plan.book import Book, both
 from netmark.plan.conditions import Condition, For, OrderFilter, Part, Path, parts
-from netmark.plan.limits import limited
 from netmark.plan.makers import Maker, makers
 from netmark.plan.measures import source
-from netmark.plan.needs import Context, Needs, compile_needs, fits, mask
-from netmark.plan.settlement import BonusLimit, Trigger
+from netmark.plan.need import Context, Needs, mask
+from netmark.plan.needs import compile_needs, fits
+from netmark.plan.paying import paid_by
+from netmark.plan.settlement import BonusLimit, Trigger, Withheld
 from netmark.plan.values import Name
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Line(NamedTuple):
     (``rate`` then is minor units each); ``money`` that somebody earned, in minor units; or volume
     that was ``matched``, in hundredths, which no single orders stand for. ``exact`` is in minor
     units before rounding; ``paid`` the rounded amount of this line where the plan rounds each line,
-    else None. ``note`` is evidence in words that the figures alone do not give.
+    else None. ``note`` is evidence in words that the figures alone do not give, ``others`` are
+    slots of those who brought it about together with the source.
     """
 
     bonus: str
@@ -59,6 +61,7 @@ class Line(NamedTuple):
     reason: str = ""
     unit: Literal["volume", "count", "money", "matched"] = "volume"
     note: str = ""
+    others: tuple[int, ...] = ()
 
     @property
     def amount(self) -> Fraction:
@@ -102,6 +105,16 @@ class Words(NamedTuple):
     volume: str
 
 
+class Ahead(NamedTuple):
+    """What a bonus has to be reached in steps: everybody's step (0 none), the name of each, and
+    what it takes.
+    """
+
+    reached: Sequence[int]
+    names: Sequence[str]
+    needs: Sequence[Needs]
+
+
 def _base(value: object) -> object:
     return {"volume": value} if isinstance(value, str) else value
 
@@ -123,18 +136,6 @@ BaseOf = Annotated[Base, BeforeValidator(_base)]
 """A field that says what is paid on or counted: "CV", or { volume = "CV", buyers = ["self"] }."""
 
 
-def raw_by(book: Book, name: str) -> "array[int]":
-    """What a bonus of the plan comes to for every member before any limit, in minor units."""
-    return book.once(("raw", name), lambda: book.plan.bonus(name).pay(book))
-
-
-def paid_by(book: Book, name: str) -> "array[int]":
-    """What a bonus pays every member after its own limit; the cap of the company comes last."""
-    return book.once(
-        ("paid", name), lambda: limited(book.plan.bonus(name), book, raw_by(book, name))
-    )
-
-
 class Bonus(Part, ABC):
     """What all kinds of bonus have in common."""
 
@@ -144,6 +145,9 @@ class Bonus(Part, ABC):
     needs: Condition | None = Field(None, description="what an earner must have reached")
     trigger: Trigger | None = Field(None, description="what another bonus must have paid him")
     limit: BonusLimit | None = Field(None, description="the most that it pays")
+    withheld: Withheld | None = Field(
+        None, description="what an earner must have reached to be paid, and how long it is kept"
+    )
     tree: str = Field("sponsor", description="the tree it follows")
     ladder: str = Field("", description="which ladder's ranks count, when there are several")
 
@@ -163,6 +167,9 @@ class Bonus(Part, ABC):
     def number(self) -> str:
         """What the places in a list of rates are, and the levels of its lines."""
         return "level"
+
+    carry_counts: ClassVar[tuple[str, ...]] = ()
+    """Those of ``carry_columns`` that count something; all others are in hundredths."""
 
     money_for: ClassVar[str] = ""
     """What its ``amount`` is paid for, in words that follow the money."""
@@ -185,6 +192,11 @@ class Bonus(Part, ABC):
     @abstractmethod
     def explain(self, line: Line, words: Words) -> str:
         """One sentence about one line."""
+
+    def ahead(self, book: Book) -> Ahead | None:
+        """The steps that somebody may still reach, for the report of progress; mostly none."""
+        del book
+        return None
 
     def metrics(self, plan: "Plan") -> Iterator[Metric]:
         """The sums over orders that this bonus reads from the ledger."""

@@ -168,6 +168,9 @@ class BestOf(Bonus):
                     f"{bonus.name} leaves something for the next period, whether it is paid or not",
                     "only bonuses without carry can be compared",
                 )
+            if bonus.withheld:
+                what = "an alternative can't be withheld by itself"
+                yield Fault((*where, "withheld"), what, "put withheld beside alternatives")
             if bonus.limit:
                 what = "a limit of one alternative is not compared"
                 yield Fault((*where, "limit"), what, "put limit beside alternatives")

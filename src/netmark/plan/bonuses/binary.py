@@ -100,6 +100,7 @@ class Binary(VolumeBonus):
     )
 
     money_for: ClassVar[str] = "for each unit"
+    carry_counts: ClassVar[tuple[str, ...]] = ("started",)
     meanings: ClassVar[Mapping[str, Mapping[str, str]]] = WORDS
 
     def pay(self, book: Book) -> "array[int]":
@@ -119,8 +120,8 @@ class Binary(VolumeBonus):
             yield from self._lines_of(book, i, outcome)
             own = outcome.whole if desk.eligible[i] else Fraction(0)
             most = worth_of(self._rule, outcome.legs, outcome.found.counts, best)
-            lower = "below the best rate" if desk.eligible[i] else "unqualified"
-            for missed, reason in ((own - outcome.paid, "capped"), (most - own, lower)):
+            above, lower = outcome.reasons(desk.eligible[i])
+            for missed, reason in ((own - outcome.paid, above), (most - own, lower)):
                 if missed:
                     yield Line(
                         self.name, 0, i, 0, 1, missed, missed, None, reason, "count", outcome.said()
@@ -181,7 +182,8 @@ class Binary(VolumeBonus):
         """A binary tree, one way of matching and one of paying, and a limit that can be meant."""
         yield from super().check(plan)
         tree = plan.placement_trees.get(self.tree)
-        if tree is None or tree.kind != "binary":
+        known = self.tree == "sponsor" or self.tree in plan.trees  # else said already
+        if known and (tree is None or tree.kind != "binary"):
             yield Fault(
                 ("tree",) if self.tree != "sponsor" else (),
                 "legs are matched in a binary tree of the plan",

@@ -24,7 +24,8 @@ from netmark.plan.bonuses.base import (
 from netmark.plan.book import Book, Tree, both, zeros
 from netmark.plan.brackets import Brackets, bracket_faults, measure, rising, rows_reached
 from netmark.plan.measures import tree_of
-from netmark.plan.needs import compile_needs, mask
+from netmark.plan.need import mask
+from netmark.plan.needs import compile_needs
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankRates, single_by_rank
 from netmark.plan.stairs import (

@@ -19,8 +19,6 @@ from netmark.plan.bonuses.base import (
     Scale,
     Words,
     common_denominator,
-    paid_by,
-    raw_by,
     round_all,
     share,
 )
@@ -31,6 +29,7 @@ from netmark.plan.leaders import counted
 from netmark.plan.matching import Down, Source
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import active, fits
+from netmark.plan.paying import paid_by, raw_by
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelRates, best_of_levels, sum_of_levels, table_by_rank
 from netmark.plan.values import Money

@@ -16,7 +16,8 @@ from netmark.plan.division import UNLIMITED, Division, Limits, divide, to_cents
 from netmark.plan.fund import Fund, Raised, raise_fund
 from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
-from netmark.plan.needs import compile_needs, fits, mask
+from netmark.plan.need import mask
+from netmark.plan.needs import compile_needs, fits
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankLimits
 from netmark.plan.shares import Ceiling, Held, Ranked, Share, as_shares, together

@@ -1,6 +1,6 @@
 """Titles when the ladder of a new plan version is another one."""
 
-from netmark.plan.ladders import renumbered
+from netmark.payout.handover import renumbered
 
 
 def test_a_rank_that_stays_keeps_its_title_under_its_new_number() -> None:
