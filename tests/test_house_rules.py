@@ -271,6 +271,7 @@ ADDRESS = re.compile(r"https?://([\w.-]+)")
 HOSTS = frozenset(
     {"www.apache.org", "github.com", "docs.python.org", "sqlite.org", "keepachangelog.com"}
     | {"semver.org", "example.org", "example.com", "x.y", "json-schema.org"}
+    | {"www.w3.org"}
 )
 """Whom the project's texts may point to; x.y stands in tests of hostile names."""
 

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from netmark.app import pay
+from netmark.app.accounts import set_account
 from netmark.app.adjust import Adjusted, Undo, Why, adjust, report_postings, undo
 from netmark.app.balances import report_balances
 from netmark.app.bank_answers import answers
-from netmark.app.pay_file import Payer, bank_file, set_bank, transfers_table
+from netmark.app.pay_file import transfers_table
+from netmark.app.settlement_text import of_company
 from netmark.app.statement import statement
 from netmark.errors import ConflictError, InputError, StateError
+from netmark.plan.document import read
 from netmark.store.files import Source
 
 from .small import HEAD, LEVELS, Told, act, by_member, rows
@@ -304,87 +307,6 @@ def test_a_batch_can_be_cancelled(told: Told, tmp_path: Path) -> None:
     assert told.findings() == []
 
 
-# --- accounts and files ---------------------------------------------------------------------------
-
-
-def test_an_account_is_kept_apart_like_a_name(told: Told) -> None:
-    """What it is stands in no entry of the log, only in its personal part."""
-    assert set_bank(told.store, DECEMBER, "bob", {"iban": "de89 3704 0044 0532 0130 00"}) == (
-        "bob: iban set."
-    )
-    assert set_bank(told.store, DECEMBER, "bob", {"iban": IBAN}) == "bob has that already."
-    public = told.store.conn.execute("SELECT group_concat(body) FROM log").fetchone()[0]
-    private = told.store.conn.execute("SELECT group_concat(body) FROM log_private").fetchone()[0]
-    assert (IBAN in public, IBAN in private) == (False, True)
-    assert told.findings() == []
-
-
-@pytest.mark.parametrize(
-    ("field", "text"),
-    [("iban", "DE88370400440532013000"), ("bic", "COBA"), ("routing", "021000022")],
-)
-def test_a_wrong_account_is_refused(told: Told, field: str, text: str) -> None:
-    """By its check digits or its length."""
-    with pytest.raises(InputError, match=f"^{field}: this is not"):
-        set_bank(told.store, DECEMBER, "bob", {field: text})
-
-
-def test_a_file_for_the_bank_names_everybody_without_an_account(told: Told) -> None:
-    """And there is no file; with all accounts it is the same every time."""
-    told.close("2026-10")
-    pay.approve(told.store, DECEMBER, "2026-10")
-    payer = Payer(name="Evergreen", iban=IBAN)
-    set_bank(told.store, DECEMBER, "bob", {"iban": IBAN})
-    with pytest.raises(InputError) as caught:
-        bank_file(told.store, 1, "pain001", payer, "2026-12-07")
-    assert [problem.what for problem in caught.value.problems] == [
-        "ann has no account for such a file"
-    ]
-    set_bank(told.store, DECEMBER, "ann", {"iban": IBAN, "holder": "Ann & Sons"})
-    first = bank_file(told.store, 1, "pain001", payer, "2026-12-07")
-    assert (first.payments, first.total_minor) == (2, 1500)
-    assert first == bank_file(told.store, 1, "pain001", payer, "2026-12-07")
-    shown = rows(transfers_table(told.store, 1))
-    assert [(row["payment"], row["holder"], row["amount"]) for row in shown] == [
-        ("P1", "Ann & Sons", 500),
-        ("P2", "Bob", 1000),
-    ]
-
-
-# --- verify ---------------------------------------------------------------------------------------
-
-
-TAMPERED = {
-    "UPDATE posting SET amount_minor = 400 WHERE seq = 1": "took up 300 posted for ann",
-    "UPDATE payment SET amount_minor = 600 WHERE id = 1": "pays ann 600, but 800 was payable",
-    "UPDATE batch SET total_minor = 1": "says 2 payments and 1, but has 2 and 1800",
-    "DELETE FROM posting WHERE payment = 2": "returned, but did not return to the balance",
-    "DELETE FROM approval": "is returned, but was not approved before",
-    "UPDATE facts_1 SET payable = 1 WHERE member = 1": "earned and 300 posted are not",
-    "DELETE FROM payment_status": "gives back a payment that did not come back",
-}
-
-
-@pytest.mark.parametrize("sql", TAMPERED)
-def test_verify_finds_money_that_does_not_add_up(told: Told, tmp_path: Path, sql: str) -> None:
-    """Somebody edits the file by hand, with the triggers out of the way."""
-    put(told, "ann", "3.00", AWARD)
-    told.close("2026-10")
-    pay.approve(told.store, DECEMBER, "2026-10")
-    answer(told, tmp_path, "payment,status\nP2,returned\n")
-    assert told.findings() == []
-    conn = told.store.conn
-    conn.execute("PRAGMA foreign_keys = OFF")
-    triggers = conn.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-    for name, _ in triggers:
-        conn.execute(f"DROP TRIGGER {name}")
-    conn.execute(sql)
-    for _, text in triggers:
-        conn.execute(text)
-    found = [what for _, what in told.findings()]
-    assert any(TAMPERED[sql] in what for what in found), found
-
-
 def test_a_dry_run_changes_nothing(told: Told) -> None:
     """Everything is done and undone."""
     told.close("2026-10")
@@ -394,5 +316,16 @@ def test_a_dry_run_changes_nothing(told: Told) -> None:
     assert pay.hold(told.store, dry, "bob", "x").changed
     assert pay.forfeit(told.store, dry, "bob", "x").changed
     adjust(told.store, dry, "ann", "1.00", AWARD)
-    set_bank(told.store, dry, "ann", {"iban": IBAN})
+    set_account(told.store, dry, "ann", {"iban": IBAN})
     assert "\n".join(told.store.conn.iterdump()) == before
+
+
+def test_what_a_plan_says_of_fees_and_approvals_is_told() -> None:
+    """In plain English, for whoever signs the plan."""
+    text = FEES.replace("[payout]\n", "[payout]\napprovals = 2\n")
+    share = '[[payout.fees]]\nname = "Service"\nrate = "1%"\n'
+    assert list(of_company(read(HEAD + LEVELS + text + share))) == [
+        ("fee Transfer", "1.50 USD of every payout"),
+        ("fee Service", "1% of every payout"),
+        ("approvals", "two people must approve what is paid"),
+    ]

@@ -59,14 +59,18 @@ def test_an_honest_file_is_found_unchanged(told: Told) -> None:
     assert extent(told.store)[1] == 2
     heard: list[str] = []
     assert verify(told.store, act(AMPLE), progress=heard.append) == []
-    assert heard == ["the file and its log", "the run of 2026-10", "the run of 2026-11"]
+    assert heard == [
+        "the file and its log",
+        *("the run of 2026-10", "the run of 2026-11"),
+        "balances and payments",
+    ]
 
 
 def test_one_run_can_be_verified_alone(told: Told) -> None:
     """An open period cannot."""
     heard: list[str] = []
     assert verify(told.store, act(AMPLE), "2026-10", heard.append) == []
-    assert heard[1:] == ["the run of 2026-10"]
+    assert heard[1:] == ["the run of 2026-10", "balances and payments"]
     with pytest.raises(StateError, match="2026-12 is not closed"):
         verify(told.store, act(AMPLE), "2026-12")
 

@@ -49,6 +49,8 @@ A-3,2026-11-04,dan,40.00,30,20,preferred
 A-4,2026-10-21,bob,50.00,,,self
 """
 
+IBAN = "DE89370400440532013000"
+
 
 def typed(*words: str, today: str = "2026-11-05") -> Callable[[Path], int]:
     """Make an action of a command line, given in the folder of the database on a certain day."""
@@ -64,6 +66,7 @@ def files(folder: Path) -> None:
     (folder / "members.csv").write_text(MEMBERS)
     (folder / "sales.csv").write_text(SALES)
     (folder / "plan.toml").write_text(PLAN)
+    (folder / "accounts.csv").write_text(f"member,iban\nann,{IBAN}\nbob,{IBAN}\n")
 
 
 def founded(folder: Path) -> None:

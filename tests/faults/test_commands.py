@@ -30,9 +30,9 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.adjust app.bank_answers app.correct app.demo app.import_members app.pay app.pay_file"
-    " cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout cli.plans"
-    " cli.privacy cli.sales plan.document"
+    "app.accounts app.adjust app.bank_answers app.correct app.demo app.import_members app.pay"
+    " app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout"
+    " cli.plans cli.privacy cli.sales plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -65,6 +65,7 @@ CASES = {
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
+    "import accounts": Case(peopled, ("import", "accounts", "accounts.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
     "payout": Case(closed, ("payout", "--period", "2026-11", "--close"), today="2026-12-01"),
     "correct": Case(corrected, ("correct", "--period", "2026-10"), today="2026-12-05"),

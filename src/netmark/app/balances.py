@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from netmark.app.payout import Seen, plan_of, plan_text, see, settlement
+from netmark.app.payout import Seen, plan_of, plan_text, see
 from netmark.app.table import Table, columns
 from netmark.ledger.money import format_minor
 from netmark.store import names, payments, plans, postings, runs
@@ -48,13 +48,18 @@ def fees(store: Store, period: "Period", paid_out: int, total: int) -> Iterator[
             yield f"fee {name}", -minor
 
 
-def status_of(store: Store, act: Act, run: "runs.Run", member: int) -> tuple[str, str]:
-    """What became of what a run made payable to a member, and why: due, held, or the payment's."""
+def payment_of(store: Store, act: Act, run: "runs.Run | None", member: int) -> list[Item]:
+    """What became of what a run made payable to a member: status, day, reason.
+
+    Nothing while it is only due.
+    """
+    if run is None:
+        return []
     for payment in payments.payments(store, payments.OF_MEMBER, member):
         if payment.run == run.id:
-            return payment.status, payment.reason
+            return [(payment.status, payment.day, payment.reason)]
     held = payments.holds(store, act.today.isoformat())
-    return ("held", held[member]) if member in held else ("due", "")
+    return [("held", "", held[member])] if member in held else []
 
 
 def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> Table:
@@ -63,10 +68,12 @@ def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> T
     brought_forward + earned + posted - fees = payable + carried; ``paid`` and ``held`` are parts of
     payable. ``owed_for`` says what a balance below zero is for, oldest first.
     """
+    from netmark.payout.settle import settlement
+
     with read(store):
         seen = see(store, act, text)
         wanted = find(store, code) if code else 0
-        found = settlement(seen)
+        found = settlement(seen.book.facts, seen.results)
         found = {"posted": bytes(len(seen.members)), **found}
         fields = ("brought_forward", "earned", "posted", "fees", "payable", "carried")
         slots = [

@@ -113,9 +113,12 @@ def masked(bank: payments.Bank) -> str:
 
 def _elsewhere(store: Store, act: Act, but: int) -> dict[str, int]:
     """What is due from other closed periods."""
-    found = {}
+    found, given = {}, payments.given_by_run(store)
     for run in runs.all_runs(store):
-        total = sum(minor for _, minor in due(store, act, run)) if run.id != but else 0
+        # Mostly everything has its payment, and nobody has to be looked at.
+        if run.id == but or run.payable_minor == given.get(run.id, 0):
+            continue
+        total = sum(minor for _, minor in due(store, act, run))
         if total:
             found[period_by_id(store, run.period).name] = total
     return found
@@ -124,12 +127,7 @@ def _elsewhere(store: Store, act: Act, but: int) -> dict[str, int]:
 def due(store: Store, act: Act, run: runs.Run) -> list[tuple[int, int]]:
     """What a run made payable, has no payment yet and is not held: member and minor units."""
     held = payments.holds(store, act.today.isoformat())
-    made = {payment.member for payment in payments.payments(store, payments.OF_RUN, run.id)}
-    return [
-        (member, minor)
-        for member, minor in payments.payable(store, run)
-        if member not in held and member not in made
-    ]
+    return [each for each in payments.unpaid(store, run) if each[0] not in held]
 
 
 def approve(store: Store, act: Act, text: str, expect_total: str = "") -> Approved:

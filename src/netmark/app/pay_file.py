@@ -1,39 +1,23 @@
 """Files for the bank: an approved batch as ISO 20022 pain.001, NACHA or a table."""
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from netmark.app.accounts import checked
 from netmark.app.pay import reference
 from netmark.app.table import Table, columns
 from netmark.errors import InputError, Problem, StateError
 from netmark.payout import nacha, pain001
-from netmark.payout.transfers import (
-    Message,
-    Transfer,
-    check_account,
-    check_bic,
-    check_iban,
-    check_routing,
-)
+from netmark.payout.transfers import Message, Transfer
 from netmark.store import log, names, payments
 from netmark.store.balances import period_of_run
-from netmark.store.db import Act, Store, read, write
-from netmark.store.members import add_changes, code_of, find
+from netmark.store.db import Store, read
+from netmark.store.members import code_of
 from netmark.store.payments import Bank, Batch, Payment
 from netmark.store.sha import sha256
-from netmark.store.text import clean
-
-_CHECKS: dict[str, Callable[[str], str]] = {
-    "holder": clean,
-    "iban": check_iban,
-    "bic": check_bic,
-    "routing": check_routing,
-    "account": check_account,
-    "account_kind": str,
-}
 
 
 class Payer(BaseModel):
@@ -57,36 +41,6 @@ class Written(NamedTuple):
     said: str
 
 
-def set_bank(store: Store, act: Act, code: str, given: dict[str, str]) -> str:
-    """Say where a member wants his money: holder, iban, bic, or routing, account, account_kind.
-
-    What is not given stays; empty takes it away. Kept apart like his name. Gives what was set.
-    """
-    wanted: dict[str, str] = {}
-    for name, text in given.items():
-        try:
-            wanted[name] = _CHECKS[name](text) if text else ""
-        except InputError as error:
-            raise InputError(f"{name}: {error.message}", error.hint) from None
-    with write(store, act, "pay bank") as entry:
-        member = find(store, code)
-        entry.subject = code_of(store, member)
-        before = payments.bank_of(store, member)
-        after = before._replace(**wanted)
-        changed = [name for name in Bank._fields if getattr(after, name) != getattr(before, name)]
-        if not changed:
-            entry.nothing = True
-            return f"{entry.subject} has that already."
-        payments.put_bank(store, member, after)
-        # That it changed is kept; what it was only where it can be erased.
-        row = (member, act.today.isoformat(), "bank", None, None, clean(act.note), entry.seq)
-        add_changes(store, [row])
-        entry.private.update(
-            {name: [getattr(before, name), getattr(after, name)] for name in changed}
-        )
-        return f"{entry.subject}: {', '.join(changed)} set."
-
-
 def read_payer(path: str) -> Payer:
     """Read who pays from a TOML file. Raises InputError with every fault."""
     try:
@@ -105,12 +59,11 @@ def read_payer(path: str) -> Payer:
                 for fault in error.errors()
             ],
         ) from None
-    for name in ("iban", "bic", "routing"):
-        try:
-            if text := getattr(payer, name):
-                _CHECKS[name](text)
-        except InputError as error:
-            raise InputError(f"{path}: {name}: {error.message}", error.hint) from None
+    try:
+        for name in ("iban", "bic", "routing"):
+            checked(name, getattr(payer, name))
+    except InputError as error:
+        raise InputError(f"{path}: {error.message}", error.hint) from None
     return payer
 
 
@@ -168,7 +121,8 @@ def bank_file(store: Store, number: int, kind: str, payer: Payer, day: str) -> W
             raise StateError("a NACHA file is for US dollars", hint="netmark pay file --as pain001")
         who = nacha.Originator(payer.name, payer.company_id, payer.routing, payer.bank)
         content = nacha.write(message, who, every, batch.id)
-    said = f"Batch {batch.id} of {period}: {len(every)} payments"
+    count = f"{len(every)} payments" if len(every) > 1 else "1 payment"
+    said = f"Batch {batch.id} of {period}: {count}"
     return Written(content, len(every), total, said)
 
 
@@ -226,7 +180,7 @@ def _must_have_accounts(
             problems.append(Problem(each.reference, f"{code} {what}", hint))
     if problems:
         raise InputError(
-            f"{len(problems)} payments can't be written; there is no file",
+            f"{len(problems)} of {len(every)} payments can't be written; there is no file",
             "give the accounts; or let a payment fail: netmark pay --paid FILE",
             problems=problems,
         )

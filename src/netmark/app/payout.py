@@ -312,23 +312,14 @@ def _payout(store: Store, seen: Seen, warnings: Sequence[str]) -> Payout:
     )
 
 
-def settlement(seen: Seen) -> dict[str, Sequence[int]]:
-    """What became of each balance, by slot: earned + brought_forward + posted = the rest.
-
-    ``posted`` is there only where something was posted at all.
-    """
-    facts, found = seen.book.facts, seen.results
-    posted = {"posted": facts.posted} if any(facts.posted) else {}
-    settled = {"earned": found["earned"], "brought_forward": facts.brought_forward, **posted}
-    return settled | {name: found[name] for name in ("fees", "payable", "carried")}
-
-
 def payout_table(store: Store, seen: Seen) -> Table:
     """One row per member who has a figure: rank, volumes, each bonus and the settlement."""
+    from netmark.payout.settle import settlement
+
     plan, found = seen.plan, seen.results
     volumes = [found[f"volume {name}"] for name in plan.volumes]
     bonuses = [found[f"bonus {bonus.name}"] for bonus in plan.bonuses]
-    columns_of, settled = zip(*settlement(seen).items(), strict=True)
+    columns_of, settled = zip(*settlement(seen.book.facts, found).items(), strict=True)
     codes = names.codes(store)
     called = names.names(store)
     ladders = seen.rank_names

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from netmark.app.owning import owners_table
-from netmark.app.payout import Seen, see, settlement
+from netmark.app.payout import Seen, see
 from netmark.app.table import Column, Table, columns
 from netmark.errors import StateError
 from netmark.ledger.money import format_exact, format_volume
@@ -128,7 +128,9 @@ def _order_finder(seen: Seen, bonus: "Bonus", single: Mapping[int, str]) -> "Cal
 
 
 def _statements(store: Store, seen: Seen) -> Table:
-    found = settlement(seen)
+    from netmark.payout.settle import settlement
+
+    found = settlement(seen.book.facts, seen.results)
     called = names.names(store)
     rows: list[tuple[object, ...]] = [
         (seen.period.name, code, called.get(seen.members[slot], ""), *figures)

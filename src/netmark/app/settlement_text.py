@@ -40,9 +40,9 @@ def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
 def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
     """The rows about the cap of the company and the money of markets."""
     for fee in plan.payout.fees:
-        share = f"{format_rate(fee.rate or Fraction(0))} of it"
-        much = share if fee.amount is None else _money(fee.amount, plan)
-        yield f"fee {fee.name}", f"{much} out of every payout"
+        rate = format_rate(fee.rate or Fraction(0))
+        much = rate if fee.amount is None else _money(fee.amount, plan)
+        yield f"fee {fee.name}", f"{much} of every payout"
     if plan.payout.approvals > 1:
         yield "approvals", "two people must approve what is paid"
     if plan.payout.cap:

@@ -39,6 +39,7 @@ class Statement(NamedTuple):
     in_market: str = ""
     wallets: tuple[tuple[str, int], ...] = ()
     positions: tuple[Position, ...] = ()
+    payment: tuple[tuple[object, ...], ...] = ()
 
 
 class Full(NamedTuple):
@@ -63,14 +64,20 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         raise not_there(code, period)
     kept, ranks = runs.shape_of_run(store, run)
     rank = shown_rank(ranks, lambda ladder: found[f"rank {ladder}"])
-    return _made(store, _Of(period, run, run, member), rank, found, kept.results)
+    made = _made(store, _Of(period, run, run, member), rank, found, kept.results)
+    paid = balances.payment_of(store, act, run, member) if found["payable"] else ()
+    return made._replace(payment=tuple(paid))
 
 
 def full_statement(store: Store, act: Act, code: str, text: str = "") -> Full:
     """The statement of one member with everything behind it."""
     with read(store):
         seen, slot = see_member(store, act, code, text)
-        return Full(_of_seen(store, seen, slot), explained(store, seen, slot))
+        made = _of_seen(store, seen, slot)
+        if seen.run and seen.results["payable"][slot]:
+            paid = balances.payment_of(store, act, seen.run, seen.members[slot])
+            made = made._replace(payment=tuple(paid))
+        return Full(made, explained(store, seen, slot))
 
 
 def all_statements(store: Store, act: Act, text: str = "") -> tuple[int, Iterator[Full]]:

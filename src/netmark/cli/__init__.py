@@ -33,7 +33,7 @@ SECTIONS = {
     "Sales": {
         "sale": Entry("sales", "sale", "Record a sale."),
         "refund": Entry("sales", "refund", "Take back a sale, or a part of it."),
-        "import": Entry("imports", "import_", "Bring in members or sales from a file."),
+        "import": Entry("imports", "import_", "Bring in members, sales or accounts from a file."),
     },
     "Payout": {
         "plan": Entry("plans", "plan", "Write, check, read and use the compensation plan."),

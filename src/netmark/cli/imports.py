@@ -1,4 +1,4 @@
-"""`import`: members and sales from files, all of a file or nothing."""
+"""`import`: members, sales and accounts from files, all of a file or nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 import_ = group(
     "import",
-    "Bring in members or sales from a file.",
+    "Bring in members, sales or accounts from a file.",
     examples=["netmark import members members.csv", "netmark import sales sales.csv"],
 )
 
@@ -172,6 +172,23 @@ def sales(session: Session, file: str, **given: Unpack[File]) -> None:
     from netmark.app.import_sales import import_sales
 
     _bring_in(session, import_sales, source_of(file, given))
+
+
+@command("accounts", of=import_, examples=["netmark import accounts accounts.csv"])
+@click.argument("file", type=FILE)
+@file_options
+@writing_options
+@pass_session
+def accounts(session: Session, file: str, **given: Unpack[File]) -> None:
+    """Bring in where members want their money: all of the file, or nothing and every fault.
+
+    FILE is CSV or JSON lines, - for standard input. Columns: member (required), holder, iban, bic,
+    routing, account, account_kind (checking, savings). An empty cell leaves what is there. The same
+    file twice changes nothing.
+    """
+    from netmark.app.accounts import import_accounts
+
+    _bring_in(session, import_accounts, source_of(file, given))
 
 
 def source_of(file: str, given: File) -> Source:

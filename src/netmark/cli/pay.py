@@ -277,13 +277,13 @@ def bank(session: Session, member: str, **given: Unpack[_Account]) -> None:
 
     It is kept apart like his name. An option with nothing in it ("") takes that away.
     """
-    from netmark.app.pay_file import set_bank
+    from netmark.app.accounts import set_account
     from netmark.cli.errors import CommandLineError
 
     words = {name: str(text) for name, text in given.items() if text is not None}
     if not words:
         raise CommandLineError("which account?", f"netmark pay bank {member} --iban IBAN")
-    session.done(set_bank(session.open(), session.act(), member, words), member=member)
+    session.done(set_account(session.open(), session.act(), member, words), member=member)
 
 
 @command(

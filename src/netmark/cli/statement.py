@@ -144,6 +144,9 @@ def document_of(found: Statement) -> Document:
         rows.append(("together", *sums))
         table = Table(heads_of, rows, found.table.exponent)
         parts.append(Part("positions", "Positions of the owner", table))
+    if found.payment:
+        payment = Table(columns("status day:date reason"), list(found.payment))
+        parts.append(Part("payment", "Payment", payment))
     if found.wallets:
         split = Table(columns("wallet amount:money"), list(found.wallets), found.table.exponent)
         parts.append(Part("wallets", "Paid to", split))

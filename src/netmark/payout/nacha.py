@@ -29,20 +29,46 @@ def write(
 
     Raises InputError for more than one entry can hold, 99,999,999.99.
     """
-    odfi = originator.routing[:8]
-    created = message.created
-    total = hashed = 0
+    bank = originator.routing[:8]
+    entries = [_entry(each, bank, place) for place, each in enumerate(transfers, start=1)]
+    hashed = sum(int(each.routing[:8]) for each in transfers) % 10**10
+    sums = _number(hashed, 10) + _number(0, 12) + _number(sum(t.minor for t in transfers), 12)
+    company = _text(originator.company_id, 10)
+    batch_end = "8" + _CREDITS_ONLY + _number(len(entries), 6) + sums + company + " " * 25
+    blocks = -(-(len(entries) + 4) // BLOCK)
+    counts = _number(1, 6) + _number(blocks, 6) + _number(len(entries), 8)
     lines = [
+        _file_head(message, originator, number),
+        _batch_head(message, originator, number),
+        *entries,
+        batch_end + bank + _number(number, 7),
+        "9" + counts + sums + " " * 39,
+    ]
+    lines += ["9" * WIDTH] * (blocks * BLOCK - len(lines))
+    assert all(len(line) == WIDTH for line in lines)
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def _file_head(message: Message, originator: Originator, number: int) -> str:
+    """Record 1. Files of one day are told apart by a letter or digit, which follows the batch."""
+    return (
         "101"
         + f" {originator.routing}"
         + _text(originator.company_id, 10)
-        + created[2:10].replace("-", "")
-        + created[11:16].replace(":", "")
+        + message.created[2:10].replace("-", "")
+        + message.created[11:16].replace(":", "")
         + "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[(number - 1) % 36]
         + "094101"
         + _text(originator.bank, 23)
         + _text(originator.name, 23)
-        + " " * 8,
+        + " " * 8
+    )
+
+
+def _batch_head(message: Message, originator: Originator, number: int) -> str:
+    """Record 5: what the entries of the batch have in common."""
+    day = message.day[2:].replace("-", "")
+    return (
         "5"
         + _CREDITS_ONLY
         + _text(originator.name, 16)
@@ -50,56 +76,30 @@ def write(
         + _text(originator.company_id, 10)
         + "PPD"
         + _text("COMMISSION", 10)
-        + message.day[2:].replace("-", "")
-        + message.day[2:].replace("-", "")
+        + day
+        + day
         + "   1"
-        + odfi
-        + _number(number, 7),
-    ]
-    for place, each in enumerate(transfers, start=1):
-        if each.minor > _MOST:
-            raise InputError(f"{each.reference} is more than one entry of a NACHA file can hold")
-        lines.append(
-            "6"
-            + (_SAVINGS if each.savings else _CHECKING)
-            + each.routing
-            + _text(each.account, 17)
-            + _number(each.minor, 10)
-            + _text(each.reference, 15)
-            + _text(each.holder, 22)
-            + "  0"
-            + odfi
-            + _number(place, 7)
-        )
-        total += each.minor
-        hashed += int(each.routing[:8])
-    entries, entry_hash = len(transfers), _number(hashed % 10**10, 10)
-    lines.append(
-        "8"
-        + _CREDITS_ONLY
-        + _number(entries, 6)
-        + entry_hash
-        + _number(0, 12)
-        + _number(total, 12)
-        + _text(originator.company_id, 10)
-        + " " * 25
-        + odfi
+        + originator.routing[:8]
         + _number(number, 7)
     )
-    blocks = -(-(len(lines) + 1) // BLOCK)
-    lines.append(
-        "9"
-        + _number(1, 6)
-        + _number(blocks, 6)
-        + _number(entries, 8)
-        + entry_hash
-        + _number(0, 12)
-        + _number(total, 12)
-        + " " * 39
+
+
+def _entry(each: Transfer, bank: str, place: int) -> str:
+    """Record 6: one payment."""
+    if each.minor > _MOST:
+        raise InputError(f"{each.reference} is more than one entry of a NACHA file can hold")
+    return (
+        "6"
+        + (_SAVINGS if each.savings else _CHECKING)
+        + each.routing
+        + _text(each.account, 17)
+        + _number(each.minor, 10)
+        + _text(each.reference, 15)
+        + _text(each.holder, 22)
+        + "  0"
+        + bank
+        + _number(place, 7)
     )
-    lines += ["9" * WIDTH] * (blocks * BLOCK - len(lines))
-    assert all(len(line) == WIDTH for line in lines)
-    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def _text(text: str, width: int) -> str:

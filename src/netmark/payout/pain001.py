@@ -1,8 +1,7 @@
 """Credit transfers as ISO 20022 pain.001.001.09, the message that banks in most countries take."""
 
 from collections.abc import Sequence
-from io import BytesIO
-from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from netmark.ledger.money import format_minor
 from netmark.payout.transfers import Message, Transfer, readable
@@ -47,7 +46,9 @@ def write(message: Message, payer: tuple[str, str, str], transfers: Sequence[Tra
     _texts(payment, ChrgBr="SLEV")
     for each in transfers:
         _transfer(payment, message, each)
-    return _bytes(document)
+    indent(document)
+    text: bytes = tostring(document, "UTF-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _transfer(payment: Element, message: Message, each: Transfer) -> None:
@@ -80,10 +81,3 @@ def _path(above: Element, *tags: str) -> Element:
 def _texts(above: Element, **texts: str) -> None:
     for tag, text in texts.items():
         SubElement(above, tag).text = text
-
-
-def _bytes(document: Element) -> bytes:
-    indent(document)
-    stream = BytesIO()
-    ElementTree(document).write(stream, "UTF-8", xml_declaration=True)
-    return stream.getvalue() + b"\n"

@@ -1,13 +1,13 @@
 """From balances to what is paid: fees, the plan's minimum, and what is carried."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from operator import add
 from typing import NamedTuple
 
 from netmark.ledger.money import round_fraction
-from netmark.plan.book import zeros
+from netmark.plan.book import Facts, zeros
 from netmark.plan.document import Plan
 
 
@@ -57,3 +57,13 @@ def fees_on(plan: Plan, balance: int) -> dict[str, int]:
         else round_fraction((fee.rate or Fraction(0)) * balance, mode)
         for fee in plan.payout.fees
     }
+
+
+def settlement(facts: Facts, found: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
+    """What became of each balance, by column: earned + brought_forward + posted = the rest.
+
+    ``found`` are the results of a run by name; ``posted`` is there only where something was posted.
+    """
+    posted = {"posted": facts.posted} if any(facts.posted) else {}
+    settled = {"earned": found["earned"], "brought_forward": facts.brought_forward, **posted}
+    return settled | {name: found[name] for name in ("fees", "payable", "carried")}

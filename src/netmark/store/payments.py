@@ -78,6 +78,24 @@ def payable(store: "Store", run: "Run") -> list[tuple[int, int]]:
     return rows
 
 
+def unpaid(store: "Store", run: "Run") -> list[tuple[int, int]]:
+    """What of :func:`payable` has no payment yet."""
+    rows: list[tuple[int, int]] = store.conn.execute(
+        f"SELECT f.member, f.payable FROM facts_{run.shape} f WHERE f.id BETWEEN ? AND ?"
+        " AND f.payable > 0 AND NOT EXISTS"
+        " (SELECT 1 FROM payment p WHERE p.run = ? AND p.member = f.member) ORDER BY f.id",
+        (run.id << SHIFT, (run.id + 1 << SHIFT) - 1, run.id),
+    ).fetchall()
+    return rows
+
+
+def given_by_run(store: "Store") -> dict[int, int]:
+    """The total of all payments of each run, in minor units."""
+    return dict(
+        store.conn.execute("SELECT run, sum(amount_minor) FROM payment GROUP BY run").fetchall()
+    )
+
+
 def payments(store: "Store", where: str = "1", value: int = 0) -> list[Payment]:
     """Payments in the order in which they were made; ``where`` is one of the constants below."""
     rows = store.conn.execute(

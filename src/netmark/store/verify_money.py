@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from netmark.errors import Problem
 from netmark.store import runs
 from netmark.store.db import Store
+from netmark.store.periods import period_by_id
 from netmark.store.runs import Run
 from netmark.store.shape import SHIFT
 
@@ -46,7 +47,7 @@ def _brought_forward(store: Store, before: Run | None, run: Run) -> Iterator[Pro
     ).fetchmany(SHOWN)
     for code, there, wanted in rows:
         what = f"{code} brings forward {there}, but the run before carried {wanted} (minor units)"
-        yield Problem(f"run {run.id}", what, _BACKUP)
+        yield Problem(period_by_id(store, run.period).name, what, _BACKUP)
 
 
 def _taken_up(store: Store, before: Run | None, run: Run) -> Iterator[Problem]:
@@ -66,7 +67,7 @@ def _taken_up(store: Store, before: Run | None, run: Run) -> Iterator[Problem]:
     ).fetchmany(SHOWN)
     for code, there, wanted in rows:
         what = f"took up {there} posted for {code}, but {wanted} is posted (minor units)"
-        yield Problem(f"run {run.id}", what, _BACKUP)
+        yield Problem(period_by_id(store, run.period).name, what, _BACKUP)
 
 
 def _payments_of(store: Store, run: Run) -> Iterator[Problem]:
