@@ -141,6 +141,33 @@ def test_somebody_who_joined_late_is_paid_from_the_day_on(told: Later) -> None:
     ]
 
 
+def test_each_late_order_has_its_part(told: Later) -> None:
+    """A refund of 100.00 and 30.00 more: 10 % and 5 % of each; nothing is left over."""
+    told.late_refund("A-1", "100.00")
+    told.late_sale("cat", "30.00", "2026-10-20", "A-2")
+    found = told.correct("2026-10", How(orders=True))
+    assert [tuple(row.values())[1:] for row in rows(found.orders)] == [
+        ("ann", "Team", "A-1-R1", "-5.00", ""),
+        ("ann", "Team", "A-2", "1.50", ""),
+        ("bob", "Team", "A-1-R1", "-10.00", ""),
+        ("bob", "Team", "A-2", "3.00", ""),
+    ]
+
+
+def test_what_no_single_order_brings_is_the_rest(told: Later) -> None:
+    """Cat goes under dan: what bob loses is no order's part; a third of a cent is rounding."""
+    told.late_move("cat", "dan", "2026-10-01")
+    told.late_sale("cat", "0.13", "2026-10-20", "A-2")
+    found = told.correct("2026-10", How(orders=True))
+    assert [tuple(row.values())[1:] for row in rows(found.orders)] == [
+        ("ann", "Team", "A-2", "0.0065", ""),
+        ("ann", "Team", "", "0.0035", "rounding, or other ranks and figures"),
+        ("bob", "Team", "", "-20.00", "members"),
+        ("dan", "Team", "A-2", "0.013", ""),
+        ("dan", "Team", "", "19.997", "members, rounding, or other ranks and figures"),
+    ]
+
+
 def test_what_is_undone_is_taken_back(told: Later) -> None:
     """A late sale that was a mistake and is refunded: what was posted is reversed."""
     told.late_sale("cat", "100.00", "2026-10-20", "A-2")
