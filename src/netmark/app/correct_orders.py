@@ -1,10 +1,11 @@
 """Which late order is behind which part of a correction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from netmark.store import late
 from netmark.store.db import Store
 from netmark.store.orders import recorded
 
@@ -30,10 +31,11 @@ def parts(
         return
     book = now.result.book
     slots = {member: slot for slot, member in enumerate(now.members)}
-    late: dict[int, list[Item]] = defaultdict(list)
-    for seq, item in recorded(store, [period.id], None, _sellers(store, period, run, slots)):
+    sellers = {member: slots[member] for member in late.sellers(store, period, run)}
+    known: dict[int, list[Item]] = defaultdict(list)
+    for seq, item in recorded(store, [period.id], None, sellers):
         if seq > run.last_sale:
-            late[item.member].append(item)
+            known[item.member].append(item)
     earners: dict[str, set[int]] = defaultdict(set)
     for member, name in wanted:
         earners[name].add(slots.get(member, 0))
@@ -46,16 +48,7 @@ def parts(
             if line.earner not in earners[bonus.name]:
                 continue
             for member, metric, weight in bonus.makers_of(book, line):
-                for item in late.get(member, ()):
+                for item in known.get(member, ()):
                     if base := weight * item.brings(metric, book):
                         share = line.exact * base / line.base
                         yield now.members[line.earner], bonus.name, item.ref, share
-
-
-def _sellers(store: Store, period: "Period", run: "Run", slots: dict[int, int]) -> dict[int, int]:
-    """Who has late orders: slots by member."""
-    rows: Sequence[tuple[int]] = store.conn.execute(
-        "SELECT DISTINCT member FROM sale WHERE period = ? AND seq > ?",
-        (period.id, run.last_sale),
-    ).fetchall()
-    return {member: slots[member] for (member,) in rows if member in slots}
