@@ -291,7 +291,17 @@ FACTS = st.builds(
 )
 TREE, _, MATCHED = BINARY.partition("[[bonuses]]")
 LEGS_TOO = HEAD + TREE + LEVELS.replace("Team", "Depth") + "[[bonuses]]" + MATCHED + BOTH
-PLANS = [HEAD + LEVELS, LEGS_TOO]
+KEPT = (
+    LEVELS.replace("needs = { GV = 300 }", 'needs = { GV = 700 }\ngrace = "1 period"')
+    + 'withheld = { until = { GV = 900 }, keep = "2 periods" }\n'
+)
+OVER_TIME = (
+    HEAD
+    + KEPT
+    + '[volumes.Days]\nof = "CV"\nover = "self"\nwindow = "45 days"\n'
+    + ('[[bonuses]]\nname = "Depth"\nkind = "sales"\nbase = "Days"\nrate = "3%"\n')
+)
+PLANS = [HEAD + LEVELS, LEGS_TOO, OVER_TIME]
 
 
 def tell(told: Later, facts: Iterable[tuple[int, Fact]], *, late: bool) -> None:
