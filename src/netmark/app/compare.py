@@ -67,7 +67,7 @@ def _side(store: Store, act: Act, text: str) -> Side:
     try:
         seen = see(store, act, period) if period == text else see_now(store, act, period)
     except InputError as error:
-        raise InputError(error.message, f"{error.hint}; a file is named as it is") from error
+        raise InputError(error.message, f"{error.hint}; or name a file, such as old.csv") from error
     return side_of(store, seen, text)
 
 
