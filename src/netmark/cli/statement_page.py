@@ -165,9 +165,11 @@ class Names:
         """
         plain = unicodedata.normalize("NFKD", code).encode("ascii", "ignore").decode()
         word = "".join(c if c.isalnum() or c in "-_." else "-" for c in plain).strip("-.")[:64]
+        if word.lower().partition(".")[0] in _RESERVED:
+            word = word.replace(".", "-")  # a device with an ending is a device
         word = word or "member"
         name, number = word, 1
-        while name.lower() in self.used or name.lower().partition(".")[0] in _RESERVED:
+        while name.lower() in self.used or name.lower() in _RESERVED:
             number += 1
             name = f"{word}-{number}"
         self.used.add(name.lower())
