@@ -81,9 +81,16 @@ def page(full: Full, head: Letterhead) -> str:
             f"{name} {format_minor(minor, head.exponent)}" for name, minor in found.wallets
         )
         parts.append(f"<p>Paid to: {_text(split)}.</p>")
+    for status, day, reason in found.payment:
+        when = f" on {day}" if day else ""
+        parts.append(f"<p>Payment: {_text(status)}{_text(when)}{_text(_because(reason))}.</p>")
     parts += [_bonus(each, full, head) for each in why.whys]
     parts += ["<h2>Volumes</h2>", _volumes(full), _foot(head)]
     return "\n".join(part for part in parts if part) + "\n"
+
+
+def _because(reason: object) -> str:
+    return f" ({reason})" if reason else ""
 
 
 def _top(title: str) -> str:
