@@ -226,15 +226,21 @@ def test_another_total_than_expected_posts_nothing(told: Later) -> None:
     assert told.correct("2026-10", How(expect_total="-15.00")).total == -1_500
 
 
-def test_a_refund_goes_through_the_carry_of_a_binary(tmp_path: Path) -> None:
-    """Of 500 on the left 300 and 150 were paid; they were 320, so October loses 130 of its 150."""
-    told = Later(tmp_path, HEAD + BINARY + BOTH)
+def in_legs(folder: Path) -> Later:
+    """Ann with 500 on the left and 300 on the right in September, which is closed."""
+    told = Later(folder, HEAD + BINARY + BOTH)
     told.join("ann")
     told.join("bob", "ann")
     told.join("cat", "ann")
     told.sell("bob", "500.00", "2026-09-05", "A-1")
     told.sell("cat", "300.00", "2026-09-06", "A-2")
     told.close("2026-09")
+    return told
+
+
+def test_a_refund_goes_through_the_carry_of_a_binary(tmp_path: Path) -> None:
+    """Of 500 on the left 300 and 150 were paid; they were 320, so October loses 130 of its 150."""
+    told = in_legs(tmp_path)
     told.sell("cat", "150.00", "2026-10-06", "A-3")
     told.close("2026-10")
     told.late_refund("A-1", "180.00")
@@ -251,13 +257,7 @@ def test_a_refund_goes_through_the_carry_of_a_binary(tmp_path: Path) -> None:
 
 def test_only_this_period_leaves_the_carry_alone(tmp_path: Path) -> None:
     """September pays the same, and what it left stays as it was."""
-    told = Later(tmp_path, HEAD + BINARY + BOTH)
-    told.join("ann")
-    told.join("bob", "ann")
-    told.join("cat", "ann")
-    told.sell("bob", "500.00", "2026-09-05", "A-1")
-    told.sell("cat", "300.00", "2026-09-06", "A-2")
-    told.close("2026-09")
+    told = in_legs(tmp_path)
     told.late_refund("A-1", "100.00")
     found = told.correct("2026-09", How(only=True))
     assert (found.posted, len(found.standing.rows)) == (0, 1)
