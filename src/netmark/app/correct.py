@@ -255,7 +255,7 @@ def _said(
     rows: list[tuple[object, ...]] = [
         (line.period, codes[line.member], *line[3:], line.rest)
         for each in found
-        for line in each.lines
+        for line in sorted(each.lines, key=lambda line: (codes[line.member], line[3:]))
     ]
     heads = columns("period member bonus cause difference:money posted:money now:money")
     facts: list[tuple[object, ...]] = []
@@ -290,7 +290,7 @@ def _by_order(
         brought = {pair: defaultdict[str, Fraction](Fraction) for pair in whole}
         for member, bonus, ref, share in parts(store, each.period, each.run, each.now, whole):
             brought[member, bonus][ref] += share
-        for (member, bonus), minor in sorted(whole.items()):
+        for (member, bonus), minor in sorted(whole.items(), key=lambda it: (codes[it[0][0]], it)):
             head = (each.period.name, codes[member], bonus)
             rest = Fraction(minor)
             for ref, exact in sorted(brought[member, bonus].items()):
