@@ -102,12 +102,28 @@ def sample(kind: str, text: str, number: int) -> Table:
     names = {bonus["name"]: f"{bonus['name']} {number}" for bonus in part["bonuses"]}
     for bonus in part["bonuses"]:
         bonus["name"] = names[bonus["name"]]
-        if isinstance(bonus.get("base"), list):
-            bonus["base"] = [names[name] for name in bonus["base"]]
-        if "of" in bonus:
-            bonus["of"] = names[bonus["of"]]
+        renamed(bonus, names)
         number_all(bonus.get("alternatives", []), number)
     return part
+
+
+READING = ("base", "of", "units", "bonus", "paid_by", "unpaid_by", "less_paid_by")
+"""Keys under which a bonus names other bonuses."""
+
+
+def renamed(value: Any, names: dict[str, str]) -> None:  # noqa: ANN401  whatever TOML may hold
+    """Give other bonuses their new names wherever a bonus names them, at any depth."""
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            renamed(each, names)
+    if not isinstance(value, dict):
+        return
+    for key in READING:
+        said = value.get(key)
+        if isinstance(said, str):
+            value[key] = names.get(said, said)
+        elif isinstance(said, list):
+            value[key] = [names.get(one, one) if isinstance(one, str) else one for one in said]
 
 
 def number_all(bonuses: list[Table], number: int) -> None:

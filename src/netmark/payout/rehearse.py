@@ -3,7 +3,7 @@ tests.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import add
 from typing import NamedTuple
@@ -54,10 +54,12 @@ def book_of(
     orders: Sequence[Order],
     last_day: date = LAST_DAY,
     before: Result | None = None,
+    earlier: Sequence[Order] = (),
 ) -> Book:
     """A book from people (slot 1 first) and their orders.
 
-    ``before`` is the period that it goes on from, with the same people and perhaps fewer.
+    ``before`` is the period that it goes on from, with the same people and perhaps fewer;
+    ``earlier`` the orders of all periods before it, for volumes that are added up over days.
     """
     size = len(people) + 1
     joined = [JOINED, *(person.joined for person in people)]
@@ -82,7 +84,7 @@ def book_of(
         sponsors=[0, *(person.sponsor for person in people)],
         standing=standing,
         metrics={
-            metric: add_up(metric, orders_in(metric, orders, last_day), joined, size)
+            metric: add_up(metric, orders_in(metric, orders, earlier, last_day), joined, size)
             for metric in plan.metrics
         },
         attributes={
@@ -110,16 +112,20 @@ def book_of(
     return Book(plan, facts)
 
 
-def orders_in(metric: Metric, orders: Sequence[Order], last_day: date) -> Iterator[Order]:
-    """The orders of a metric's window; without one all of them, which are those of the period.
+def orders_in(
+    metric: Metric, orders: Sequence[Order], earlier: Sequence[Order], last_day: date
+) -> Iterable[Order]:
+    """The orders of a metric's window, earlier ones too; without one those of the period.
 
     The month, the quarter and the year that the last day lies in end with it.
     """
     window = metric.window
     if window and window.which == "whole":
         window = window._replace(which="this")
-    first, last = window.days(last_day) if window else (date.min, date.max)
-    return (order for order in orders if first <= order.day <= last)
+    if window is None:
+        return orders
+    first, last = window.days(last_day)
+    return (order for order in (*earlier, *orders) if first <= order.day <= last)
 
 
 def _places(plan: Plan, name: str, people: Sequence[Person], before: Placed | None) -> Placed:
@@ -169,11 +175,15 @@ def _places(plan: Plan, name: str, people: Sequence[Person], before: Placed | No
 
 
 class Played(NamedTuple):
-    """One period of a rehearsal; ``names`` and ``people`` by slot, ``people`` without slot 0."""
+    """One period of a rehearsal; ``names`` and ``people`` by slot, ``people`` without slot 0.
+
+    ``orders`` are those of this period and of all before it.
+    """
 
     number: int
     names: list[str]
     people: list[Person]
+    orders: list[Order]
     result: Result
 
 
@@ -188,8 +198,8 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     for entry in entries:
         for wrong in wrong_words(plan, entry):
             raise InputError(f"line {entry.line} of the outline: {wrong.what}", wrong.hint)
-    book, names, _ = _staged(plan, entries, (JOINED, LAST_DAY), None)
-    return book, names
+    staged = _staged(plan, entries, (JOINED, LAST_DAY), None)
+    return staged.book, staged.names
 
 
 def play(plan: Plan, stages: Sequence[Stage]) -> Iterator[tuple[Stage, Played]]:
@@ -204,16 +214,23 @@ def play(plan: Plan, stages: Sequence[Stage]) -> Iterator[tuple[Stage, Played]]:
         entries = parse(stage.team)
         for number in range(stage.first, stage.last + 1):
             first, last = next(days)
-            book, names, people = _staged(
-                plan, entries, (first if before else JOINED, last), before
-            )
-            before = Played(number, names, people, compute(book))
+            made = _staged(plan, entries, (first if before else JOINED, last), before)
+            before = Played(number, made.names, made.people, made.orders, compute(made.book))
             yield stage, before
+
+
+class _Staged(NamedTuple):
+    """The book of a period, and what the next one has to know: see :class:`Played`."""
+
+    book: Book
+    names: list[str]
+    people: list[Person]
+    orders: list[Order]
 
 
 def _staged(
     plan: Plan, entries: Sequence[Entry], span: tuple[date, date], before: Played | None
-) -> tuple[Book, list[str], list[Person]]:
+) -> _Staged:
     """A period that goes on from the one before: who was there keeps slot, place and joining day.
 
     Whoever is new joined on the first day of ``span`` unless it is said.
@@ -240,7 +257,8 @@ def _staged(
                 customers=_customers(entry),
             )
         )
-    book = book_of(plan, people, orders, last_day, before.result if before else None)
+    earlier = before.orders if before else []
+    book = book_of(plan, people, orders, last_day, before.result if before else None, earlier)
     decided = bytearray(active(book))
     for name, entry in by_name.items():
         slot = slots[name]
@@ -249,7 +267,7 @@ def _staged(
         elif not any("PV" in order.numbers for order in entry.orders):
             decided[slot] = book.distributors[slot]
     book.memo[("active",)] = bytes(decided)
-    return book, names, people
+    return _Staged(book, names, people, [*earlier, *orders])
 
 
 def _person(plan: Plan, entry: Entry) -> Person:

@@ -47,6 +47,7 @@ Reason = Literal[
     "place not taken",
     "rank",
     "set aside for the first upline",
+    "stays in the legs",
     "too few bookings",
     "too few guest sales",
     "unqualified",

@@ -29,6 +29,7 @@ RANK, TITLE = "rank:", "title"
 LAST_DAY = date(2026, 11, 30)
 """The last day of an example: outlines say no days unless a rule looks at them."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "named": 1}
+_WEEKS = {"week": 7, "fortnight": 14}
 
 
 class Wrong(NamedTuple):
@@ -58,7 +59,7 @@ def spans(kind: str, count: int) -> list[tuple[date, date]]:
             months = LAST_DAY.year * 12 + LAST_DAY.month - back * _MONTHS[kind]
             lasts.append(date(months // 12, months % 12 + 1, 1) - timedelta(days=1))
         else:
-            lasts.append(LAST_DAY - timedelta(days=back * {"week": 7, "fortnight": 14}[kind]))
+            lasts.append(LAST_DAY - timedelta(days=back * _WEEKS[kind.split(maxsplit=1)[0]]))
     return [(before + timedelta(days=1), last) for before, last in pairwise(lasts)]
 
 
