@@ -79,12 +79,10 @@ def told(tmp_path: Path) -> Told:
 
 @pytest.mark.parametrize("closed", [0, 1, 3])
 def test_each_plan_goes_on_with_its_own_carry_titles_and_balances(told: Told, closed: int) -> None:
-    """Worked by hand, whether the periods are open or were closed under A.
-
-    A matches 600 | 300, then 300 + 50 | 150, then 200 + 250 | 0: 30.00, 15.00, 0.00. B leaves out
-    the kit of 500: 100 | 300, then 50 | 200 + 150, then 250 | 300: 10.00, 5.00, 25.00. Under A ann
-    becomes a Director in September (50.00), under B all three do, and nobody a second time.
-    """
+    """Worked by hand, whether the periods are open or were closed under A."""
+    # A matches 600 | 300, then 300 + 50 | 150, then 200 + 250 | 0: 30.00, 15.00, 0.00. B leaves out
+    # the kit of 500: 100 | 300, then 50 | 200 + 150, then 250 | 300: 10.00, 5.00, 25.00. Under A ann
+    # becomes a Director in September (50.00), under B all three do, and nobody a second time.
     for period in ("2026-09", "2026-10", "2026-11")[:closed]:
         told.close(period)
     found = compared(told, PAIRS, NO_KITS, "2026-09..2026-11")
@@ -242,8 +240,8 @@ def company(folder: str, sponsors: tuple[int, ...], sales: list[Sold]) -> Told:
     """Seven people, the last of whom joins in the last month, with orders in four months."""
     told = Told(Path(folder), RULES)
     for code, sponsor in zip(CODES, sponsors, strict=True):
-        day = "2026-11-01" if code == "g" else "2026-09-01"
-        told.join(code, CODES[sponsor] if sponsor >= 0 else "", day)
+        joined = "2026-11-01" if code == "g" else "2026-09-01"
+        told.join(code, CODES[sponsor] if sponsor >= 0 else "", joined)
     for who, month, day, points, buyer, back in sorted(sales, key=lambda sold: sold[1:3]):
         if who == 6 and month < 11:
             continue
@@ -283,8 +281,8 @@ def test_the_plan_in_force_would_have_paid_what_it_paid(
             now = told.look(period)
             sums = row["earned_a"], row["payable_a"], row["carried_a"]
             assert sums == (now.earned_minor, now.payable_minor, now.carried_minor)
-            for code, minor in by_member(now.table, "earned").items():
-                paid[code] = paid.get(code, 0) + minor
+            for code, earned in by_member(now.table, "earned").items():
+                paid[code] = paid.get(code, 0) + earned
         mine = by_member(found.members, "earned_a")
         assert mine == {code: minor for code, minor in paid.items() if minor}
         one = str(seen[min(more, len(seen) - 1)]["period"])
