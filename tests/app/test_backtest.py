@@ -81,8 +81,8 @@ def told(tmp_path: Path) -> Told:
 def test_each_plan_goes_on_with_its_own_carry_titles_and_balances(told: Told, closed: int) -> None:
     """Worked by hand, whether the periods are open or were closed under A."""
     # A matches 600 | 300, then 300 + 50 | 150, then 200 + 250 | 0: 30.00, 15.00, 0.00. B leaves out
-    # the kit of 500: 100 | 300, then 50 | 200 + 150, then 250 | 300: 10.00, 5.00, 25.00. Under A ann
-    # becomes a Director in September (50.00), under B all three do, and nobody a second time.
+    # the kit of 500: 100 | 300, then 50 | 200 + 150, then 250 | 300: 10.00, 5.00, 25.00. Under A
+    # ann becomes a Director in September (50.00), under B all three do, and nobody a second time.
     for period in ("2026-09", "2026-10", "2026-11")[:closed]:
         told.close(period)
     found = compared(told, PAIRS, NO_KITS, "2026-09..2026-11")
