@@ -347,7 +347,8 @@ def test_what_the_difference_is_worth_is_told_by_member(netmark: Call) -> None:
     said = json.loads(netmark(*call, "--json", "--top", "1").out)
     assert list(said) == [
         *("a", "b", "rules", "period", "state", "facts", "earned_a", "earned_b", "difference"),
-        *("share_a", "share_b", "winners", "losers", "unchanged", "bonuses", "ranks", "members"),
+        *("share_a", "share_b", "winners", "losers", "unchanged", "periods", "bonuses", "ranks"),
+        *("breakage", "held", "members"),
     ]
     assert said["bonuses"] == [
         {"bonus": "Unilevel", "paid_a": "10.00", "paid_b": "12.00", "difference": "2.00"}

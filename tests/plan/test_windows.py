@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from netmark.payout.handover import Ended, take_over
 from netmark.payout.rehearse import from_outline
-from netmark.payout.run import compute
+from netmark.payout.run import compute, result_columns
 from netmark.plan.book import Book
 from netmark.plan.makers import makers
 from netmark.plan.measures import volume
@@ -25,7 +25,9 @@ def books(text: str, outlines: Sequence[str]) -> list[Book]:
     for outline in outlines:
         book, _ = from_outline(plan(text), outline)
         if found:
-            taken = take_over(book.plan, book.size, Ended(compute(found[-1])))
+            taken = take_over(
+                book.plan, book.size, Ended(book.plan, dict(result_columns(compute(found[-1]))))
+            )
             book.facts = book.facts._replace(carried=taken.carried)
         found.append(book)
     return found

@@ -135,9 +135,10 @@ class _Corrected(NamedTuple):
 
 def _chain(store: Store, chain: Sequence[runs.Run]) -> Iterator[_Corrected]:
     """Each period as it would be now, with what the corrected one before it leaves."""
-    from netmark.payout.correction import Handed, again
+    from netmark.payout.correction import again
+    from netmark.payout.handover import Ended
 
-    handed: Handed | None = None
+    handed: Ended | None = None
     for number, run in enumerate(chain):
         period = period_by_id(store, run.period)
         old = plan_of(store, plans.by_id(store, run.plan))
@@ -149,7 +150,9 @@ def _chain(store: Store, chain: Sequence[runs.Run]) -> Iterator[_Corrected]:
         lines = _lines(store, run, period, differences)
         yield _Corrected(run, period, pair[1], then.columns, then.members, now, lines)
         otherwise = now.changed or corrections.any_of(store.conn, run.id)
-        handed = Handed(pair[1], now) if otherwise and number + 1 < len(chain) else None
+        handed = None
+        if otherwise and number + 1 < len(chain):
+            handed = Ended(pair[1], now.columns, now.members)
 
 
 def _then(store: Store, run: runs.Run, plan: "Plan") -> "Then":
@@ -338,7 +341,7 @@ def _standing(found: Sequence[_Corrected]) -> Iterator[tuple[str, int, str, str,
     what it was, what it would be.
     """
     from netmark.ledger.money import format_volume
-    from netmark.payout.correction import rank_words
+    from netmark.payout.handover import rank_words
 
     for each in found:
         words = rank_words(each.plan)

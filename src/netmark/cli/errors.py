@@ -253,6 +253,7 @@ _MEANT = {
     "schema": "plan schema",
     "set": "member set",
     "show": "member show",
+    "sweep": "plan sweep",
     "terminate": "member terminate",
     "use": "plan use",
 }

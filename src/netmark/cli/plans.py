@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.options import FILE, PERIOD, Count, late_option, output_options, writing_options
+from netmark.cli.options import FILE, PERIOD, late_option, output_options, writing_options
+from netmark.cli.plans_compared import diff, sweep
 from netmark.cli.text import plural
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ plan = group(
     "Write, check, read and use the compensation plan.",
     examples=["netmark plan new unilevel -o plan.toml", "netmark plan check plan.toml"],
 )
+
+for compared in (diff, sweep):
+    plan.add_command(compared)
 
 _file = click.argument("file", type=FILE)
 
@@ -316,75 +320,3 @@ def list_(session: Session) -> None:
 
     table = list_plans(session.open(readonly=True))
     session.show(table, "No plan is in force yet: netmark plan use FILE --from PERIOD")
-
-
-@command(
-    "diff",
-    of=plan,
-    examples=[
-        "netmark plan diff evergreen plan.toml",
-        "netmark plan diff 2026-10 plan.toml --period 2026-10 --top 10",
-    ],
-)
-@click.argument("a", type=FILE, metavar="A")
-@click.argument("b", type=FILE, metavar="B")
-@click.option(
-    "--period",
-    type=PERIOD,
-    metavar="PERIOD",
-    default="",
-    help="Also what this period pays under both.",
-)
-@click.option(
-    "--top",
-    type=Count(1),
-    metavar="N",
-    default=None,
-    help="Only the N members who gain most and who lose most.",
-)
-@output_options
-@pass_session
-def diff(session: Session, a: str, b: str, period: str, top: int | None) -> None:
-    """Say what two plans say differently, and what that is worth.
-
-    A and B are files, built-in plans, periods whose plan is in force, or names of plans that were
-    put in force. Every rule that differs has its old and its new form, rates cell by cell.
-
-    With --period that period, open or closed, is computed under both: totals by bonus and by
-    paid-as rank, then everybody who earns under one of them, those who gain most first. Nothing is
-    stored. CSV then carries the members, without --period the rules. A difference is no finding:
-    the exit code is 0.
-    """
-    from netmark.app import plan_diff, plans
-    from netmark.cli.document import Document, Part
-    from netmark.cli.errors import CommandLineError
-
-    if top is not None and not period:
-        raise CommandLineError("--top counts members", "add --period PERIOD")
-    if a == b == plans.STANDARD_INPUT:
-        raise CommandLineError(
-            "standard input can be read once only", "name a file for one of them"
-        )
-    given = [plans.named(name, lambda: session.open(readonly=True)) for name in (a, b)]
-    pair = plans.read_text(given[0].source), plans.read_text(given[1].source)
-    rules = plan_diff.differences(*pair)
-    parts = [Part("rules", "Rules", rules, "Both plans have the same rules.")]
-    facts = plan_diff.headed(given[0].said, given[1].said, len(rules.rows))
-    if period:
-        from netmark.app.plan_money import money
-
-        found = money(session.open(readonly=True), session.act(), pair, period, top)
-        facts = plan_diff.beside(facts, found.facts)
-        parts += [
-            Part("bonuses", "By bonus", found.bonuses, "Neither plan has a bonus."),
-            Part("ranks", "By paid-as rank", found.ranks),
-            Part("members", "By member", found.members, "Nobody earns anything."),
-        ]
-    main = "members" if period else "rules"
-    session.show_document(Document(facts, tuple(parts), main))
-    if plan_diff.other_examples(*pair):
-        session.say("Note: the plans carry other examples; those are no rules.")
-    if period:
-        session.say(f"Note: {found.note}.") if found.note else None
-        session.say(f"{found.said}.")
-    session.say(f"{plural(len(rules.rows), 'rule')} differ{'s' * (len(rules.rows) == 1)}.")

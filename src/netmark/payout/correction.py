@@ -11,7 +11,7 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.payout.handover import Brought, Sparse, take_over
+from netmark.payout.handover import Ended
 from netmark.payout.run import Result, compute, result_columns
 from netmark.plan.book import Book, Facts
 
@@ -73,13 +73,13 @@ def again(
     then: Then,
     read: Read,
     late: Collection[str],
-    handed: "Handed | None" = None,
+    handed: Ended | None = None,
 ) -> tuple[Now, list[Difference]]:
     """Compute a closed period as it would be now, and what that changes in everybody's pay.
 
     ``plans``: the one it was closed with and the one in force now. ``late``: the causes of which
-    anything was said after the close; the facts of all others are as they were. ``handed``: what a
-    corrected earlier period leaves, see :class:`Handed`; None when none was corrected.
+    anything was said after the close; the facts of all others are as they were. ``handed``: a
+    corrected earlier period; None when none was corrected.
     """
     found: list[Difference] = []
     last: Now = Now(then.members, then.columns, None, ())
@@ -99,7 +99,7 @@ def again(
 Step = tuple[str, Book, Sequence[int]]
 
 
-def _only(plans: "tuple[Plan, Plan]", read: Read, cause: str, handed: "Handed | None") -> Step:
+def _only(plans: "tuple[Plan, Plan]", read: Read, cause: str, handed: Ended | None) -> Step:
     """With a single cause the facts of now are the only ones that are needed."""
     plan = plans[1] if cause == PLAN else plans[0]
     facts, members = read(plan)
@@ -113,7 +113,7 @@ def _steps(
     then: Then,
     read: Read,
     causes: Sequence[str],
-    handed: "Handed | None",
+    handed: Ended | None,
 ) -> Iterator[Step]:
     """The facts after each cause, as a book."""
     if not causes:
@@ -176,40 +176,7 @@ def spread(facts: Facts, members: Sequence[int], wider: Sequence[int]) -> Facts:
     )
 
 
-class Handed:
-    """A corrected period as the one that goes on from it sees it."""
-
-    before = None
-
-    def __init__(self, plan: "Plan", now: Now) -> None:
-        self.ladders = rank_words(plan)
-        self._now = now
-        self._slots: dict[int, int] = {}
-
-    def take(self, plan: "Plan", members: Sequence[int]) -> Brought:
-        """What a period with these members (ids by slot) starts with; its balances are not."""
-        self._slots = {member: slot for slot, member in enumerate(members)}
-        return take_over(plan, len(members), self)
-
-    def column(self, name: str) -> Sparse | None:
-        """The figures that are not 0, as :class:`netmark.payout.handover.Left` wants them."""
-        values = self._now.columns.get(name)
-        if values is None:
-            return None
-        there = [
-            (member, value)
-            for member, value in zip(self._now.members, values, strict=True)
-            if value
-        ]
-        return [self._slots.get(member, 0) for member, _ in there], [value for _, value in there]
-
-
-def rank_words(plan: "Plan") -> dict[str, list[str]]:
-    """The names of the ranks by ladder, the lowest first."""
-    return {name: [rank.name for rank in it.ranks] for name, it in plan.all_ladders.items()}
-
-
-def _taken_over(plan: "Plan", facts: Facts, members: Sequence[int], handed: Handed) -> Facts:
+def _taken_over(plan: "Plan", facts: Facts, members: Sequence[int], handed: Ended) -> Facts:
     """The same facts with what a corrected earlier period leaves."""
     taken = handed.take(plan, members)
     return facts._replace(

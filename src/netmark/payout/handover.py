@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netmark.payout.run import Result, result_columns
 from netmark.plan.book import zeros
 
 if TYPE_CHECKING:
@@ -112,21 +111,46 @@ def renumbered(then: Sequence[str], now: Sequence[str]) -> list[int]:
 
 
 class Ended:
-    """A period that was computed just now, as the next one sees it; everybody keeps his slot."""
+    """A period that was computed just now, as the next one sees it.
+
+    ``columns`` by the names of :func:`netmark.payout.run.result_columns`; ``members`` are the ids
+    by slot, for a next period in which somebody may stand in another slot (see :meth:`take`).
+    """
 
     before = None
 
-    def __init__(self, result: Result) -> None:
-        self.ladders: dict[str, list[str]] = {
-            name: [rank.name for rank in model.ranks]
-            for name, model in result.book.plan.all_ladders.items()
+    def __init__(
+        self, plan: "Plan", columns: Mapping[str, Sequence[int]], members: Sequence[int] = ()
+    ) -> None:
+        self.ladders = rank_words(plan)
+        # Only what is handed over: the rest of a large company need not be kept.
+        self._columns = {
+            name: column
+            for name, column in columns.items()
+            if name == "carried" or name.startswith(("title ", "carry "))
         }
-        self._columns = dict(result_columns(result))
+        self._members = members
+        self._slots: dict[int, int] | None = None
+
+    def take(self, plan: "Plan", members: Sequence[int]) -> Brought:
+        """What a period with these members (ids by slot) starts with."""
+        same = len(members) == len(self._members) and list(members) == list(self._members)
+        self._slots = None if same else {member: slot for slot, member in enumerate(members)}
+        return take_over(plan, len(members), self)
 
     def column(self, name: str) -> Sparse | None:
         """The figures that are not 0."""
-        if name not in self._columns:
+        values = self._columns.get(name)
+        if values is None:
             return None
-        values = self._columns[name]
         slots = [slot for slot, value in enumerate(values) if value]
-        return slots, [values[slot] for slot in slots]
+        figures = [values[slot] for slot in slots]
+        if self._slots is not None:
+            now = self._slots
+            slots = [now.get(self._members[slot], 0) for slot in slots]
+        return slots, figures
+
+
+def rank_words(plan: "Plan") -> dict[str, list[str]]:
+    """The names of the ranks by ladder, the lowest first."""
+    return {name: [rank.name for rank in it.ranks] for name, it in plan.all_ladders.items()}

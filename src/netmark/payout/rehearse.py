@@ -14,7 +14,7 @@ from netmark.genealogy.placement import Place, Placed, Places
 from netmark.ledger.money import parse_volume
 from netmark.ledger.volume import Metric, Order, add_up
 from netmark.payout.handover import Ended, take_over
-from netmark.payout.run import Result, compute
+from netmark.payout.run import Result, compute, result_columns
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts
 from netmark.plan.document import Plan
 from netmark.plan.needs import active
@@ -74,7 +74,7 @@ def book_of(
             if ladder in getattr(person, field)
         }
 
-    taken = take_over(plan, size, Ended(before) if before else None)
+    taken = take_over(plan, size, Ended(plan, dict(result_columns(before))) if before else None)
     for ladder, column in taken.titles.items():
         for slot, number in numbers(ladder, "titles").items():
             column[slot] = number

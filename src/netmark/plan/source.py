@@ -164,9 +164,8 @@ def _offset(text: str, message: str) -> int:
     if message.startswith("Cannot "):  # a repetition is noticed only at the end of the line
         blanks = re.compile(r"[ \t]*").match(text, start)
         return blanks.end() if blanks else start
-    back = (
-        2 if message.startswith("Unescaped") else 0
-    )  # noticed behind the backslash and its letter
+    # A backslash is noticed behind its letter.
+    back = 2 if message.startswith("Unescaped") else 0
     return start + int(at[2]) - 1 - back
 
 
@@ -177,11 +176,7 @@ _MESSAGES = (
     ("Duplicate inline", "this key stands here a second time", "keep one of the two"),
     ("Cannot mutate", "this table was already closed", "write all its keys in one place"),
     ("Cannot redefine", "this table was already closed", "write all its keys in one place"),
-    (
-        "Expected ']",
-        "a table header is not closed",
-        "write [name] or [[name]] on a line of its own",
-    ),
+    ("Expected ']", "a table header is not closed", "write [name] or [[name]] on its own line"),
     ("Expected '='", "there is no = after the key", 'write key = "value"'),
     ("Invalid initial character", "a key is expected here", 'write key = "value"'),
     ("Invalid statement", "a key or a table header is expected here", 'write key = "value"'),
@@ -217,13 +212,18 @@ def _plain_words(message: str, text: str, offset: int) -> tuple[str, str]:
 
 
 class _Node:
-    """A key or an entry of a list: where it stands, and what it holds."""
+    """A key or an entry of a list: where it stands, and what it holds.
 
-    __slots__ = ("children", "offset", "tables")
+    ``body`` is the end of its header; ``value`` from where to where its value is written.
+    """
+
+    __slots__ = ("body", "children", "offset", "tables", "value")
 
     def __init__(self, offset: int) -> None:
         self.offset = offset
         self.children: dict[str | int, _Node] = {}
+        self.body: int | None = None
+        self.value: tuple[int, int] | None = None
         self.tables = False  # an [[array of tables]]: headers go on in its last entry
 
     def child(self, key: str | int, offset: int) -> _Node:
@@ -272,6 +272,17 @@ class Locator:
         node = self._find(path)
         return node is not None and bool(node.children)
 
+    def span(self, path: Path) -> tuple[int, int] | None:
+        """Where the value under this path begins and ends; None for what has a header or none."""
+        node = self._find(path)
+        start, end = node.value if node and node.value else (0, 0)
+        return (start, start + len(self._text[start:end].rstrip())) if end else None
+
+    def body(self, path: Path) -> int | None:
+        """Where the header of this table ends; None where it has none of its own."""
+        node = self._find(path)
+        return node.body if node else None
+
     def _find(self, path: Path) -> _Node | None:
         node: _Node | None = self._tree()
         for part in path:
@@ -319,6 +330,7 @@ class _Reader:
             elif node.tables:
                 node = node.children[len(node.children) - 1]
         self.skip(r"[ \t]*+\]{1,2}")
+        node.body = self.at
         return node
 
     def pair(self, table: _Node, depth: int) -> None:
@@ -348,6 +360,11 @@ class _Reader:
             self.at += 1
 
     def value(self, node: _Node, depth: int) -> None:
+        start = self.at
+        self._value(node, depth)
+        node.value = start, self.at
+
+    def _value(self, node: _Node, depth: int) -> None:
         if depth > MAX_LEVELS:
             raise _Stop
         opening = self.text[self.at : self.at + 1]

@@ -36,6 +36,20 @@ def period_by_id(store: Store, number: int) -> Period:
     return Period(name, date.fromisoformat(first), date.fromisoformat(last))
 
 
+def sold_in(store: Store, first: Period, last: Period) -> set[int]:
+    """The numbers of the periods, from one to another, that have sales."""
+    # From one period to the next over the index, past all sales of the one before.
+    rows = store.conn.execute(
+        "WITH RECURSIVE sold(period) AS ("
+        " SELECT min(period) FROM sale WHERE period BETWEEN ?1 AND ?2 UNION ALL"
+        " SELECT (SELECT min(s.period) FROM sale s WHERE s.period > sold.period AND s.period <= ?2)"
+        " FROM sold WHERE sold.period IS NOT NULL"
+        ") SELECT period FROM sold WHERE period IS NOT NULL",
+        (first.id, last.id),
+    ).fetchall()
+    return {number for (number,) in rows}
+
+
 def uncovered(store: Store, previous: int | None, period: Period) -> date:
     """The first day after the run before, or that of the period when there is none.
 
