@@ -70,6 +70,11 @@ def is_text(column: str) -> bool:
     return column == "market" or column.startswith("attr:")
 
 
+def is_link(column: str) -> bool:
+    """Columns of facts that say who another member is, by his id; 0 is the company or nobody."""
+    return column in ("sponsor", "owner") or column.startswith(("place ", "upline "))
+
+
 def facts_sql(number: int, columns: Columns) -> tuple[str, ...]:
     """The table of a shape with its guard triggers, as SQL."""
     table = f"facts_{number}"
