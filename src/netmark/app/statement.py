@@ -12,7 +12,8 @@ from netmark.app.table import Table, columns
 from netmark.ledger.money import format_minor, format_volume
 from netmark.store import names, runs
 from netmark.store.db import Act, Store, read
-from netmark.store.members import find
+from netmark.store.members import code_of, find
+from netmark.store.owners import owner_on
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -92,7 +93,8 @@ def all_statements(store: Store, act: Act, text: str = "") -> tuple[int, Iterato
         gather(bonus, seen.book)
     codes = names.codes(store)
     brought = seen.book.facts.brought_forward
-    columns_of = [seen.results[name] for name in ("earned", "fees", "payable", "carried")]
+    settled = ("earned", "to_owner", "fees", "payable", "carried")
+    columns_of = [seen.results[name] for name in settled if name in seen.results]
     slots = [
         slot
         for slot in range(1, len(seen.members))
@@ -143,6 +145,9 @@ def _made(
     if figures["brought_forward"]:
         rows.append(("brought forward", figures["brought_forward"]))
     rows += balances.posted(store, period, member)
+    if moved := figures.get("to_owner", 0):
+        owner = code_of(store, owner_on(store, member, period.last.isoformat()))
+        rows.append((f"to the owner {owner}" if owner else "from own positions", moved))
     rows += balances.fees(store, period, figures["payable"] + figures["fees"], figures["fees"])
     rows.append(("payable", figures["payable"]))
     if figures["carried"]:

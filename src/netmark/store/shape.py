@@ -62,7 +62,8 @@ def columns_of(plan: "Plan") -> Columns:
     results += [taken.column for taken in taken_columns(plan)]
     for name, carried in plan.carried.items():
         results += [f"carry {name} {column}" for column in carried]
-    return Columns(tuple(facts), (*results, "earned", "fees", "payable", "carried"))
+    results += ["earned", *(["to_owner"] if plan.payout.to_owner else [])]
+    return Columns(tuple(facts), (*results, "fees", "payable", "carried"))
 
 
 def is_text(column: str) -> bool:
