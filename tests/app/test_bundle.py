@@ -21,6 +21,7 @@ from netmark.payout.bundle import line, sealed
 
 from .small import AMPLE, HEAD, LEVELS, Told, act
 from .test_correct import Later
+from .test_owning import centre
 from .test_rehearsed_months import RULES, Month, Story, months
 
 Record = dict[str, object]
@@ -315,6 +316,37 @@ def test_a_bundle_has_nothing_personal_in_it(tmp_path: Path) -> None:
     assert found(path) == []
     said = found(tampered(path, put("results", "payable", 1, 5, period=0)))
     assert ("2026-10", "payable of zq-7 is 5, it comes to 250") in said
+
+
+def test_those_who_joined_later_leave_no_gap(tmp_path: Path) -> None:
+    """Late joins in November and has number 2: rows go on without him, names and numbers do not."""
+    gap = Told(tmp_path, HEAD + LEVELS + '[payout]\nsettle = "owner"\n')
+    gap.join("ann")
+    gap.join("late", "ann", "2026-11-05")
+    centre(gap, "bob", "ann", "ann")
+    gap.join("cat", "bob")
+    gap.sell("cat", "100.00", "2026-10-05")
+    gap.close("2026-10")
+    gap.sell("cat", "100.00", "2026-11-06")
+    gap.sell("late", "50.00", "2026-11-06")
+    gap.close("2026-11")
+    path = written(gap, tmp_path / "b.jsonl")
+    assert found(path) == []
+    records = [json.loads(each) for each in path.read_bytes().splitlines()]
+    columns = {record.get("column"): record.get("values") for record in records[2:7]}
+    assert (columns["member"], columns["sponsor"]) == ([1, 3, 4], [0, 1, 2])
+    said = found(tampered(path, put("results", "to_owner", 2, 0, period=0)))
+    assert ("2026-10", "to_owner of member 3 is 0, it comes to -1000") in said
+
+
+def test_a_month_without_anybody_is_a_bundle_too(tmp_path: Path) -> None:
+    """Nothing to compute, and nothing wrong."""
+    empty = Told(tmp_path, HEAD + LEVELS)
+    empty.close("2026-10")
+    empty.line("ann", "bob", day="2026-11-01")
+    empty.sell("bob", "100.00", "2026-11-05")
+    empty.close("2026-11")
+    assert found(written(empty, tmp_path / "b.jsonl")) == []
 
 
 SCRIPT = """

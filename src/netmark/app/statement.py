@@ -65,7 +65,7 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         raise not_there(code, period)
     kept, ranks = runs.shape_of_run(store, run)
     rank = shown_rank(ranks, lambda ladder: found[f"rank {ladder}"])
-    made = _made(store, _Of(period, run, run, member), rank, found, kept.results)
+    made = _made(store, _Of(period, run, None, member), rank, found, kept.results)
     paid = balances.payment_of(store, act, run, member) if found["payable"] else ()
     return made._replace(payment=tuple(paid))
 
@@ -110,7 +110,7 @@ class _Of(NamedTuple):
 
     period: "Period"
     run: runs.Run | None
-    read: "Seen | runs.Run"
+    seen: Seen | None
     member: int
 
 
@@ -167,21 +167,21 @@ def _made(
         format_minor(figures["payable"], exponent),
         status(figures["standing"]),
         *_paid_out(store, period, market, figures["payable"]),
-        _positions(store, member, period, of.read),
+        _positions(store, of),
     )
 
 
-def _positions(
-    store: Store, member: int, period: "Period", of: "Seen | runs.Run"
-) -> tuple[Position, ...]:
+def _positions(store: Store, of: _Of) -> tuple[Position, ...]:
     """What each position of a member's owner is paid; only their rows of a closed run are read."""
     found = []
-    for other in positions_of(store, member, period.last.isoformat()):
-        if isinstance(of, Seen):
-            slot = of.members.index(other)
-            figures = {name: of.results[name][slot] for name in ("earned", "payable")}
+    for other in positions_of(store, of.member, of.period.last.isoformat()):
+        if of.run is None and of.seen:
+            slot = of.seen.members.index(other)
+            figures = {name: of.seen.results[name][slot] for name in ("earned", "payable")}
         else:
-            figures = runs.row_of(store, of, other) or {"earned": 0, "payable": 0}
+            # Not from what was read: that may be the member with those below him alone.
+            row = runs.row_of(store, of.run, other) if of.run else None
+            figures = row or {"earned": 0, "payable": 0}
         found.append((other, figures["earned"], figures["payable"]))
     codes = names.codes(store, [other for other, _, _ in found])
     return tuple(Position(codes[other], earned, payable) for other, earned, payable in found)
