@@ -141,6 +141,33 @@ def test_somebody_who_joined_late_is_paid_from_the_day_on(told: Later) -> None:
     ]
 
 
+def test_each_late_order_has_its_part(told: Later) -> None:
+    """A refund of 100.00 and 30.00 more: 10 % and 5 % of each; nothing is left over."""
+    told.late_refund("A-1", "100.00")
+    told.late_sale("cat", "30.00", "2026-10-20", "A-2")
+    found = told.correct("2026-10", How(orders=True))
+    assert [tuple(row.values())[1:] for row in rows(found.orders)] == [
+        ("ann", "Team", "A-1-R1", "-5.00", ""),
+        ("ann", "Team", "A-2", "1.50", ""),
+        ("bob", "Team", "A-1-R1", "-10.00", ""),
+        ("bob", "Team", "A-2", "3.00", ""),
+    ]
+
+
+def test_what_no_single_order_brings_is_the_rest(told: Later) -> None:
+    """Cat goes under dan: what bob loses is no order's part; a third of a cent is rounding."""
+    told.late_move("cat", "dan", "2026-10-01")
+    told.late_sale("cat", "0.13", "2026-10-20", "A-2")
+    found = told.correct("2026-10", How(orders=True))
+    assert [tuple(row.values())[1:] for row in rows(found.orders)] == [
+        ("ann", "Team", "A-2", "0.0065", ""),
+        ("ann", "Team", "", "0.0035", "rounding, or other ranks and figures"),
+        ("bob", "Team", "", "-20.00", "members"),
+        ("dan", "Team", "A-2", "0.013", ""),
+        ("dan", "Team", "", "19.997", "members, rounding, or other ranks and figures"),
+    ]
+
+
 def test_what_is_undone_is_taken_back(told: Later) -> None:
     """A late sale that was a mistake and is refunded: what was posted is reversed."""
     told.late_sale("cat", "100.00", "2026-10-20", "A-2")
@@ -199,15 +226,21 @@ def test_another_total_than_expected_posts_nothing(told: Later) -> None:
     assert told.correct("2026-10", How(expect_total="-15.00")).total == -1_500
 
 
-def test_a_refund_goes_through_the_carry_of_a_binary(tmp_path: Path) -> None:
-    """Of 500 on the left 300 and 150 were paid; they were 320, so October loses 130 of its 150."""
-    told = Later(tmp_path, HEAD + BINARY + BOTH)
+def in_legs(folder: Path) -> Later:
+    """Ann with 500 on the left and 300 on the right in September, which is closed."""
+    told = Later(folder, HEAD + BINARY + BOTH)
     told.join("ann")
     told.join("bob", "ann")
     told.join("cat", "ann")
     told.sell("bob", "500.00", "2026-09-05", "A-1")
     told.sell("cat", "300.00", "2026-09-06", "A-2")
     told.close("2026-09")
+    return told
+
+
+def test_a_refund_goes_through_the_carry_of_a_binary(tmp_path: Path) -> None:
+    """Of 500 on the left 300 and 150 were paid; they were 320, so October loses 130 of its 150."""
+    told = in_legs(tmp_path)
     told.sell("cat", "150.00", "2026-10-06", "A-3")
     told.close("2026-10")
     told.late_refund("A-1", "180.00")
@@ -224,13 +257,7 @@ def test_a_refund_goes_through_the_carry_of_a_binary(tmp_path: Path) -> None:
 
 def test_only_this_period_leaves_the_carry_alone(tmp_path: Path) -> None:
     """September pays the same, and what it left stays as it was."""
-    told = Later(tmp_path, HEAD + BINARY + BOTH)
-    told.join("ann")
-    told.join("bob", "ann")
-    told.join("cat", "ann")
-    told.sell("bob", "500.00", "2026-09-05", "A-1")
-    told.sell("cat", "300.00", "2026-09-06", "A-2")
-    told.close("2026-09")
+    told = in_legs(tmp_path)
     told.late_refund("A-1", "100.00")
     found = told.correct("2026-09", How(only=True))
     assert (found.posted, len(found.standing.rows)) == (0, 1)
@@ -264,7 +291,17 @@ FACTS = st.builds(
 )
 TREE, _, MATCHED = BINARY.partition("[[bonuses]]")
 LEGS_TOO = HEAD + TREE + LEVELS.replace("Team", "Depth") + "[[bonuses]]" + MATCHED + BOTH
-PLANS = [HEAD + LEVELS, LEGS_TOO]
+KEPT = (
+    LEVELS.replace("needs = { GV = 300 }", 'needs = { GV = 700 }\ngrace = "1 period"')
+    + 'withheld = { until = { GV = 900 }, keep = "2 periods" }\n'
+)
+OVER_TIME = (
+    HEAD
+    + KEPT
+    + '[volumes.Days]\nof = "CV"\nover = "self"\nwindow = "45 days"\n'
+    + ('[[bonuses]]\nname = "Depth"\nkind = "sales"\nbase = "Days"\nrate = "3%"\n')
+)
+PLANS = [HEAD + LEVELS, LEGS_TOO, OVER_TIME]
 
 
 def tell(told: Later, facts: Iterable[tuple[int, Fact]], *, late: bool) -> None:

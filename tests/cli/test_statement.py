@@ -120,6 +120,17 @@ def test_a_closed_period_gives_the_same_pages(netmark: Call) -> None:
         assert before.replace(preview, "") == after
 
 
+def test_a_page_says_what_became_of_the_payment(netmark: Call) -> None:
+    """Paid on a day, one by one and in the folder."""
+    netmark("payout", "--period", "2026-11", "--close", "--early")
+    assert netmark("pay", "--period", "2026-11", "--approve").code == 0
+    Path("answer.csv").write_text("payment,status\nP1,paid\n", encoding="utf-8")
+    assert netmark("pay", "--paid", "answer.csv").code == 0
+    netmark("statement", "--all", "--period", "2026-11", "--into", "out")
+    pages = [read(f"out/{name}.html").text for name in ("ann", "bob")]
+    assert sum("Payment: paid on 2026-11-30." in text for text in pages) == 1
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -163,6 +174,6 @@ def test_names_of_files_are_safe_and_each_is_there_once() -> None:
         "x" * 99,
     ]
     assert [names.of(code) for code in given] == [
-        *("ann", "ANN-2", "etc-passwd", "a-b", "a-b-2", "Unal", "member", "aux.x-2", "x"),
+        *("ann", "ANN-2", "etc-passwd", "a-b", "a-b-2", "Unal", "member", "aux-x", "x"),
         "x" * 64,
     ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.app.explain import orders_behind
 from netmark.app.payout import Seen, see, see_now
 from netmark.app.table import Table, columns
+from netmark.errors import InputError
 from netmark.ledger.money import format_exact, format_minor
 from netmark.payout.compare import CAUSES, MEANINGS, Difference, Key, Piece, Side, Who
 from netmark.store import names
@@ -63,7 +64,10 @@ def _is_file(text: str) -> bool:
 
 def _side(store: Store, act: Act, text: str) -> Side:
     period = text.removeprefix(NOW)
-    seen = see(store, act, period) if period == text else see_now(store, act, period)
+    try:
+        seen = see(store, act, period) if period == text else see_now(store, act, period)
+    except InputError as error:
+        raise InputError(error.message, f"{error.hint}; or name a file, such as old.csv") from error
     return side_of(store, seen, text)
 
 

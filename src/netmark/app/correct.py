@@ -4,8 +4,9 @@ The closed run stays as it is. What was posted before is counted, so that correc
 nothing, and the order in which late facts come does not matter.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from itertools import compress
 from operator import ne
@@ -15,7 +16,7 @@ from netmark.app.payout import in_bounds, plan_of, plan_text
 from netmark.app.periods import period_of
 from netmark.app.table import Table, columns
 from netmark.errors import StateError
-from netmark.ledger.money import format_minor, parse_minor
+from netmark.ledger.money import format_exact, format_minor, parse_minor
 from netmark.store import book as books
 from netmark.store import corrections, late, names, plans, postings, runs
 from netmark.store.db import Act, Store, write
@@ -60,13 +61,15 @@ class Correction(NamedTuple):
     """What a correction found and posted.
 
     ``lines``: the differences in pay; ``standing``: ranks, titles and carry that would have been
-    others; ``facts``: what was said late. ``posted`` lines are posted into the period ``into``,
+    others; ``facts``: what was said late; ``orders``: which part of a difference each late order
+    brings, exact, where that was asked for. ``posted`` lines are posted into the period ``into``,
     ``total`` minor units in all.
     """
 
     lines: Table
     standing: Table
     facts: Table
+    orders: Table
     total: int
     posted: int
     into: str
@@ -76,11 +79,13 @@ class Correction(NamedTuple):
 
 class How(NamedTuple):
     """How to correct: ``only`` this period, so that later ones keep the titles and the carry that
-    they began with; ``expect_total`` refuses another total to be posted.
+    they began with; ``expect_total`` refuses another total to be posted; ``orders`` finds out
+    which late order is behind what, which takes a look at every line of the period.
     """
 
     only: bool = False
     expect_total: str = ""
+    orders: bool = False
 
 
 _PLAIN = How()
@@ -250,7 +255,7 @@ def _said(
     rows: list[tuple[object, ...]] = [
         (line.period, codes[line.member], *line[3:], line.rest)
         for each in found
-        for line in each.lines
+        for line in sorted(each.lines, key=lambda line: (codes[line.member], line[3:]))
     ]
     heads = columns("period member bonus cause difference:money posted:money now:money")
     facts: list[tuple[object, ...]] = []
@@ -260,12 +265,47 @@ def _said(
         Table(heads, rows, exponent),
         Table(columns("period member what was now"), [_coded(codes, row) for row in standing]),
         Table(columns("period what of day:date says at by note"), facts),
+        Table(_ORDERS, list(_by_order(store, codes, found)) if how.orders else [], exponent),
         total,
         count,
         into,
         exponent,
         _sentence(found, posted, exponent, len(standing), how),
     )
+
+
+_ORDERS = columns("period member bonus order part note")
+
+
+def _by_order(
+    store: Store, codes: Mapping[int, str], found: Sequence[_Corrected]
+) -> Iterator[tuple[object, ...]]:
+    """What each late order brings to each difference, and the rest, which adds up to it."""
+    from netmark.app.correct_orders import parts
+
+    for each in found:
+        whole: Counter[tuple[int, str]] = Counter()
+        for line in each.lines:
+            whole[line.member, line.bonus] += line.difference
+        brought = {pair: defaultdict[str, Fraction](Fraction) for pair in whole}
+        for member, bonus, ref, share in parts(store, each.period, each.run, each.now, whole):
+            brought[member, bonus][ref] += share
+        for (member, bonus), minor in sorted(whole.items(), key=lambda it: (codes[it[0][0]], it)):
+            head = (each.period.name, codes[member], bonus)
+            rest = Fraction(minor)
+            for ref, exact in sorted(brought[member, bonus].items()):
+                yield (*head, ref, format_exact(exact, store.settings.exponent), "")
+                rest -= exact
+            if rest:
+                why = ", ".join(dict.fromkeys(_causes(each, member, bonus)))
+                yield (*head, "", format_exact(rest, store.settings.exponent), why)
+
+
+def _causes(of: _Corrected, member: int, bonus: str) -> Iterator[str]:
+    """Why there is a rest that no single order brings."""
+    for line in of.lines:
+        if (line.member, line.bonus) == (member, bonus):
+            yield "rounding, or other ranks and figures" if line.cause == "sales" else line.cause
 
 
 def _coded(codes: Mapping[int, str], row: tuple[str, int, str, str, str]) -> tuple[object, ...]:

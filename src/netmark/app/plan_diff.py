@@ -12,7 +12,8 @@ from netmark.plan import words
 
 if TYPE_CHECKING:
     from netmark.plan.bonuses.base import Bonus
-    from netmark.plan.document import Ladder, Plan, Rank
+    from netmark.plan.document import Plan
+    from netmark.plan.ladders import Ladder, Rank
     from netmark.plan.promises import Guard
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -17,6 +17,7 @@ from netmark.ledger.money import format_rate
 from netmark.plan import (
     conditions,
     document,
+    ladders,
     promises,
     rates,
     settlement,
@@ -36,8 +37,8 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "passup": ("[trees.NAME] with first recruits passed up", trees.PassupTree),
     "other uplines": ("[trees.NAME] with another upline for some", trees.OtherUplines),
     "placement": ("[trees.NAME] with places", trees.PlacementTree),
-    "ranks": ("[[ranks]]", document.Rank),
-    "ladders": ("[ladders.NAME]", document.Ladder),
+    "ranks": ("[[ranks]]", ladders.Rank),
+    "ladders": ("[ladders.NAME]", ladders.Ladder),
     "needs": ("wherever a plan says needs, keep or any", conditions.Condition),
     "frontline": ("frontline = { } and sets = [{ }] in needs", conditions.Frontline),
     "legs": ("legs = [{ }] in needs, counted", conditions.LegCount),

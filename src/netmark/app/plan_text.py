@@ -19,7 +19,8 @@ from netmark.plan.rates import BY_RANK, EVERYBODY
 from netmark.store.text import nearest
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Ladder, Plan
+    from netmark.plan.document import Plan
+    from netmark.plan.ladders import Ladder
 
 ROUNDING = {
     "half-even": "a half goes to the even neighbour",

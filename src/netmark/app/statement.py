@@ -59,26 +59,20 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
     run = runs.run_of(store, period)
     if run is None:
         seen, slot = see_member(store, act, code, text)
-        return _of_seen(store, seen, slot)
+        return _of_seen(store, act, seen, slot)
     found = runs.row_of(store, run, member)
     if found is None:
         raise not_there(code, period)
     kept, ranks = runs.shape_of_run(store, run)
     rank = shown_rank(ranks, lambda ladder: found[f"rank {ladder}"])
-    made = _made(store, _Of(period, run, None, member), rank, found, kept.results)
-    paid = balances.payment_of(store, act, run, member) if found["payable"] else ()
-    return made._replace(payment=tuple(paid))
+    return _made(store, _Of(act, period, run, None, member), rank, found, kept.results)
 
 
 def full_statement(store: Store, act: Act, code: str, text: str = "") -> Full:
     """The statement of one member with everything behind it."""
     with read(store):
         seen, slot = see_member(store, act, code, text)
-        made = _of_seen(store, seen, slot)
-        if seen.run and seen.results["payable"][slot]:
-            paid = balances.payment_of(store, act, seen.run, seen.members[slot])
-            made = made._replace(payment=tuple(paid))
-        return Full(made, explained(store, seen, slot))
+        return Full(_of_seen(store, act, seen, slot), explained(store, seen, slot))
 
 
 def all_statements(store: Store, act: Act, text: str = "") -> tuple[int, Iterator[Full]]:
@@ -101,27 +95,31 @@ def all_statements(store: Store, act: Act, text: str = "") -> tuple[int, Iterato
         if brought[slot] or any(column[slot] for column in columns_of)
     ]
     slots.sort(key=lambda slot: codes[seen.members[slot]])
-    made = (Full(_of_seen(store, seen, slot), explained(store, seen, slot)) for slot in slots)
+    made = (Full(_of_seen(store, act, seen, slot), explained(store, seen, slot)) for slot in slots)
     return len(slots), made
 
 
 class _Of(NamedTuple):
-    """What a statement is about: a period, its run or what was computed, and a member (an id)."""
+    """What a statement is about: a period, its run or what was computed, and a member (an id).
 
+    ``act`` says which day it is for what became of a payment.
+    """
+
+    act: Act
     period: "Period"
     run: runs.Run | None
     seen: Seen | None
     member: int
 
 
-def _of_seen(store: Store, seen: Seen, slot: int) -> Statement:
+def _of_seen(store: Store, act: Act, seen: Seen, slot: int) -> Statement:
     """The statement of a slot of a period that was read already."""
     facts = seen.book.facts
     figures: dict[str, int] = {name: column[slot] for name, column in seen.results.items()}
     figures |= {"brought_forward": facts.brought_forward[slot], "standing": facts.standing[slot]}
     figures |= {f"metric {metric}": column[slot] for metric, column in facts.metrics.items()}
     market = facts.attributes["market"][slot] if seen.plan.payout.pegs else ""
-    about = _Of(seen.period, seen.run, seen, seen.members[slot])
+    about = _Of(act, seen.period, seen.run, seen, seen.members[slot])
     return _made(store, about, seen.rank(slot), figures, list(seen.results), market)
 
 
@@ -168,6 +166,7 @@ def _made(
         status(figures["standing"]),
         *_paid_out(store, period, market, figures["payable"]),
         _positions(store, of),
+        tuple(balances.payment_of(store, of.act, of.run, member)) if figures["payable"] else (),
     )
 
 

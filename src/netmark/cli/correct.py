@@ -12,7 +12,7 @@ from netmark.cli.options import DIFFERENCE, OneOf, output_options, period_option
 if TYPE_CHECKING:
     from netmark.cli.session import Session
 
-SHOWN = ("pay", "standing", "facts")
+SHOWN = ("pay", "orders", "standing", "facts")
 
 
 @command(
@@ -32,7 +32,8 @@ SHOWN = ("pay", "standing", "facts")
     type=OneOf(*SHOWN),
     metavar="WHAT",
     default="pay",
-    help="pay; standing: other ranks, titles, carry; facts: what was said late.",
+    help="pay; orders: which late order brings what; standing: other ranks, titles, carry;"
+    " facts: what was said late.",
 )
 @click.option(
     "--expect-total", type=DIFFERENCE, metavar="AMOUNT", default="", help="Refuse another total."
@@ -50,9 +51,10 @@ def correct(session: Session, period: str, only: bool, show: str, expect_total: 
     """
     from netmark.app import correct as correcting
 
-    how = correcting.How(only, expect_total)
+    how = correcting.How(only, expect_total, orders=show == "orders")
     found = correcting.correct(session.open(), session.act(), period, how)
-    table = {"pay": found.lines, "standing": found.standing, "facts": found.facts}[show]
+    tables = dict(zip(SHOWN, (found.lines, found.orders, found.standing, found.facts), strict=True))
+    table = tables[show]
     session.show(table, f"{period} would be the same.")
     session.say(found.said)
     if session.dry_run:

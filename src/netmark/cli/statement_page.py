@@ -81,9 +81,16 @@ def page(full: Full, head: Letterhead) -> str:
             f"{name} {format_minor(minor, head.exponent)}" for name, minor in found.wallets
         )
         parts.append(f"<p>Paid to: {_text(split)}.</p>")
+    for status, day, reason in found.payment:
+        when = f" on {day}" if day else ""
+        parts.append(f"<p>Payment: {_text(status)}{_text(when)}{_text(_because(reason))}.</p>")
     parts += [_bonus(each, full, head) for each in why.whys]
     parts += ["<h2>Volumes</h2>", _volumes(full), _foot(head)]
     return "\n".join(part for part in parts if part) + "\n"
+
+
+def _because(reason: object) -> str:
+    return f" ({reason})" if reason else ""
 
 
 def _top(title: str) -> str:
@@ -165,9 +172,11 @@ class Names:
         """
         plain = unicodedata.normalize("NFKD", code).encode("ascii", "ignore").decode()
         word = "".join(c if c.isalnum() or c in "-_." else "-" for c in plain).strip("-.")[:64]
+        if word.lower().partition(".")[0] in _RESERVED:
+            word = word.replace(".", "-")  # a device with an ending is a device
         word = word or "member"
         name, number = word, 1
-        while name.lower() in self.used or name.lower().partition(".")[0] in _RESERVED:
+        while name.lower() in self.used or name.lower() in _RESERVED:
             number += 1
             name = f"{word}-{number}"
         self.used.add(name.lower())

@@ -17,7 +17,8 @@ from netmark.plan.conditions import RESERVED, OrderFilter, Path, parts
 from netmark.plan.rates import BY_RANK, EVERYBODY
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Plan, Rank
+    from netmark.plan.document import Plan
+    from netmark.plan.ladders import Rank
     from netmark.plan.trees import PlacementTree
 
 _SETTLED = ("earned", "brought_forward", "posted", "to_owner", "fees", "payable", "carried")

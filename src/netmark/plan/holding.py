@@ -14,7 +14,7 @@ from netmark.plan.needs import compile_needs
 from netmark.plan.values import MONTHS, Grace
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Ladder, Rank
+    from netmark.plan.ladders import Ladder, Rank
 
 
 def holding_columns(ladder: "Ladder") -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from netmark.plan.values import Grace
 from netmark.plan.words import listed
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Ladder, Plan, Rank
+    from netmark.plan.document import Plan
+    from netmark.plan.ladders import Ladder, Rank
 
 Held = dict[str, int]
 """The highest rank number of each ladder that somebody can have; 0 for none."""

@@ -22,7 +22,8 @@ from netmark.plan.holding import said
 from netmark.plan.trees import OtherUplines, PassupTree, PlacementTree, RegroupedTree
 
 if TYPE_CHECKING:
-    from netmark.plan.document import Plan, Rank
+    from netmark.plan.document import Plan
+    from netmark.plan.ladders import Rank
     from netmark.plan.trees import TreeModel
     from netmark.plan.volumes import Volume
 

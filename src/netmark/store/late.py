@@ -100,3 +100,11 @@ def _plan(store: Store, period: "Period", run: "Run") -> Iterator[tuple[object, 
     if row and row[0] != run.plan:
         day = date.fromisoformat(str(row[2]))
         yield period.name, "plan", row[1], day, "in force instead", *row[3:]
+
+
+def sellers(store: Store, period: "Period", run: "Run") -> list[int]:
+    """The members (ids) to whom late sales and refunds are credited."""
+    rows = store.conn.execute(
+        "SELECT DISTINCT member FROM sale WHERE period = ? AND seq > ?", (period.id, run.last_sale)
+    )
+    return [member for (member,) in rows.fetchall()]

@@ -24,8 +24,9 @@ TEAM = '\n[trees.team]\nkind = "binary"\nfill = "manual"\n'
 BURN = 'unqualified = "burn"\n'
 BODY = 'tree = "team"\nbase = "CV"\n'
 KEEP = 'carry = { legs = "both" }\n'
+KEPT = BURN + KEEP + TEAM
 SAMPLES = [
-    BODY + 'own = "none"\nunits = "any"\nrate = "10%"\n' + BURN + KEEP + TEAM,
+    BODY + 'own = "none"\nunits = "any"\nrate = "10%"\n' + KEPT,
     BODY + 'own = "weaker"\nunits = "any"\nrate = { A = "1/3", D = "20%" }\nleast = 5\n'
     'unqualified = "hold"\ncarry = { legs = "stronger", at_most = 20 }\n'
     'cap = { volume = 30, leftover = "consume-paid" }\n' + TEAM,
@@ -40,11 +41,7 @@ SAMPLES = [
     'carry = { legs = "none" }\ncap = { amount = "5.00", leftover = "flush" }\n' + TEAM,
     BODY + 'own = "none"\nunits = "any"\nrate = "10%"\nscaled = "weaker/stronger"\n'
     'unqualified = "hold"\n' + KEEP + TEAM,
-    BODY
-    + 'own = "none"\ntiers = [["10", "1.00"], ["50", "7.00"]]\nclimb = true\n'
-    + BURN
-    + KEEP
-    + TEAM,
+    BODY + 'own = "none"\ntiers = [["10", "1.00"], ["50", "7.00"]]\nclimb = true\n' + KEPT,
 ]
 """Bonuses for the contract that every kind keeps."""
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
-from netmark.plan.bonuses.base import Fault, Line, Most, Scale, VolumeBonus, Words, round_all, share
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.brackets import Brackets, bracket_faults, measure, rising, rows_reached
 from netmark.plan.legs import (
@@ -31,6 +31,7 @@ from netmark.plan.measures import tree_of
 from netmark.plan.pairing import WORDS, Cap, Carry, Unit, Units
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, RankAmounts, RankRates, single_by_rank
+from netmark.plan.scaling import Scale, round_all
 from netmark.plan.values import Money, Quantity
 
 if TYPE_CHECKING:

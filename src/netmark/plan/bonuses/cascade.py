@@ -10,17 +10,7 @@ from pydantic import Field
 
 from netmark.genealogy.tree import nearest
 from netmark.ledger.money import format_volume, round_fraction, round_ratio
-from netmark.plan.bonuses.base import (
-    Fault,
-    Line,
-    Most,
-    VolumeBonus,
-    Words,
-    common_denominator,
-    round_all,
-    scale,
-    share,
-)
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, Tree, both, zeros
 from netmark.plan.cascading import Halving, Share
 from netmark.plan.check_conditions import unknown
@@ -28,6 +18,7 @@ from netmark.plan.infinity import hand_up
 from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankRates, single_by_rank
+from netmark.plan.scaling import common_denominator, round_all, scale
 from netmark.plan.values import Rate
 
 if TYPE_CHECKING:

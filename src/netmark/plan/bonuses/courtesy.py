@@ -10,20 +10,12 @@ from pydantic import Field
 
 from netmark.ledger.money import format_volume, round_fraction
 from netmark.ledger.volume import Orders
-from netmark.plan.bonuses.base import (
-    Bonus,
-    Fault,
-    Line,
-    Most,
-    Words,
-    round_all,
-    scale,
-    share,
-)
+from netmark.plan.bonuses.base import Bonus, Fault, Line, Most, Words, share
 from netmark.plan.bonuses.differential import Differential
 from netmark.plan.book import Book, zeros
 from netmark.plan.makers import Maker
 from netmark.plan.rates import EVERYBODY
+from netmark.plan.scaling import round_all, scale
 from netmark.plan.values import Rate
 
 if TYPE_CHECKING:

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from netmark.ledger.money import format_volume, round_fraction
-from netmark.plan.bonuses.base import (
-    Fault,
-    Line,
-    Most,
-    VolumeBonus,
-    Words,
-    common_denominator,
-    round_all,
-    scale,
-    share,
-)
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, Tree, both, zeros
 from netmark.plan.brackets import Brackets, bracket_faults, measure, rising, rows_reached
 from netmark.plan.measures import tree_of
@@ -28,6 +18,7 @@ from netmark.plan.need import mask
 from netmark.plan.needs import compile_needs
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankRates, single_by_rank
+from netmark.plan.scaling import common_denominator, round_all, scale
 from netmark.plan.stairs import (
     LEFT,
     OUTSIDE,

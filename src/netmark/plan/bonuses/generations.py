@@ -9,18 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
-from netmark.plan.bonuses.base import (
-    Fault,
-    Line,
-    Most,
-    Scale,
-    VolumeBonus,
-    Words,
-    common_denominator,
-    round_all,
-    scale,
-    share,
-)
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Part
 from netmark.plan.leaders import (
@@ -39,6 +28,7 @@ from netmark.plan.rates import (
     sum_of_levels,
     table_by_rank,
 )
+from netmark.plan.scaling import Scale, common_denominator, round_all, scale
 from netmark.plan.values import Money
 
 if TYPE_CHECKING:

@@ -11,18 +11,7 @@ from pydantic import Field
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.plan import infinity as endless
 from netmark.plan import rates as tables
-from netmark.plan.bonuses.base import (
-    Fault,
-    Line,
-    Most,
-    Scale,
-    VolumeBonus,
-    Words,
-    common_denominator,
-    round_all,
-    scale,
-    share,
-)
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import (
     ASKS_ACTIVE,
@@ -39,6 +28,7 @@ from netmark.plan.measures import tree_of
 from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, table_by_rank
+from netmark.plan.scaling import Scale, common_denominator, round_all, scale
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan

@@ -10,23 +10,14 @@ from pydantic import Field
 
 from netmark.genealogy.tree import frontlines, roll_up
 from netmark.ledger.money import format_volume, round_fraction
-from netmark.plan.bonuses.base import (
-    Fault,
-    Line,
-    Most,
-    VolumeBonus,
-    Words,
-    common_denominator,
-    round_all,
-    scale,
-    share,
-)
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.conditions import Part
 from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
+from netmark.plan.scaling import common_denominator, round_all, scale
 from netmark.plan.values import Money, Quantity
 from netmark.plan.words import figure
 

@@ -11,17 +11,7 @@ from pydantic import Field
 
 from netmark.genealogy.tree import frontlines
 from netmark.ledger.money import format_minor, round_fraction, round_ratio
-from netmark.plan.bonuses.base import (
-    Bonus,
-    Fault,
-    Line,
-    Most,
-    Scale,
-    Words,
-    common_denominator,
-    round_all,
-    share,
-)
+from netmark.plan.bonuses.base import Bonus, Fault, Line, Most, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, compression_faults, steps
 from netmark.plan.depth import Depth, open_levels
@@ -32,6 +22,7 @@ from netmark.plan.needs import active
 from netmark.plan.paying import paid_by, raw_by
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelRates, best_of_levels, sum_of_levels, table_by_rank
+from netmark.plan.scaling import Scale, common_denominator, round_all
 from netmark.plan.values import Money
 from netmark.plan.ways import InLeaders, LeaderWay, LevelWay, Way
 from netmark.plan.words import listed

@@ -11,23 +11,13 @@ from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import (
-    BaseOf,
-    Fault,
-    Line,
-    Most,
-    Scale,
-    VolumeBonus,
-    Words,
-    common_denominator,
-    round_all,
-    share,
-)
+from netmark.plan.bonuses.base import BaseOf, Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, zeros
 from netmark.plan.brackets import Brackets, bracket, rising
 from netmark.plan.conditions import Count
 from netmark.plan.measures import source, tree_of
 from netmark.plan.rates import EVERYBODY
+from netmark.plan.scaling import Scale, common_denominator, round_all
 from netmark.plan.values import Money, Quantity
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.ledger.volume import Metric
-from netmark.plan.bonuses.base import Bonus, Fault, Line, Most, Scale, Words, round_all, share
+from netmark.plan.bonuses.base import Bonus, Fault, Line, Most, Words, share
 from netmark.plan.book import Book, both
 from netmark.plan.brackets import measure
 from netmark.plan.division import UNLIMITED, Division, Limits, divide, to_cents
@@ -20,6 +20,7 @@ from netmark.plan.need import mask
 from netmark.plan.needs import compile_needs, fits
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankLimits
+from netmark.plan.scaling import Scale, round_all
 from netmark.plan.shares import Ceiling, Held, Ranked, Share, as_shares, together
 from netmark.plan.values import Money
 from netmark.plan.words import figure

@@ -10,23 +10,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from netmark.ledger.money import format_minor, format_volume, round_fraction
-from netmark.plan.bonuses.base import (
-    Fault,
-    Line,
-    Most,
-    Scale,
-    VolumeBonus,
-    Words,
-    common_denominator,
-    round_all,
-    scale,
-    share,
-)
+from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.brackets import Brackets, bracket, measure, rising, slices
 from netmark.plan.measures import tree_of
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankRates
+from netmark.plan.scaling import Scale, common_denominator, round_all, scale
 from netmark.plan.values import Money
 
 if TYPE_CHECKING:
