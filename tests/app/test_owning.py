@@ -10,7 +10,7 @@ from netmark.app.import_members import Source, import_members
 from netmark.app.members import Newcomer, Outcome, recruit, set_
 from netmark.app.reports import report
 from netmark.app.roster import show
-from netmark.app.statement import statement
+from netmark.app.statement import full_statement, statement
 from netmark.errors import ConflictError, InputError, StateError
 
 from .small import AMPLE, HEAD, Told, act, rows
@@ -160,3 +160,15 @@ def test_owners_from_a_file(told: Told, tmp_path: Path) -> None:
         ("5", "owner: there is no member 'zoe', neither here nor in the book"),
         ("6", "owner: e is a position of somebody else"),
     ]
+
+
+def test_the_page_of_a_position_shows_the_positions_beside_it(told: Told) -> None:
+    """Of a closed period only those below are read for it, and the owner stands above."""
+    told.plan(
+        PLAN.replace("limit = { owner", "# limit = { owner").replace('"owner"', '"self"'), "2026-09"
+    )
+    told.sell("U.002", "200.00", "2026-09-05")
+    told.sell("xen", "100.00", "2026-09-05")
+    told.close("2026-09")
+    found = full_statement(told.store, act(AMPLE), "U.002", "2026-09").statement
+    assert found.positions == (("U", 0, 0), ("U.002", 1_000, 1_000), ("U.003", 0, 0))

@@ -1,7 +1,10 @@
 """`verify`: exit code 0 and a sentence, or 3 and every finding."""
 
 import json
+import os
 import sqlite3
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +84,59 @@ def test_an_open_period_has_nothing_to_verify(netmark: Call) -> None:
     done = netmark("verify", "--period", "2026-12")
     assert done.code == 1
     assert done.err.startswith("Error: 2026-12 is not closed")
+
+
+def test_a_bundle_is_computed_again_where_no_database_is(netmark: Call, tmp_path: Path) -> None:
+    """Both sides say the same fingerprint, which is that of the file."""
+    done = netmark("verify", "--export", "closed.jsonl")
+    assert (done.code, done.out) == (0, "")
+    raw = Path("closed.jsonl").read_bytes()
+    fingerprint = sha256(raw).hexdigest()
+    assert done.err == f"closed.jsonl written: {len(raw)} bytes, fingerprint {fingerprint}.\n"
+    (tmp_path / "elsewhere").mkdir()
+    os.chdir(tmp_path / "elsewhere")
+    Path("closed.jsonl").write_bytes(raw)
+    done = netmark("verify", "--bundle", "closed.jsonl")
+    assert (done.code, done.out.strip()) == (0, "where,what,hint")
+    assert done.err == (
+        "All is well: the run of 2026-11 computed again with the same digests.\n"
+        f"Fingerprint {fingerprint}.\n"
+    )
+    assert os.listdir() == ["closed.jsonl"]
+
+
+def test_a_changed_bundle_is_a_finding_and_a_broken_one_is_refused(netmark: Call) -> None:
+    """Exit code 3 and where; exit code 1 in words."""
+    netmark("verify", "--export", "closed.jsonl", "--with-ids")
+    raw = Path("closed.jsonl").read_bytes()
+    earned = b'"column":"earned","part":"results","values":[3000'
+    assert earned in raw
+    Path("closed.jsonl").write_bytes(raw.replace(earned, earned[:-4] + b"3001"))
+    done = netmark("verify", "--bundle", "closed.jsonl", "--json")
+    assert done.code == 3
+    found = [(row["where"], row["what"]) for row in json.loads(done.out)]
+    assert found[0] == ("2026-11", "earned of ann is 3001, it comes to 3000")
+    assert "results earned, was changed after it was written" in found[1][1]
+    Path("closed.jsonl").write_bytes(raw[:-100])
+    done = netmark("verify", "--bundle", "closed.jsonl")
+    assert done.code == 1
+    assert "it is damaged" in done.err
+    assert netmark("verify", "--bundle", "no.jsonl").code == 1
+    assert "is not a bundle" in netmark("verify", "--bundle", "netmark.db").err
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--export a --bundle a", "--bundle a --period 2026-11", "--with-ids", "--bundle a --with-ids"],
+)
+def test_a_bundle_is_either_written_or_read(netmark: Call, words: str) -> None:
+    """Words that do not go together are a usage error."""
+    done = netmark("verify", *words.split())
+    assert done.code == 2
+    assert "netmark verify --bundle FILE" in done.err
+
+
+def test_the_database_is_never_overwritten_by_a_bundle(netmark: Call) -> None:
+    """A slip of the hand."""
+    assert netmark("verify", "--export", "netmark.db").code == 1
+    assert netmark("verify").code == 0

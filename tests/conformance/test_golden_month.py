@@ -7,6 +7,7 @@ licence, (c) 2016 Praxigento. The calendar month itself is not known; here it is
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -45,6 +46,8 @@ class Month(NamedTuple):
     earnings: Rows
     ranks: Rows
     verified: subprocess.CompletedProcess[str]
+    elsewhere: subprocess.CompletedProcess[str]
+    bundle: bytes
 
 
 def run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
@@ -103,6 +106,11 @@ def closed_month(folder: Path, plan: Path) -> Month:
         done = run(folder, *command.split())
         assert done.returncode == 0, f"netmark {command}\n{done.stderr}"
 
+    exported = run(folder, "verify", "--export", "closed.jsonl")
+    assert exported.returncode == 0, exported.stderr
+    empty = folder / "elsewhere"
+    empty.mkdir()
+
     def report(name: str) -> Rows:
         return rows_of(folder, "report", name, "--period", PERIOD)
 
@@ -112,6 +120,8 @@ def closed_month(folder: Path, plan: Path) -> Month:
         report("earnings"),
         report("ranks"),
         run(folder, "verify", "--period", PERIOD),
+        run(empty, "verify", "--bundle", "../closed.jsonl"),
+        (folder / "closed.jsonl").read_bytes(),
     )
 
 
@@ -300,6 +310,15 @@ def test_ranks_follow_the_published_tables(month: Month, ladder: str) -> None:
 def test_the_closed_month_verifies(month: Month) -> None:
     """Recomputed from what was frozen, the digests are the same."""
     assert month.verified.returncode == 0, month.verified.stdout + month.verified.stderr
+
+
+def test_the_closed_month_is_computed_again_without_the_database(month: Month) -> None:
+    """From a bundle, which names no member; the figures are the same to the last bit."""
+    assert month.elsewhere.returncode == 0, month.elsewhere.stdout + month.elsewhere.stderr
+    assert f"the run of {PERIOD} computed again" in month.elsewhere.stderr
+    columns = b"".join(line for line in month.bundle.splitlines() if b'"column"' in line)
+    assert re.search(rb"M\d{5}", columns) is None
+    assert len(columns) > 100_000
 
 
 def test_the_plan_keeps_its_own_examples() -> None:

@@ -145,7 +145,7 @@ def test_the_ways_of_all_orders_are_all_that_could_be_paid(data: st.DataObject) 
     items = [
         Item(
             *(f"O{n}", s.day, s.day, slots[s.member], s.buyer, s.kind, s.pv, s.cv, s.amount),
-            size=Size(s.pv, s.cv, s.amount),
+            size=Size(abs(s.pv), abs(s.cv), abs(s.amount)),
         )
         for n, s in enumerate(company.sales)
     ]

@@ -1,14 +1,20 @@
 """From balances to what is paid: fees, the minimum, debts and what was posted, worked by hand."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netmark.errors import PlanError
+from netmark.ledger.volume import Order
 from netmark.payout.debts import owed
+from netmark.payout.rehearse import Person, book_of
+from netmark.payout.run import compute
 from netmark.payout.settle import fees_on, settle
 from netmark.plan.document import Plan, read
 
+DAY = date(2026, 11, 30)
 HEAD = """
 name = "Small"
 currency = "USD"
@@ -168,3 +174,55 @@ def test_debts_by_origin_agree_with_paying_cent_by_cent(events: list[tuple[str, 
     taken = [(origin, -minor) for origin, minor in reversed(events) if minor < 0]
     if balance < 0:
         assert dict(owed(balance, taken)) == slow_owed(events)
+
+
+OWNERS = (
+    HEAD
+    + """
+[[bonuses]]
+name = "Own"
+kind = "sales"
+base = "CV"
+rate = "25%"
+[payout]
+settle = "owner"
+minimum = "20.00"
+[[payout.fees]]
+name = "Transfer"
+amount = "2.50"
+"""
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 300), MINOR), min_size=1, max_size=9))
+def test_owners_are_settled_for_all_of_their_positions(
+    figures: list[tuple[int, int, int]],
+) -> None:
+    """The sum is what it was, and each owner is settled as if all of it were his own."""
+    # Whose position each is (of members who own themselves), CV, brought forward.
+    wanted = [owner if owner <= len(figures) else 0 for owner, _, _ in figures]
+    heads = {n for n, owner in enumerate(wanted, 1) if owner in (0, n)}
+    owners = [owner if owner in heads and owner != n else 0 for n, owner in enumerate(wanted, 1)]
+    people = [
+        Person(f"m{n}", 0, owner=owner, brought_forward=before)
+        for n, (owner, (_, _, before)) in enumerate(zip(owners, figures, strict=True))
+    ]
+    orders = [
+        Order(n, DAY, "self", "order", 100 * cv, 100 * cv, 100 * cv)
+        for n, (_, cv, _) in enumerate(figures, start=1)
+    ]
+    each = compute(book_of(read(OWNERS.replace('settle = "owner"', "")), people, orders, DAY))
+    found = compute(book_of(read(OWNERS), people, orders, DAY))
+    assert found.earned == each.earned
+    assert sum(found.moved) == 0
+    for n, (owner, (_, _, before)) in enumerate(zip(owners, figures, strict=True), 1):
+        mine = before + found.earned[n]
+        theirs = [
+            figures[other - 1][2] + found.earned[other]
+            for other, whose in enumerate(owners, 1)
+            if whose == n
+        ]
+        left = 0 if owner else mine + sum(theirs)
+        assert found.moved[n] == left - mine
+        [fee], [paid], [carried] = settle(read(OWNERS), [left], (), [0])
+        assert (found.fees[n], found.payable[n], found.carried[n]) == (fee, paid, carried)

@@ -187,6 +187,7 @@ def test_sums_over_days_are_those_of_the_slow_way(
                 s.member,
                 sales[s.refunds - 1].day if s.refunds else s.day,
                 *(s.buyer, s.kind, s.pv, s.cv, s.amount),
+                sold=size_of(sales[s.refunds - 1] if s.refunds else s),
             )
             for s in sales
             if first <= s.day <= last

@@ -1,6 +1,6 @@
 """Balances: how each came about, what of it was paid, held or carried, and what a debt is for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from netmark.app.payout import Seen, plan_of, plan_text, see
@@ -65,8 +65,9 @@ def payment_of(store: Store, act: Act, run: "runs.Run | None", member: int) -> l
 def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> Table:
     """How each balance of a period came about and what became of it, by member.
 
-    brought_forward + earned + posted - fees = payable + carried; ``paid`` and ``held`` are parts of
-    payable. ``owed_for`` says what a balance below zero is for, oldest first.
+    brought_forward + earned + posted - fees = payable + carried, with to_owner where owners are
+    paid for all of their positions; ``paid`` and ``held`` are parts of payable. ``owed_for`` says
+    what a balance below zero is for, oldest first.
     """
     from netmark.payout.settle import settlement
 
@@ -75,7 +76,8 @@ def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> T
         wanted = find(store, code) if code else 0
         found = settlement(seen.book.facts, seen.results)
         found = {"posted": bytes(len(seen.members)), **found}
-        fields = ("brought_forward", "earned", "posted", "fees", "payable", "carried")
+        moved = ["to_owner"] if "to_owner" in found else []
+        fields = ["brought_forward", "earned", "posted", *moved, "fees", "payable", "carried"]
         slots = [
             slot
             for slot in range(1, len(seen.members))
@@ -101,9 +103,9 @@ def report_balances(store: Store, act: Act, text: str = "", code: str = "") -> T
                 )
             )
         rows.sort(key=lambda row: str(row[1]))
+    sums = " ".join(f"{name}:money" for name in fields[:-1])
     heads = columns(
-        "period member name brought_forward:money earned:money posted:money fees:money"
-        " payable:money status paid:money held:money carried:money owed_for"
+        f"period member name {sums} status paid:money held:money carried:money owed_for"
     )
     return Table(heads, rows, seen.plan.exponent)
 
@@ -126,13 +128,17 @@ def _owed(store: Store, seen: Seen, slots: Sequence[int]) -> dict[int, str]:
     if not debts:
         return {}
     taken: dict[int, list[tuple[str, int]]] = {member: [] for member in debts}
-    now = {seen.members[slot]: seen.results["earned"][slot] for slot in slots}
-    earned = [(seen.period, {member: now[member] for member in debts})]
+    groups = _groups(seen, debts)
+    everyone = [member for group in groups.values() for member in group]
+    slot_of = {member: slot for slot, member in enumerate(seen.members)}
+    now = {member: seen.results["earned"][slot_of[member]] for member in everyone}
+    earned = [(seen.period, now)]
     for run, period in before(store, seen.period):
-        earned.append((period, earned_by(store, run, list(debts))))
+        earned.append((period, earned_by(store, run, everyone)))
     undone = {kept.posting.undoes for kept in postings.all_of(store)}
     for period, amounts in earned:
-        for member, found in taken.items():
+        for debtor, member in [(d, m) for d, group in groups.items() for m in group]:
+            found = taken[debtor]
             for kept in reversed(postings.of_period(store, period, member)):
                 minor = kept.posting.amount_minor
                 if minor < 0 and kept.seq not in undone and kept.posting.undoes is None:
@@ -146,4 +152,17 @@ def _owed(store: Store, seen: Seen, slots: Sequence[int]) -> dict[int, str]:
             for origin, minor in owed(debts[member], found)
         )
         for member, found in taken.items()
+    }
+
+
+def _groups(seen: Seen, debts: Mapping[int, int]) -> dict[int, list[int]]:
+    """Whose doing each debt is: the member himself, or all positions of an owner paid for them."""
+    from netmark.plan.owners import positions
+
+    if not seen.plan.payout.to_owner:
+        return {member: [member] for member in debts}
+    slot_of = {member: slot for slot, member in enumerate(seen.members)}
+    return {
+        member: [seen.members[slot] for slot in positions(seen.book, slot_of[member])]
+        for member in debts
     }

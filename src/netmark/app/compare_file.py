@@ -21,7 +21,7 @@ from netmark.store.text import unmarked
 LINES = ("period", "earner", "bonus", "source", "order", "level", "base", "rate", "amount", "note")
 EARNINGS = ("period", "member", "bonus", "amount")
 _WIDE = ("member", "name", "rank", "active", "sponsor", "period", "PV", "CV")
-_SUMS = ("earned", "brought_forward", "fees", "payable", "carried")
+_SUMS = ("earned", "brought_forward", "posted", "to_owner", "fees", "payable", "carried")
 _EXACT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 

@@ -113,7 +113,7 @@ def _paid(row: dict[str, int]) -> Iterator[tuple[str, int]]:
     for name, minor in row.items():
         if name.startswith("bonus ") and minor:
             yield name.removeprefix("bonus "), minor
-    for name in ("brought_forward", "earned", "fees", "payable", "carried"):
+    for name in ("brought_forward", "earned", "to_owner", "fees", "payable", "carried"):
         if row.get(name):
             yield name.replace("_", " "), row[name]
 

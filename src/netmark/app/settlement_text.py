@@ -39,6 +39,8 @@ def of_bonus(bonus: "Bonus", plan: "Plan") -> Iterator[tuple[object, ...]]:
 
 def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
     """The rows about the cap of the company and the money of markets."""
+    if plan.payout.to_owner:
+        yield "settled", "all positions of one owner together: he is paid for all of them"
     for fee in plan.payout.fees:
         rate = format_rate(fee.rate or Fraction(0))
         much = rate if fee.amount is None else _money(fee.amount, plan)

@@ -12,7 +12,8 @@ from netmark.app.table import Table, columns
 from netmark.ledger.money import format_minor, format_volume
 from netmark.store import names, runs
 from netmark.store.db import Act, Store, read
-from netmark.store.members import find
+from netmark.store.members import code_of, find
+from netmark.store.owners import owner_on
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -64,7 +65,7 @@ def statement(store: Store, act: Act, code: str, text: str = "") -> Statement:
         raise not_there(code, period)
     kept, ranks = runs.shape_of_run(store, run)
     rank = shown_rank(ranks, lambda ladder: found[f"rank {ladder}"])
-    return _made(store, _Of(act, period, run, run, member), rank, found, kept.results)
+    return _made(store, _Of(act, period, run, None, member), rank, found, kept.results)
 
 
 def full_statement(store: Store, act: Act, code: str, text: str = "") -> Full:
@@ -86,7 +87,8 @@ def all_statements(store: Store, act: Act, text: str = "") -> tuple[int, Iterato
         gather(bonus, seen.book)
     codes = names.codes(store)
     brought = seen.book.facts.brought_forward
-    columns_of = [seen.results[name] for name in ("earned", "fees", "payable", "carried")]
+    settled = ("earned", "to_owner", "fees", "payable", "carried")
+    columns_of = [seen.results[name] for name in settled if name in seen.results]
     slots = [
         slot
         for slot in range(1, len(seen.members))
@@ -106,7 +108,7 @@ class _Of(NamedTuple):
     act: Act
     period: "Period"
     run: runs.Run | None
-    read: "Seen | runs.Run"
+    seen: Seen | None
     member: int
 
 
@@ -141,6 +143,9 @@ def _made(
     if figures["brought_forward"]:
         rows.append(("brought forward", figures["brought_forward"]))
     rows += balances.posted(store, period, member)
+    if moved := figures.get("to_owner", 0):
+        owner = code_of(store, owner_on(store, member, period.last.isoformat()))
+        rows.append((f"to the owner {owner}" if owner else "from own positions", moved))
     rows += balances.fees(store, period, figures["payable"] + figures["fees"], figures["fees"])
     rows.append(("payable", figures["payable"]))
     if figures["carried"]:
@@ -160,22 +165,22 @@ def _made(
         format_minor(figures["payable"], exponent),
         status(figures["standing"]),
         *_paid_out(store, period, market, figures["payable"]),
-        _positions(store, member, period, of.read),
+        _positions(store, of),
         tuple(balances.payment_of(store, of.act, of.run, member)) if figures["payable"] else (),
     )
 
 
-def _positions(
-    store: Store, member: int, period: "Period", of: "Seen | runs.Run"
-) -> tuple[Position, ...]:
+def _positions(store: Store, of: _Of) -> tuple[Position, ...]:
     """What each position of a member's owner is paid; only their rows of a closed run are read."""
     found = []
-    for other in positions_of(store, member, period.last.isoformat()):
-        if isinstance(of, Seen):
-            slot = of.members.index(other)
-            figures = {name: of.results[name][slot] for name in ("earned", "payable")}
+    for other in positions_of(store, of.member, of.period.last.isoformat()):
+        if of.run is None and of.seen:
+            slot = of.seen.members.index(other)
+            figures = {name: of.seen.results[name][slot] for name in ("earned", "payable")}
         else:
-            figures = runs.row_of(store, of, other) or {"earned": 0, "payable": 0}
+            # Not from what was read: that may be the member with those below him alone.
+            row = runs.row_of(store, of.run, other) if of.run else None
+            figures = row or {"earned": 0, "payable": 0}
         found.append((other, figures["earned"], figures["payable"]))
     codes = names.codes(store, [other for other, _, _ in found])
     return tuple(Position(codes[other], earned, payable) for other, earned, payable in found)

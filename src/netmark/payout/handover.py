@@ -7,9 +7,12 @@ computed just now, as in the examples of a plan.
 from abc import abstractmethod
 from array import array
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netmark.plan.book import zeros
+from netmark.genealogy.placement import Placed
+from netmark.ledger.volume import Metric
+from netmark.plan.book import Facts, zeros
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -47,6 +50,48 @@ class Brought(NamedTuple):
     balance: "array[int]"
     titles: "dict[str, array[int]]"
     carried: "dict[str, dict[str, array[int]]]"
+
+
+def facts_from(
+    plan: "Plan",
+    days: tuple[date, date],
+    found: Mapping[str, Sequence[int]],
+    taken: Brought,
+) -> Facts:
+    """The facts of a closed period, from its frozen columns by name and what it took over.
+
+    ``days``: the first that no run before covers, and the last. Who somebody else is (sponsor,
+    owner, place, upline) is given as his slot. Attributes are texts in the same mapping.
+    Columns that the plan did not ask for when the period was closed count as 0.
+    """
+    nothing = bytes(len(found["sponsor"]))
+    metrics: dict[Metric, Sequence[int]] = {
+        metric: found[f"metric {metric}"] for metric in plan.metrics
+    }
+    return Facts(
+        first_day=days[0],
+        last_day=days[1],
+        sponsors=found["sponsor"],
+        standing=bytes(iter(found["standing"])),  # of an array, bytes() would take the memory
+        metrics=metrics,
+        attributes={name: found[name] for name in plan.attributes},  # type: ignore[misc]  # texts
+        joined=found.get("joined", nothing),
+        customers=found.get("customers", nothing),
+        forced={
+            ladder: {slot: rank for slot, rank in enumerate(found[f"forced {ladder}"]) if rank}
+            for ladder in plan.all_ladders
+        },
+        brought_forward=found["brought_forward"],
+        titles=taken.titles,
+        placed={
+            name: Placed(found[f"place {name}"], found[f"side {name}"])
+            for name in plan.placement_trees
+        },
+        carried=taken.carried,
+        owners=found.get("owner", ()),
+        posted=found.get("posted", ()),
+        uplines={name: found[f"upline {name}"] for name in plan.other_trees},
+    )
 
 
 def take_over(plan: "Plan", size: int, left: Left | None) -> Brought:

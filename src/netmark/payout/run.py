@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from netmark.errors import InputError, IntegrityError
 from netmark.ledger.money import format_minor
-from netmark.payout.settle import settle
+from netmark.payout.settle import balances, settle
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.book import Book, zeros
 from netmark.plan.holding import holding_columns, holding_key
 from netmark.plan.limits import cut, minus, prorate, taken_columns
 from netmark.plan.measures import current, volume
 from netmark.plan.needs import active
+from netmark.plan.owners import moved_to_owners
 from netmark.plan.paying import kept_by, limited_by, paid_by, raw_by
 from netmark.plan.ranks import holds, ranks, titles
 from netmark.plan.windows import carry
@@ -31,8 +32,9 @@ class Result(NamedTuple):
     ``amounts`` by bonus name in plan order, ``taken`` what limits and the cap of the company took
     from them, by column (:func:`netmark.plan.limits.taken_columns`): what a bonus comes to is its
     amount and what was taken. ``carries`` is what each bonus leaves for the next period.
-    ``payable`` is paid out, ``carried`` stays on the balance: brought forward + posted + earned -
-    fees = payable + carried.
+    ``payable`` is paid out, ``carried`` stays on the balance: brought forward + posted + earned +
+    moved - fees = payable + carried. ``moved`` is what positions hand over to their
+    owners (below zero) and what these get, where the plan pays them for all; else it is empty.
     """
 
     book: Book
@@ -43,6 +45,7 @@ class Result(NamedTuple):
     carried: "array[int]"
     carries: dict[str, Mapping[str, Sequence[int]]]
     taken: Mapping[str, "array[int]"] = {}
+    moved: Sequence[int] = ()
 
     @property
     def total(self) -> int:
@@ -78,8 +81,9 @@ def compute(book: Book) -> Result:
         taken |= {f"cut {name}": minus(amounts[name], column) for name, column in left.items()}
         amounts |= left
     earned = _together(amounts) if amounts else zeros(book.size)
-    facts = book.facts
-    settled = settle(book.plan, facts.brought_forward, facts.posted, earned)
+    owed = book.facts.brought_forward, book.facts.posted, earned
+    moved = moved_to_owners(book, balances(*owed)) if book.plan.payout.to_owner else ()
+    settled = settle(book.plan, *owed, moved)
     carries = {bonus.name: _left(book, bonus) for bonus in book.plan.bonuses}
     for name, model in book.plan.volumes.items():
         if model.carry_columns:
@@ -87,7 +91,7 @@ def compute(book: Book) -> Result:
     for ladder, ranked in book.plan.all_ladders.items():
         if holding_columns(ranked):
             carries[holding_key(ladder)] = holds(book, ladder)
-    result = Result(book, amounts, earned, *settled, carries, taken)
+    result = Result(book, amounts, earned, *settled, carries, taken, moved)
     audit(result)
     return result
 
@@ -131,7 +135,7 @@ def audit(result: Result) -> None:
     owed -= sum(result.fees)
     others = book.distributors.translate(_NOT)
     wrong = [name for name, column in result.amounts.items() if any(compress(column, others))]
-    if by_bonus != result.total or settled != owed or wrong:
+    if by_bonus != result.total or settled != owed or wrong or sum(result.moved):
         raise IntegrityError(
             f"the payout does not add up: bonuses {by_bonus}, earned {result.total}, "
             f"owed {owed}, settled {settled}" + (f"; paid to no member: {wrong}" if wrong else ""),
@@ -209,6 +213,8 @@ def result_columns(result: Result) -> Iterator[tuple[str, Sequence[int]]]:
         for column, values in carried.items():
             yield f"carry {name} {column}", values
     yield "earned", result.earned
+    if result.moved:
+        yield "to_owner", result.moved
     yield "fees", result.fees
     yield "payable", result.payable
     yield "carried", result.carried

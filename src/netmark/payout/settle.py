@@ -19,18 +19,31 @@ class Settled(NamedTuple):
     carried: "array[int]"
 
 
+def balances(
+    brought_forward: Sequence[int], posted: Sequence[int], earned: Sequence[int]
+) -> "array[int]":
+    """What is to be settled, by slot in minor units: all of it together."""
+    found = array("q", map(add, brought_forward, earned) if any(brought_forward) else earned)
+    return array("q", map(add, found, posted)) if any(posted) else found
+
+
 def settle(
-    plan: Plan, brought_forward: Sequence[int], posted: Sequence[int], earned: Sequence[int]
+    plan: Plan,
+    brought_forward: Sequence[int],
+    posted: Sequence[int],
+    earned: Sequence[int],
+    moved: Sequence[int] = (),
 ) -> Settled:
     """Split each balance into what is payable now, the fees on it, and what is carried.
 
     A balance below the plan's minimum (or below zero: a debt) is carried. Fees come out of what is
-    paid; where they would take all of it nothing is paid and no fee is due.
+    paid; where they would take all of it nothing is paid and no fee is due. ``moved`` is what comes
+    from other positions of an owner, or goes to him.
     """
     least = max(int(plan.payout.minimum * plan.minor_per_unit), 1)
-    carried = array("q", map(add, brought_forward, earned) if any(brought_forward) else earned)
-    if any(posted):
-        carried = array("q", map(add, carried, posted))
+    carried = balances(brought_forward, posted, earned)
+    if any(moved):
+        carried = array("q", map(add, carried, moved))
     payable, fees = zeros(len(carried)), zeros(len(carried))
     for i, balance in enumerate(carried):
         if balance >= least:
@@ -60,10 +73,12 @@ def fees_on(plan: Plan, balance: int) -> dict[str, int]:
 
 
 def settlement(facts: Facts, found: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
-    """What became of each balance, by column: earned + brought_forward + posted = the rest.
+    """What became of each balance, by column: what came to it (with ``to_owner``) = the rest.
 
-    ``found`` are the results of a run by name; ``posted`` is there only where something was posted.
+    ``found`` are the results of a run by name; ``posted`` is there only where something was posted,
+    ``to_owner`` where the plan pays owners for all of their positions.
     """
     posted = {"posted": facts.posted} if any(facts.posted) else {}
     settled = {"earned": found["earned"], "brought_forward": facts.brought_forward, **posted}
+    settled |= {"to_owner": found["to_owner"]} if "to_owner" in found else {}
     return settled | {name: found[name] for name in ("fees", "payable", "carried")}

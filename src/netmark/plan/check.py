@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from netmark.plan.ladders import Rank
     from netmark.plan.trees import PlacementTree
 
-_SETTLED = ("earned", "brought_forward", "posted", "fees", "payable", "carried")
+_SETTLED = ("earned", "brought_forward", "posted", "to_owner", "fees", "payable", "carried")
 TAKEN = frozenset(("period", "member", "name", "rank", "active", *_SETTLED))
 """Columns of the payout report: no volume or bonus can have such a name."""
 

@@ -272,10 +272,10 @@ class Plan(BaseModel):
 
     @cached_property
     def reads_owners(self) -> bool:
-        """Does a limit or a volume look at all positions of an owner together?"""
-        return any(model.over == "owner" for model in self.volumes.values()) or any(
-            bonus.limit and bonus.limit.owner is not None for bonus in self.bonuses
-        )
+        """Does a limit, a volume or the payout look at all positions of an owner together?"""
+        limits = any(bonus.limit and bonus.limit.owner is not None for bonus in self.bonuses)
+        volumes = any(model.over == "owner" for model in self.volumes.values())
+        return volumes or limits or self.payout.to_owner
 
     @cached_property
     def reads_customers(self) -> bool:

@@ -30,6 +30,21 @@ def together(book: Book, values: Sequence[int]) -> "array[int]":
     return array("q", map(totals.__getitem__, owners))
 
 
+def moved_to_owners(book: Book, balances: Sequence[int]) -> "array[int]":
+    """What each position hands over to its owner (its whole balance, off it), and what he gets.
+
+    The sum is 0; a position that belongs to nobody else hands over nothing.
+    """
+    owners, moved = owner_of(book), zeros(book.size)
+    if isinstance(owners, range):
+        return moved
+    for slot, owner in enumerate(owners):
+        if owner != slot and balances[slot]:
+            moved[slot] -= balances[slot]
+            moved[owner] += balances[slot]
+    return moved
+
+
 def positions(book: Book, slot: int) -> list[int]:
     """All positions of the owner of one, the owner included, in the order of slots."""
     owners = owner_of(book)

@@ -232,8 +232,21 @@ class Fee(Part):
 
 
 class PayoutPolicy(Part):
-    """What happens between earning and paying."""
+    """What happens between earning and paying.
 
+    Of several positions of one owner each is settled for itself, with a balance of its own; or,
+    with ``settle = "owner"``, all that they earn and owe moves to the owner: minimum and fees are
+    asked once, of his balance, and he alone is paid.
+
+        [payout]
+        settle  = "owner"
+        minimum = "20.00"
+    """
+
+    settle: Literal["position", "owner"] = Field(
+        "position",
+        description='who is paid for several positions: each "position", or the "owner" for all',
+    )
     minimum: Money = Field(Fraction(0), description="below it, before fees: carried")
     fees: tuple[Fee, ...] = Field(
         (), max_length=20, description="what is taken out of every payout"
@@ -249,6 +262,11 @@ class PayoutPolicy(Part):
     wallets: tuple[Wallet, ...] = Field(
         (), max_length=20, description="where a payout goes, if it is split"
     )
+
+    @property
+    def to_owner(self) -> bool:
+        """Is an owner paid for all of his positions?"""
+        return self.settle == "owner"
 
 
 class Taken(NamedTuple):

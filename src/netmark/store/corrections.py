@@ -79,6 +79,12 @@ def changed(conn: Connection, run: int, column: str) -> dict[int, int]:
     return dict(rows.fetchall())
 
 
+def left_changes(conn: Connection, run: int) -> dict[str, dict[int, int]]:
+    """By how much a run's leftovers were corrected, by column and member."""
+    rows = conn.execute("SELECT DISTINCT what FROM carry_change WHERE run = ?", (run,)).fetchall()
+    return {what: changed(conn, run, what) for (what,) in rows}
+
+
 def change(
     conn: Connection, run: int, changes: Mapping[str, Mapping[int, int]], log_seq: int
 ) -> int:

@@ -105,7 +105,7 @@ class Sheet:
                 raise InputError(f"the column {name!r} cannot be both read and ignored")
 
     def __iter__(self) -> Iterator[Piece]:
-        with _opened(self.source.path) as stream:
+        with opened(self.source.path) as stream:
             kind = _format(self.source, stream)
             if kind == "jsonl":
                 if self.source.separator:
@@ -270,7 +270,8 @@ def _check_name(name: str, layout: Layout) -> None:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
+def opened(path: str) -> Iterator[BinaryIO]:
+    """Open a file to read, ``-`` is standard input; InputError says why it can't be opened."""
     if path == "-":
         yield sys.stdin.buffer  # not ours to close
         return

@@ -87,6 +87,18 @@ def taken_up(store: "Store", period: "Period", size: int) -> Sequence[int]:
     return column
 
 
+def by_kind(store: "Store", period: int) -> dict[str, dict[int, int]]:
+    """What the close of a period (its id) takes up, by kind and member, in minor units."""
+    found: dict[str, dict[int, int]] = {}
+    for kind, member, total in store.conn.execute(
+        "SELECT kind, member, sum(amount_minor) FROM posting"
+        f" WHERE period > {TAKEN} AND period <= :period GROUP BY kind, member",
+        {"period": period},
+    ):
+        found.setdefault(kind, {})[member] = total
+    return found
+
+
 def of_period(store: "Store", period: "Period", member: int) -> list[Kept]:
     """The postings of one member that the close of a period takes up, oldest first."""
     return _kept(

@@ -10,7 +10,7 @@ from netmark.errors import ConflictError, StateError
 from netmark.store.book import Live, brought
 from netmark.store.db import Store
 from netmark.store.log import Entry
-from netmark.store.shape import SHIFT, Columns, columns_from, is_text, quoted, shape_for
+from netmark.store.shape import SHIFT, Columns, columns_from, is_link, is_text, quoted, shape_for
 
 if TYPE_CHECKING:
     from netmark.ledger.period import Period
@@ -257,61 +257,29 @@ def frozen(
 
     With ``derive`` the derived figures are left out, to be computed again.
     """
-    from netmark.genealogy.placement import Placed
-    from netmark.ledger.volume import Metric
-    from netmark.plan.book import Book, Facts
+    from netmark.payout.handover import facts_from
+    from netmark.plan.book import Book
     from netmark.store.periods import period_by_id, uncovered
 
     columns, _ = shape_of_run(store, run)
     ids, found = _read_columns(store, run, columns, members)
     slots = {member: slot for slot, member in enumerate(ids)}
     dense = members is None and len(ids) == ids[-1] + 1
-    sponsors = _slots_of(found["sponsor"], slots, dense)
-    size = len(ids)
-    taken = brought(store, plan, run.previous, size, None if dense else slots)
-    attributes = {name: found[name] for name in columns.facts if is_text(name)}
+    for name in filter(is_link, columns.facts):
+        found[name] = _slots_of(found[name], slots, dense)
+    taken = brought(store, plan, run.previous, len(ids), None if dense else slots)
     period = period_by_id(store, run.period)
-    metrics: dict[Metric, Sequence[int]] = {
-        metric: found[f"metric {metric}"] for metric in plan.metrics
-    }
-    book = Book(
-        plan,
-        Facts(
-            first_day=uncovered(store, run.previous, period),
-            last_day=period.last,
-            sponsors=sponsors,
-            standing=bytes(found["standing"]),
-            metrics=metrics,
-            attributes=attributes,  # type: ignore[arg-type]  # these columns are texts
-            joined=found.get("joined", bytes(size)),
-            customers=found.get("customers", bytes(size)),
-            forced={
-                ladder: {slot: rank for slot, rank in enumerate(found[f"forced {ladder}"]) if rank}
-                for ladder in plan.all_ladders
-            },
-            brought_forward=found["brought_forward"],
-            titles=taken.titles,
-            placed={
-                name: Placed(_slots_of(found[f"place {name}"], slots, dense), found[f"side {name}"])
-                for name in plan.placement_trees
-            },
-            carried=taken.carried,
-            owners=_slots_of(found.get("owner", ()), slots, dense),
-            posted=found.get("posted", ()),
-            uplines={
-                name: _slots_of(found[f"upline {name}"], slots, dense) for name in plan.other_trees
-            },
-        ),
-    )
+    days = uncovered(store, run.previous, period), period.last
+    book = Book(plan, facts_from(plan, days, found, taken))
     results: dict[str, Sequence[int]] = {name: found[name] for name in columns.results}
     if not derive:
         _hand_in(book, results)
     return Frozen(run, book, ids, results)
 
 
-def _slots_of(members: Sequence[int], slots: Mapping[int, int], dense: bool) -> Sequence[int]:
+def _slots_of(members: list[int], slots: Mapping[int, int], dense: bool) -> list[int]:
     """Ids as slots; 0 for the company and for those who were not read."""
-    return members if dense else [slots.get(int(member), 0) for member in members]
+    return members if dense else [slots.get(member, 0) for member in members]
 
 
 def _hand_in(book: "Book", results: Mapping[str, Sequence[int]]) -> None:

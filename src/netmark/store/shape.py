@@ -62,12 +62,18 @@ def columns_of(plan: "Plan") -> Columns:
     results += [taken.column for taken in taken_columns(plan)]
     for name, carried in plan.carried.items():
         results += [f"carry {name} {column}" for column in carried]
-    return Columns(tuple(facts), (*results, "earned", "fees", "payable", "carried"))
+    results += ["earned", *(["to_owner"] if plan.payout.to_owner else [])]
+    return Columns(tuple(facts), (*results, "fees", "payable", "carried"))
 
 
 def is_text(column: str) -> bool:
     """Attributes are texts; all other columns are whole numbers."""
     return column == "market" or column.startswith("attr:")
+
+
+def is_link(column: str) -> bool:
+    """Columns of facts that say who another member is, by his id; 0 is the company or nobody."""
+    return column in ("sponsor", "owner") or column.startswith(("place ", "upline "))
 
 
 def facts_sql(number: int, columns: Columns) -> tuple[str, ...]:

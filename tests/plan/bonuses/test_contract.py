@@ -4,7 +4,7 @@ import doctest
 import inspect
 from array import array
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from importlib import import_module
 from importlib.metadata import EntryPoint
@@ -271,8 +271,10 @@ def test_splitting_a_sale_changes_nothing(kind: str, text: str, case: Case) -> N
 def test_other_numbers_for_the_members_change_nothing(
     kind: str, text: str, case: Case, random: object
 ) -> None:
-    """Whoever joined first: the same company written down in any order pays everybody the same."""
-    size = len(case.people)
+    """The same company, in which each joined on a day of his own, written down in any order."""
+    days = [person.joined + timedelta(days=slot) for slot, person in enumerate(case.people)]
+    apart = [p._replace(joined=day) for p, day in zip(case.people, days, strict=True)]
+    case, size = case._replace(people=apart), len(apart)
     places = list(range(1, size + 1))
     random.shuffle(places)  # type: ignore[attr-defined]  # Hypothesis' own Random
     new = dict(enumerate(places, start=1)) | {0: 0}
