@@ -306,7 +306,8 @@ def tell(told: Later, facts: Iterable[tuple[int, Fact]], *, late: bool) -> None:
                 month = date.fromisoformat(f"{fact.day[:7]}-05")
                 refund(told.store, who, sold, f"{fact.amount}.00", month)
         elif fact.what == "move" and fact.other < fact.code:
-            move(told.store, who, fact.code, fact.other, day)
+            with suppress(StateError):  # under somebody who has left
+                move(told.store, who, fact.code, fact.other, day)
         elif fact.what == "leave" and fact.code != "a":
             terminate(told.store, who, fact.code, day)
 
