@@ -170,7 +170,7 @@ def end(it: Company) -> None:
     """All that came late is corrected; then everybody has what he would have in time."""
     assert it.do(f"correct {it.closed[0]}", lambda store, act: correct(store, act, it.closed[0]))
     hear(it)
-    for period in {it.month(), it.month()}:
+    for period in it.closed[-2:]:
         assert correct(it.store, by(it.today), period).posted == 0, f"correcting {period} again"
     look(it)
     audit(it)

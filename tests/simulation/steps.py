@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from netmark.app import members, pay, sales
+from netmark.app.accounts import set_account
 from netmark.app.adjust import Undo, Why, adjust, undo
 from netmark.app.bank_answers import STATUSES, answers
-from netmark.app.correct import correct
+from netmark.app.correct import How, correct
 from netmark.app.import_members import import_members
 from netmark.app.import_sales import import_sales
 from netmark.app.members import Newcomer
@@ -24,7 +25,9 @@ from .model import Payment, Sold
 
 LATE = 0.25
 TYPED = 0.1
-"""How often something is told too late, and how often by a command line."""
+ONLY = 0.15
+"""How often something is told too late, how often by a command line, and how often a correction
+leaves later months alone."""
 
 
 def cents(amount: int) -> str:
@@ -148,6 +151,15 @@ def rename(it: Company) -> None:
         it.names[code] += [name, new["phone"]]
 
 
+def open_account(it: Company) -> None:
+    """Somebody has another account."""
+    code, number = it.dice.choice(it.members), f"{it.dice.randrange(10**18):018}"
+    iban = f"DE{98 - int(f'{number}131400') % 97:02}{number}"
+    act: Action = lambda store, act: set_account(store, act, code, {"iban": iban})  # noqa: E731
+    assert it.do(f"account {code} {iban}", act)
+    it.names[code].append(iban)
+
+
 def forget(it: Company) -> None:
     """Somebody wants to be forgotten."""
     code = it.dice.choice(it.members)
@@ -190,13 +202,13 @@ def set_right(it: Company) -> None:
     """A closed month is corrected; the next time there is nothing to post."""
     if not it.closed:
         return
-    period = it.month()
-    act: Action = lambda store, act: correct(store, act, period)  # noqa: E731
+    period, how = it.month(), How(only=it.dice.random() < ONLY)
+    act: Action = lambda store, act: correct(store, act, period, how)  # noqa: E731
     if it.dice.random() < TYPED:
-        act = typed("correct", "--period", period)
-    assert it.do(f"correct {period}", act)
+        act = typed("correct", "--period", period, *(["--only"] if how.only else []))
+    assert it.do(f"correct {period}{' only' if how.only else ''}", act)
     hear(it)
-    again = correct(it.store, by(it.today), period)
+    again = correct(it.store, by(it.today), period, how)
     assert (again.posted, again.total) == (0, 0), f"correcting {period} again posts {again.said}"
 
 
@@ -330,6 +342,7 @@ STEPS: dict[Callable[[Company], None], int] = {
     refund: 8,
     change: 14,
     rename: 2,
+    open_account: 2,
     forget: 1,
     change_plan: 1,
     close_month: 3,
