@@ -307,6 +307,20 @@ def test_a_batch_can_be_cancelled(told: Told, tmp_path: Path) -> None:
     assert told.findings() == []
 
 
+def test_a_batch_that_was_cancelled_waits_for_nobody(tmp_path: Path) -> None:
+    """Bob is held while ann approves; the batch is cancelled, and what is due then is a new one."""
+    told = company(tmp_path, "[payout]\napprovals = 2\n")
+    told.close("2026-10")
+    pay.hold(told.store, DECEMBER, "bob", "tax form is missing")
+    assert pay.approve(told.store, DECEMBER, "2026-10").said.endswith("must approve it too.")
+    pay.cancel(told.store, DECEMBER, 1, "wrong month")
+    assert pay.approve(told.store, DECEMBER, "2026-10").said == "Nothing is due in 2026-10."
+    pay.release(told.store, DECEMBER, "bob")
+    found = pay.approve(told.store, DECEMBER, "2026-10")
+    assert (found.batch, found.total_minor, found.missing) == (2, 1000, 1)
+    assert told.findings() == []
+
+
 def test_a_dry_run_changes_nothing(told: Told) -> None:
     """Everything is done and undone."""
     told.close("2026-10")

@@ -52,6 +52,19 @@ def test_a_newcomer_is_placed_as_the_plan_says(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_whoever_joined_before_his_sponsor_is_placed_with_him(tmp_path: Path) -> None:
+    """Dan joined two days before cat, cat a day before bob: one file gives all of them places."""
+    told = Told(tmp_path, plan('fill = "outer-left"\n'))
+    told.join("ann")
+    file = tmp_path / "in.csv"
+    file.write_text(
+        "id,sponsor,joined\ndan,cat,2026-09-03\ncat,bob,2026-09-05\nbob,ann,2026-09-06\n"
+    )
+    import_members(told.store, act("2026-09-10"), Source(str(file)))
+    assert stands(told) == {"ann": ":", "bob": "ann:left", "cat": "bob:left", "dan": "cat:left"}
+    assert place_all(told.store, act("2026-09-10")) == []
+
+
 def test_legs_pay_and_what_is_left_comes_back(tmp_path: Path) -> None:
     """500 left against 300 right; 200 are carried into October and matched there."""
     told = Told(tmp_path, plan('fill = "alternate"\n'))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from netmark.app.accounts import set_account
 from netmark.app.explain import explain
 from netmark.app.members import set_
 from netmark.app.privacy import erase, kept
@@ -47,6 +48,19 @@ def test_nothing_but_the_person_goes(told: Told) -> None:
     assert told.findings() == []
     after = explain(told.store, act(AMPLE), "bob", "2026-10")
     assert (after.name, after.table, after.whys) == ("", why.table, why.whys)
+
+
+def test_no_account_of_his_is_left_in_the_file(told: Told) -> None:
+    """The one he has and the one he had, in the log too; the log is whole all the same."""
+    first, second = "DE89370400440532013000", "DE93271259802354400275"
+    set_account(told.store, act(AMPLE), "bob", {"iban": first})
+    set_account(told.store, act(AMPLE), "bob", {"iban": second})
+    assert [row["before"] for row in rows(kept(told.store, act(AMPLE), "bob").earlier)][-1] == first
+    erase(told.store, act(AMPLE), "bob")
+    left = told.path.read_bytes()
+    assert first.encode() not in left
+    assert second.encode() not in left
+    assert told.findings() == []
 
 
 def test_the_name_is_nowhere_in_the_file(told: Told) -> None:

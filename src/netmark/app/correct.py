@@ -96,15 +96,20 @@ def correct(store: Store, act: Act, text: str, how: How = _PLAIN) -> Correction:
 
     Each difference is posted into the first open period at the rates of the period it belongs to.
     Titles and carry that would be others are taken over by the periods after it, and by the open
-    one, unless only this period is corrected. Raises StateError for an open period, or when the
-    total is not the one expected; nothing is posted then.
+    one, unless only this period is corrected. What earlier periods that were corrected leave is
+    counted as it is known now. Raises StateError for an open period, or when the total is not the
+    one expected; nothing is posted then.
     """
     period = period_of(store, act, text)
     with write(store, act, "correct", period.name) as entry, in_bounds(period):
         first = runs.closed_run(store, period)
-        chain = [run for run in runs.all_runs(store) if run.period >= first.period]
-        into = store.settings.calendar.next(period_by_id(store, chain[-1].period))
-        found = list(_chain(store, chain[:1] if how.only else chain))
+        closed = runs.all_runs(store)
+        into = store.settings.calendar.next(period_by_id(store, closed[-1].period))
+        # Without those before it their part of what was posted would be taken for a mistake.
+        begin = min(first.period, corrections.handed_on_from(store.conn) or first.period)
+        last = (first if how.only else closed[-1]).period
+        chain = [run for run in closed if begin <= run.period <= last]
+        found = [each for each in _chain(store, chain) if each.run.period >= first.period]
         lines = [line for each in found for line in each.lines]
         due = [line for line in lines if line.rest]
         total = sum(line.rest for line in due)
@@ -114,7 +119,8 @@ def correct(store: Store, act: Act, text: str, how: How = _PLAIN) -> Correction:
             keep_period(store, into)
             postings.add(store, entry.seq, [_posting(into, each) for each in due])
             corrections.change(store.conn, found[-1].run.id, left, entry.seq)
-            entry.body["posted"] = {"into": into.name, "total": total, "lines": len(due)}
+            only = {"only": True} if how.only else {}
+            entry.body["posted"] = {"into": into.name, "total": total, "lines": len(due), **only}
         else:
             entry.nothing = True
         return _said(store, found, (into.name, total, len(due)), how)

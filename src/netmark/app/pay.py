@@ -140,7 +140,7 @@ def approve(store: Store, act: Act, text: str, expect_total: str = "") -> Approv
     expected = parse_minor(expect_total, exponent) if expect_total else None
     with write(store, act, "pay approve", period.name) as entry:
         run = runs.closed_run(store, period)
-        waiting = [batch for batch in payments.batches(store, run.id) if not batch.approved]
+        waiting = [batch for batch in payments.batches(store, run.id) if _waits(store, batch)]
         if waiting:
             batch = waiting[0]
             _must_be_another(act, batch, period)
@@ -163,6 +163,14 @@ def approve(store: Store, act: Act, text: str, expect_total: str = "") -> Approv
         what = f"Batch {batch.id} of {period.name}: {count}, {amount}"
         then = "; somebody else must approve it too" if missing else ", approved"
         return Approved(batch.id, batch.payments, batch.total_minor, missing, f"{what}{then}.")
+
+
+def _waits(store: Store, batch: Batch) -> bool:
+    """Is there anything in a batch to be approved still? One that was cancelled has nothing."""
+    if batch.approved:
+        return False
+    made = payments.payments(store, payments.OF_BATCH, batch.id)
+    return any(payment.status == "waiting" for payment in made)
 
 
 def _must_be_another(act: Act, batch: Batch, period: "Period") -> None:

@@ -1,5 +1,6 @@
 """Giving members their places: by the policy of the plan, or where somebody says."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -156,16 +157,23 @@ def fill(
     there = standing(store, name, model, day, ever=True)
     volumes = _volumes(store, plan, there, day)
     days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
-    for member, due in _due(store, there, day, only):
-        sponsor = there.sponsors[member]
-        place = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
-        if place is None:
-            continue
-        there.places.put(member, sponsor, place)
-        if volumes:
-            volumes.enter(member)
-        days[member] = max(due, first, days.get(place.parent, ""))
-        new.append((member, place, days[member]))
+    waits: dict[int, list[tuple[int, str]]] = {}
+    for each in _due(store, there, day, only):
+        todo = deque([each])
+        while todo:
+            member, due = todo.popleft()
+            sponsor = there.sponsors[member]
+            place = there.places.find(model.fill, sponsor, volumes.of if volumes else None)
+            if place is None:
+                # Whoever joined before his sponsor comes right after him.
+                waits.setdefault(sponsor, []).append((member, due))
+                continue
+            there.places.put(member, sponsor, place)
+            if volumes:
+                volumes.enter(member)
+            days[member] = max(due, first, days.get(place.parent, ""))
+            new.append((member, place, days[member]))
+            todo += waits.pop(member, [])
     add_places(store, name, new, NOBODY_CHOSE, entry)
     named = codes(store, {m for member, place, _ in new for m in (member, place.parent) if m})
     return [

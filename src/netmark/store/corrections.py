@@ -52,6 +52,19 @@ def posted(store: "Store", run: int) -> dict[tuple[int, str, str], int]:
     return {(member, bonus, cause): minor for member, bonus, cause, minor in rows.fetchall()}
 
 
+def handed_on_from(conn: Connection) -> int | None:
+    """The earliest closed period (its id) of which a correction went on into those after it."""
+    rows = conn.execute(
+        "SELECT n.id, l.body FROM log l JOIN period n ON n.name = l.subject"
+        " WHERE l.verb = 'correct' ORDER BY n.id"
+    )
+    return next((period for period, body in rows if not _only(body)), None)
+
+
+def _only(body: str) -> bool:
+    return bool(json.loads(body)["posted"].get("only"))
+
+
 def left_by(conn: Connection, run: int, shape: int, column: str) -> tuple[list[int], list[int]]:
     """Members and figures wherever a column of a run's leftovers, as corrected, is not 0."""
     row = conn.execute(

@@ -40,14 +40,15 @@ BUSY_SECONDS = 30.0
 """How long to wait for another program that has the file open."""
 
 # Waiting is set by sqlite3.connect(timeout=…). FULL: a commit survives a power cut. The rest of
-# the line refuses functions in a foreign schema, checks pages as they are read, and lets REPLACE
-# run into the guard triggers.
+# the line refuses functions in a foreign schema, checks pages as they are read, lets REPLACE run
+# into the guard triggers, and overwrites a name or an account that is replaced or erased.
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
     "PRAGMA recursive_triggers=ON",
+    "PRAGMA secure_delete=ON",
 )
 
 

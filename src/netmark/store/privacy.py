@@ -14,16 +14,16 @@ KEPT_APART = ("person", "bank")
 
 _ABOUT = (
     "seq IN (SELECT l.seq FROM log l JOIN member m ON m.code = l.subject WHERE m.id = ?"
-    " AND l.private <> '' AND (l.verb = 'recruit' OR l.verb LIKE 'member %'))"
+    " AND l.private <> '' AND (l.verb IN ('recruit', 'pay bank') OR l.verb LIKE 'member %'))"
 )
 
 
 def erase(store: Store, member: int) -> dict[str, int]:
     """Delete what is personal about a member (an id); how many rows, by table.
 
-    SQLite overwrites them in the file. Copies of the file that were made before keep them.
+    SQLite overwrites them in the file, as it does with everything that is replaced. Copies of the
+    file that were made before keep them.
     """
-    store.conn.execute("PRAGMA secure_delete = ON")
     gone = {
         table: store.conn.execute(f"DELETE FROM {table} WHERE member = ?", (member,)).rowcount
         for table in KEPT_APART
