@@ -33,5 +33,7 @@ CANNOT = {
 WAITING = {
     "pay in place of a difference of zero": ("peer-ND2",),
     "splits agreed member by member, from the top of a line down": ("peer-MP1",),
-    "corrections": ("peer-PB8",),
+    "taking back an order's share of a pair, where netmark computes the period again": (
+        "peer-PB8",
+    ),
 }

@@ -57,8 +57,8 @@ MISSING: dict[str, str] = {
     "unless days are the periods",
     "rounding.per_member": "money is rounded by line or by bonus: limits and bonuses read columns "
     "of whole coins, so that the exact sum of several bonuses is never there",
-    "reversal.clawback": "a refund counts in its own period and lowers what it pays; the bonuses "
-    "of the first period are not computed again",
+    "reversal.share": "a correction computes the first period again: it does not take back the "
+    "share of a paid pair that an order stands for and leave the other half paid",
     "period.final_after": "a period is final when somebody closes it; no number of days is known",
     "party.non_cash": "what a host gets in goods is not money, and not netmark's",
 }

@@ -233,6 +233,11 @@ SETTLED: dict[str, Said] = {
         "plan/test_withholding.py::test_many_months_against_a_list_of_what_waits",
         "app/test_withholding.py::test_what_september_withheld_comes_with_october",
     ),
+    "reversal.clawback": told(
+        "netmark correct",
+        "app/test_correct.py::test_a_late_refund_takes_back_what_was_paid",
+        "app/test_correct.py::test_a_refund_goes_through_the_carry_of_a_binary",
+    ),
     "reversal.cutoff": told(
         "netmark refund",
         "app/test_sales.py::test_a_refund_of_a_closed_sale_is_dated_in_the_open_period",
