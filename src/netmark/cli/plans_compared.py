@@ -115,10 +115,9 @@ def _shown(progress: Progress) -> Callable[[int, int], None]:
 @command(
     "sweep",
     examples=[
-        "netmark plan sweep plan.toml --set 'bonuses.Unilevel.rates.0=5%..9% by 1%'"
-        " --period 2026-01..2026-10",
-        "netmark plan sweep 2026-10 --set payout.minimum=10.00,20.00,50.00"
-        " --set 'ranks.Director.needs.GV=2000..4000 by 500' --period 2026-10",
+        "netmark plan sweep plan.toml --period 2026-10 --set payout.minimum=10.00,20.00",
+        "netmark plan sweep 2026-10 --period 2026-01..2026-10"
+        " --set 'bonuses.Unilevel.rates.0=5%..9% by 1%'",
     ],
 )
 @click.argument("plan", type=FILE, metavar="PLAN")
