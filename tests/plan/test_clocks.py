@@ -1,9 +1,14 @@
 """Which bonuses may be paid by a longer clock than the plan, and on which figures."""
 
+from datetime import date
+
 import pytest
 
+from netmark.payout.explain import lines_of
 from netmark.payout.rehearse import from_outline
 from netmark.payout.run import compute
+from netmark.plan.absence import keeps_out
+from netmark.plan.book import Book
 
 from .small import faults, plan
 
@@ -113,3 +118,20 @@ def test_in_an_example_every_month_quarter_and_year_ends() -> None:
     text += SALES.format("Yearly", "Y", "year from July")
     book, _ = from_outline(plan(text, HEAD.format("week")), "ann  PV 300\n")
     assert [column[1] for column in compute(book).amounts.values()] == [300, 300]
+
+
+def test_what_is_not_due_leaves_nothing_behind() -> None:
+    """Of 300.00 with nobody above 3.00 go into a pool when a month ends, and nothing before."""
+    text = SALES.replace("sales", "levels").replace('rate = "1%"', 'rates = ["1%"]')
+    text = text.format("Monthly", "Month", "month") + 'compression = "none"\n'
+    text += '[[bonuses]]\nname = "Left"\nkind = "pool"\nrounding = "each"\n'
+    text += 'fund = { unpaid_by = ["Monthly"], reasons = "all", rate = "100%" }\nshares = 1\n'
+    book, _ = from_outline(plan(text, HEAD.format("week")), "ann  PV 300\n")
+    assert compute(book).amounts["Left"][1] == 300
+    monday, sunday = date(2026, 11, 16), date(2026, 11, 22)
+    early = Book(book.plan, book.facts._replace(first_day=monday, last_day=sunday))
+    assert compute(early).amounts["Left"][1] == 0
+    assert lines_of(book.plan.bonus("Left"), book, 1)
+    assert not lines_of(early.plan.bonus("Monthly"), early, 1)
+    said = list(keeps_out(early.plan.bonus("Monthly"), early, 1))
+    assert said[-1] == "it is paid by the month, and none ended in this period"

@@ -148,7 +148,7 @@ def _pieces(
     lines: list[tuple[Key, Line, list[Maker]]] = []
     for bonus in seen.plan.bonuses:
         earners = wanted.get(bonus.name, set())
-        for line in bonus.lines(seen.book) if earners else ():
+        for line in bonus.made(seen.book) if earners else ():
             if line.earner in earners and not line.reason:
                 key = members.code(line.earner), bonus.name
                 lines.append((key, line, bonus.makers_of(seen.book, line)))

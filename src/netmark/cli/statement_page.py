@@ -30,7 +30,6 @@ header { border-bottom: 2px solid #222; margin-bottom: 1.5em; }
 h1 { font-size: 1.5em; margin: 0 0 .2em; }
 h2 { font-size: 1.1em; margin: 2em 0 .4em; }
 p { margin: .2em 0 .8em; }
-.faint { color: #666; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .2em .6em .2em 0; text-align: left; vertical-align: top; }
 tr { border-bottom: 1px solid #e4e4e4; }

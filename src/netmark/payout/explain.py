@@ -93,7 +93,9 @@ class Why(NamedTuple):
 
 
 def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
-    """The paid lines of one member, by level and source."""
+    """The paid lines of one member, by level and source; none where the bonus is not due."""
+    if not bonus.due(book):
+        return []
     return book.once(
         ("lines of", bonus.name, earner),
         lambda: sorted(
@@ -106,7 +108,7 @@ def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
 def gather(bonus: Bonus, book: Book) -> None:
     """Find the paid lines of everybody in one sweep, for whoever asks for many members."""
     found: dict[int, list[Line]] = {}
-    for line in bonus.lines(book):
+    for line in bonus.made(book):
         if not line.reason:
             found.setdefault(line.earner, []).append(line)
     for earner in range(1, book.size):

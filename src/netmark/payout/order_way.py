@@ -114,7 +114,7 @@ def _brought(
         return known[key]
 
     found, most = list[tuple[Line, Fraction]](), Fraction(0)
-    for line in bonus.lines(book):
+    for line in bonus.made(book):
         if line.unit != "volume" or not line.base or line.source not in related:
             continue
         base = base_of(line)

@@ -5,7 +5,17 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from netmark.payout.changes import Change, Reach, Tried, book_with, paid, smallest
-from netmark.plan.absence import Asked, Question, asked, kept, made_of, meets, missed, questions
+from netmark.plan.absence import (
+    Asked,
+    Question,
+    asked,
+    kept,
+    lacking,
+    made_of,
+    meets,
+    missed,
+    questions,
+)
 from netmark.plan.absence import each as each_need
 from netmark.plan.bonuses.base import Bonus
 from netmark.plan.book import DISTRIBUTOR, Book
@@ -83,7 +93,7 @@ def absence(
     columns = reasons(book.plan, bonus.name)
     taken = tuple((why, gone) for name, why in columns if (gone := found[name][member]))
     answers = tuple(answer(question, book, member) for question in questions(bonus, book))
-    lacks = tuple(bonus.lacks(book, member))
+    lacks = tuple(lacking(bonus, book, member))
     told = cents or taken or lacks or any(one.decides and not one.met for one in answers)
     lost = _missed(bonus, small) if full or not told else ()
     return Absence(bonus.name, cents, taken, answers, lost, lacks)

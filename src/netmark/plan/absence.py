@@ -188,7 +188,7 @@ def lowest_paid(bonus: "Bonus", book: Book) -> int:
 def missed(bonus: "Bonus", book: Book, member: int) -> "Iterator[Line]":
     """The lines of a bonus that would have been his, each with the reason why it is not paid."""
     at, parents = bonus.missed_at, tree_of(book, bonus.tree).parents
-    for line in bonus.lines(book):
+    for line in bonus.made(book):
         if not line.reason:
             continue
         whose = line.earner
@@ -230,4 +230,13 @@ def keeps_out(bonus: "Bonus", book: Book, member: int) -> Iterator[str]:
             for one in asked(question.of, question.needs, book, member):
                 if not one.met:
                     yield one.says(book.plan)
-    yield from bonus.lacks(book, member)
+    yield from lacking(bonus, book, member)
+
+
+def lacking(bonus: "Bonus", book: Book, member: int) -> Iterator[str]:
+    """What there is nothing of, or that a bonus of a longer clock is not due in this period."""
+    if bonus.due(book):
+        yield from bonus.lacks(book, member)
+    else:
+        clock = str(bonus.paid).removeprefix("whole ")
+        yield f"it is paid by the {clock}, and none ended in this period"

@@ -203,7 +203,7 @@ def _unpaid(book: Book, part: Fund) -> Fraction:
     """
     found = Fraction(0)
     for name in part.unpaid_by:
-        for line in book.plan.bonus(name).lines(book):
+        for line in book.plan.bonus(name).made(book):
             if line.reason and (part.reasons == "all" or line.reason in part.reasons):
                 found += line.exact
         if part.reasons == "all" or "capped" in part.reasons:
