@@ -38,6 +38,12 @@ COLUMNS = {
     "payment": "id,run,member,amount_minor,batch,log",
     "payment_status": "seq,payment,status,day,reason,log",
     "carry_change": "seq,run,member,what,more,log",
+    "lead": "id,code,found_by,wants,source,language,region,day,log",
+    "lead_event": "seq,lead,day,what,who,value,until,sale,member,log",
+    "given": "seq,sale,original,taken,giver,member,undoes,log",
+    "ask": "id,member,topic,at,log",
+    "ask_event": "seq,ask,at,what,who,passed_to,log",
+    "contact": "seq,member,by,day,way,undoes,log",
     "period": "id,name,first_day,last_day,starts_at,ends_at",
 }
 """What the digest of a row covers, by table. The key of the table comes first."""
@@ -45,6 +51,7 @@ COLUMNS = {
 NUMBERED = (
     *("member", "member_change", "sale", "plan", "shape", "run"),
     *("posting", "batch", "approval", "payment", "payment_status", "carry_change"),
+    *("lead", "lead_event", "given", "ask", "ask_event", "contact"),
 )
 """Tables whose keys count up, so that the rows of one act stand together."""
 

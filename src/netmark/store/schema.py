@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from netmark.store.sha import sha256
 
 APPLICATION_ID = 0x6E65744D  # "netM"
-VERSION = 2
+VERSION = 3
 
 # What came with version 2: what stands on balances besides pay, and what is paid out.
 _PAYING = (
@@ -106,6 +106,104 @@ _PAYING_GUARDED = (
     *("posting", "batch", "approval", "payment", "payment_status"),
     "carry_change",
 )
+
+# What came with version 3: the team side. Who it is about stands apart and can be erased.
+_TEAM = (
+    # A prospect, for a sale or to be recruited, as found.
+    """CREATE TABLE lead (
+  id INTEGER PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  found_by INTEGER NOT NULL REFERENCES member(id),
+  wants TEXT NOT NULL CHECK (wants IN ('sale', 'recruit')),
+  source TEXT NOT NULL,
+  language TEXT NOT NULL,
+  region TEXT NOT NULL,
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  log INTEGER NOT NULL
+) STRICT""",
+    """CREATE TABLE lead_person (
+  lead INTEGER PRIMARY KEY REFERENCES lead(id),
+  name TEXT NOT NULL DEFAULT '',
+  email TEXT NOT NULL DEFAULT '',
+  phone TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    # What happened with a lead. who: the member that it is about: the new holder (assign, pass),
+    # who was in touch (touch), whoever won or lost it. value: the next step and until: its day
+    # (next), yes or no (consent: it may be passed on; contact: it may be contacted), the reason
+    # (lose). sale, member: what a won lead became.
+    """CREATE TABLE lead_event (
+  seq INTEGER PRIMARY KEY,
+  lead INTEGER NOT NULL REFERENCES lead(id),
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  what TEXT NOT NULL CHECK (what IN (
+    'assign', 'pass', 'touch', 'next', 'consent', 'contact', 'convert', 'lose', 'reopen')),
+  who INTEGER REFERENCES member(id),
+  value TEXT NOT NULL DEFAULT '',
+  until TEXT NOT NULL DEFAULT '',
+  sale INTEGER REFERENCES sale(seq),
+  member INTEGER REFERENCES member(id),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX lead_event_lead ON lead_event(lead)",
+    # What was said about a prospect; it goes when the prospect is erased.
+    """CREATE TABLE lead_note (
+  event INTEGER PRIMARY KEY REFERENCES lead_event(seq),
+  text TEXT NOT NULL
+) STRICT""",
+    # The credit of a sale that its maker (giver) ceded. sale: the row that is credited now;
+    # original, taken: the row given up and the row that takes its credit back, NULL when it was
+    # given as it was entered. undoes: the gift that this one gives back.
+    """CREATE TABLE given (
+  seq INTEGER PRIMARY KEY,
+  sale INTEGER NOT NULL UNIQUE REFERENCES sale(seq),
+  original INTEGER UNIQUE REFERENCES sale(seq),
+  taken INTEGER UNIQUE REFERENCES sale(seq),
+  giver INTEGER NOT NULL REFERENCES member(id),
+  member INTEGER NOT NULL REFERENCES member(id),
+  undoes INTEGER UNIQUE REFERENCES given(seq),
+  log INTEGER NOT NULL,
+  CHECK ((original IS NULL) = (taken IS NULL))
+) STRICT""",
+    "CREATE INDEX given_giver ON given(giver)",
+    "CREATE INDEX given_member ON given(member)",
+    # A request for help, and what became of it. at: the instant in UTC. who: the member who does
+    # it; passed_to: whom it is passed to (pass).
+    """CREATE TABLE ask (
+  id INTEGER PRIMARY KEY,
+  member INTEGER NOT NULL REFERENCES member(id),
+  topic TEXT NOT NULL,
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX ask_member ON ask(member)",
+    """CREATE TABLE ask_event (
+  seq INTEGER PRIMARY KEY,
+  ask INTEGER NOT NULL REFERENCES ask(id),
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
+  what TEXT NOT NULL CHECK (what IN ('open', 'take', 'answer', 'pass', 'close', 'reopen')),
+  who INTEGER NOT NULL REFERENCES member(id),
+  passed_to INTEGER REFERENCES member(id),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX ask_event_ask ON ask_event(ask)",
+    # The words of it; they go when a member who said them is erased.
+    """CREATE TABLE ask_note (
+  event INTEGER PRIMARY KEY REFERENCES ask_event(seq),
+  text TEXT NOT NULL
+) STRICT""",
+    # Two members were in touch; by: who did it.
+    """CREATE TABLE contact (
+  seq INTEGER PRIMARY KEY,
+  member INTEGER NOT NULL REFERENCES member(id),
+  by INTEGER NOT NULL REFERENCES member(id) CHECK (by <> member),
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  way TEXT NOT NULL,
+  undoes INTEGER UNIQUE REFERENCES contact(seq),
+  log INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX contact_member ON contact(member, by, day)",
+)
+_TEAM_GUARDED = ("lead", "lead_event", "given", "ask", "ask_event", "contact")
 
 # No JSON functions in checks and views: with trusted_schema=OFF SQLite before 3.41 refuses them.
 TABLES = (
@@ -232,11 +330,13 @@ TABLES = (
   log INTEGER NOT NULL
 ) STRICT""",
     *_PAYING,
+    *_TEAM,
 )
 
 APPEND_ONLY = (
     *("log", "member", "member_change", "period", "sale", "plan", "shape", "run"),
     *_PAYING_GUARDED,
+    *_TEAM_GUARDED,
 )
 
 Step = str | Callable[[Connection], None]
@@ -257,10 +357,11 @@ def guards(table: str) -> tuple[str, ...]:
 
 MIGRATIONS: Mapping[int, tuple[Step, ...]] = {
     2: (*_PAYING, *(guard for table in _PAYING_GUARDED for guard in guards(table))),
+    3: (*_TEAM, *(guard for table in _TEAM_GUARDED for guard in guards(table))),
 }
 """What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
 
-FINGERPRINT = "9a4121957558d20c4010867e812910ff430a66c550638c29b4b2e2587ff97d23"
+FINGERPRINT = "8845115c535c1e38ddf0f1b29845840cf50e61d095016719a78d223682c5a566"
 """What :func:`fingerprint` gives for a file of this VERSION."""
 
 _OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")

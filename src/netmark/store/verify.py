@@ -45,6 +45,18 @@ _SAID = {
     "carry_change": "SELECT 'a correction of ' || c.what || ' of ' || m.code, r.period"
     " FROM carry_change c JOIN member m ON m.id = c.member JOIN run r ON r.id = c.run"
     " WHERE c.seq = ?",
+    "lead": "SELECT 'lead ' || code, 0 FROM lead WHERE id = ?",
+    "lead_event": "SELECT 'what happened with lead ' || l.code || ' on ' || e.day, 0"
+    " FROM lead_event e JOIN lead l ON l.id = e.lead WHERE e.seq = ?",
+    "given": "SELECT 'that ' || s.ref || ' was given to ' || m.code, s.period"
+    " FROM given g JOIN sale s ON s.seq = g.sale JOIN member m ON m.id = g.member"
+    " WHERE g.seq = ?",
+    "ask": "SELECT 'request ' || a.id || ' of ' || m.code, 0"
+    " FROM ask a JOIN member m ON m.id = a.member WHERE a.id = ?",
+    "ask_event": "SELECT 'what became of request ' || ask || ' at ' || at, 0"
+    " FROM ask_event WHERE seq = ?",
+    "contact": "SELECT 'a contact with ' || m.code || ' on ' || c.day, 0"
+    " FROM contact c JOIN member m ON m.id = c.member WHERE c.seq = ?",
     "period": "SELECT 'period ' || name, 0 FROM period WHERE id = ?",
 }
 
