@@ -28,7 +28,7 @@ _HEADS = columns(
 class When(NamedTuple):
     """The days that are evaluated: a period or a range P..Q by name, or from one day to another.
 
-    With nothing given the current period; ``until`` left out is today.
+    With nothing given the current period. Days count before a period; ``until`` left out is today.
     """
 
     period: str = ""
@@ -73,11 +73,7 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
 
 
 def _days(store: Store, act: Act, when: When) -> Days:
-    if when.since or when.until:
-        if when.period:
-            raise InputError("these are two ways to say when", "give a period, or two days")
-        if not when.since:
-            raise InputError("the first day is missing", "say from which day on, as well")
+    if when.since:
         first, last = when.since, when.until or act.today
         if last < first:
             raise InputError(f"{first} to {last} runs backwards", "the earlier day comes first")

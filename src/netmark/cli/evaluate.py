@@ -54,7 +54,14 @@ def evaluate(
     """
     from netmark.app.evaluate import When
     from netmark.app.evaluate import evaluate as make
+    from netmark.cli.errors import CommandLineError
 
+    if (since or until) and period:
+        raise CommandLineError(
+            "--period and days are two ways to say when", "leave one of them out"
+        )
+    if until and not since:
+        raise CommandLineError("--to needs a first day", "add --from DATE")
     table = make(session.open(readonly=True), session.act(), When(period, since, until), show)
     when = period or "this period"
     empty = "Nobody has joined yet." if show == "cohorts" else f"Nobody takes part in {when}."
