@@ -10,9 +10,9 @@ from .conftest import Call
 
 MEASURES = [
     *("participants", "founders", "newcomers", "recruits per active", "recruited in the period"),
-    *("recruited nobody", "two recruits or more", "duplication", "duplication, strict"),
+    *("recruited nobody", "two recruits or more", "duplication", "strict duplication"),
     *("activity", "there after 3 months", "median stay", "orders per active"),
-    *("customers per active", "end customers, named", "end customers", "mean depth"),
+    *("customers per active", "named end customers", "end customers", "mean depth"),
     *("deepest level", "width", "widest frontline", "downline of 10 or more"),
 ]
 Rows = dict[str, dict[str, str]]
@@ -71,7 +71,7 @@ def test_every_figure_has_its_numbers(netmark: Call) -> None:
     assert figures["activity"] == ("66.67%", "2", "3")
     assert figures["orders per active"] == ("1.50", "3", "2")
     assert figures["customers per active"] == ("0.50", "1", "2")
-    assert figures["end customers, named"] == ("30.00%", "30.00", "100.00")
+    assert figures["named end customers"] == ("30.00%", "30.00", "100.00")
     assert figures["end customers"] == ("40.00%", "40.00", "100.00")
     assert figures["mean depth"] == ("1.00", "4", "4")
 
@@ -150,3 +150,11 @@ def test_days_that_make_no_sense_are_refused(
     assert (done.code, done.out) == (code, "")
     assert message in done.err
     assert "hint:" in done.err
+
+
+@pytest.mark.usefixtures("team")
+def test_the_company_says_from_when_on_a_recruit_counts_in_duplication(netmark: Call) -> None:
+    """Cat is 28 days old: with 27 days as the limit she is the third."""
+    assert netmark("settings", "old_days", "27").code == 0
+    duplication = rows(netmark)["duplication"]
+    assert (duplication["denominator"], duplication["note"]) == ("3", "of recruits over 27 days")

@@ -152,7 +152,7 @@ def test_the_command_line_evaluates_as_the_reference_says(tmp_path: Path) -> Non
             "two recruits or more",
             "recruited nobody",
             "mean depth",
-            "end customers, named",
+            "named end customers",
             "end customers",
             "customers per active",
         )
@@ -161,7 +161,7 @@ def test_the_command_line_evaluates_as_the_reference_says(tmp_path: Path) -> Non
         "two recruits or more": ("30.00%", "3", "10"),
         "recruited nobody": ("40.00%", "4", "10"),
         "mean depth": ("2.10", "21", "10"),
-        "end customers, named": ("36.40%", "950.00", "2610.00"),
+        "named end customers": ("36.40%", "950.00", "2610.00"),
         "end customers": ("38.70%", "1010.00", "2610.00"),
         "customers per active": ("1.89", "17", "9"),
     }

@@ -70,13 +70,6 @@ SECTIONS = {
             "Reports on a period: closed ones as they were paid, the open one as it stands.",
         ),
     },
-    "The team": {
-        "evaluate": Entry(
-            "evaluate",
-            "evaluate",
-            "Show how the company does as a network, beside what chance would give.",
-        ),
-    },
     "Pay": {
         "adjust": Entry(
             "pay", "adjust", "Put an amount on a member's balance by hand, or take it off."
@@ -86,6 +79,18 @@ SECTIONS = {
             "pay",
             "Show what a closed period pays to whom, approve it, and take in what the bank"
             " answers.",
+        ),
+    },
+    "The team": {
+        "evaluate": Entry(
+            "evaluate",
+            "evaluate",
+            "Show how the company does as a network, beside what chance would give.",
+        ),
+        "settings": Entry(
+            "settings",
+            "settings",
+            "Show or change waiting times, limits and weights of the team side.",
         ),
     },
     "The file": {

@@ -1,1 +1,4 @@
-"""The team side: how a network is judged, whom it keeps, and what would happen by chance."""
+"""The team side: how a network is judged, whom it keeps, what is given, and what comes by chance.
+
+Pure: no clock, no SQL, no printing. Members are slots, figures parallel lists.
+"""
