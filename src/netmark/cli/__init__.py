@@ -82,6 +82,11 @@ SECTIONS = {
         ),
     },
     "The team": {
+        "evaluate": Entry(
+            "evaluate",
+            "evaluate",
+            "Show how the company does as a network, beside what chance would give.",
+        ),
         "settings": Entry(
             "settings",
             "settings",
