@@ -82,6 +82,9 @@ SECTIONS = {
         ),
     },
     "The team": {
+        "lead": Entry(
+            "leads", "lead", "Keep leads: find, import, pass on, touch, win, lose and count them."
+        ),
         "settings": Entry(
             "settings",
             "settings",

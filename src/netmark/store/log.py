@@ -272,6 +272,13 @@ def act_of(conn: Connection, seq: int) -> tuple[str, str, str]:
     return row
 
 
+def private_of(conn: Connection, seq: int) -> dict[str, str]:
+    """The personal part of an entry where it is plain text; nothing once it is erased."""
+    row = conn.execute("SELECT body FROM log_private WHERE seq = ?", (seq,)).fetchone()
+    said = json.loads(row[0]) if row else {}
+    return {name: text for name, text in said.items() if isinstance(text, str)}
+
+
 class Batch:
     """The entries of one transaction, written together at its end.
 
