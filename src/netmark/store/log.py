@@ -242,7 +242,9 @@ _ABOUT_MEMBER = (
     " UNION ALL SELECT log FROM posting WHERE member = ?5"
     " UNION ALL SELECT log FROM payment WHERE member = ?5"
     " UNION ALL SELECT s.log FROM payment p JOIN payment_status s ON s.payment = p.id"
-    " WHERE p.member = ?5)"
+    " WHERE p.member = ?5"
+    " UNION ALL SELECT log FROM lead WHERE found_by = ?5"
+    " UNION ALL SELECT log FROM lead_event WHERE who = ?5 OR member = ?5)"
     " OR (subject = (SELECT code FROM member WHERE id = ?5)"
     " AND (verb = 'recruit' OR verb LIKE 'member %')))"
 )
