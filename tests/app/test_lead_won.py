@@ -62,6 +62,13 @@ def test_an_order_of_somebody_else_wins_nothing(told: Told) -> None:
         convert(told.store, act(DAY), "L1", Became(order="A-3-R1"))
 
 
+def test_a_lead_is_not_won_before_the_order(told: Told) -> None:
+    """The day on which it is won is that of the order or a later one."""
+    told.sell("ann", "20.00", "2026-11-05", "A-1")
+    with pytest.raises(InputError, match="what the lead became is of 2026-11-05"):
+        convert(told.store, act(DAY), "L1", Became(order="A-1"), date(2026, 11, 4))
+
+
 def test_the_sale_is_recorded_with_it(told: Told) -> None:
     """As a sale of whoever has the lead, in the same act."""
     pass_(told.store, act("2026-11-03"), "L1", "bob")

@@ -66,6 +66,7 @@ def convert(store: Store, act: Act, code: str, what: Became, day: date | None = 
             )
         text = day_of(act, case, day)
         _check_once(store, case, order, member)
+        _not_yet(store, text, order, member)
         holder = case.holder
         done = Happened(case.lead.id, text, "convert", holder, sale=order, member=member, note=note)
         leads.happen(store, [done], entry.seq)
@@ -129,6 +130,16 @@ def _not_older(case: Case, what: str, day: str) -> None:
         raise InputError(
             f"{what} is of {day}, before {case.lead.code} was found on {case.lead.day}",
             "name what the lead became",
+        )
+
+
+def _not_yet(store: Store, day: str, order: int | None, member: int | None) -> None:
+    """Refuse a day on which the order, or the member, was not there yet."""
+    since = find_sale(store, ref_of(store, order)).day if order else row_of(store, member or 0)[1]
+    if day < since:
+        raise InputError(
+            f"this cannot be dated {day}: what the lead became is of {since}",
+            f"give a date from {since} on",
         )
 
 

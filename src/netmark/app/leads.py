@@ -155,7 +155,7 @@ def other_person(there: Person | None, here: Person) -> list[str]:
 def set_(
     store: Store, act: Act, code: str, values: Mapping[str, str], day: date | None = None
 ) -> Outcome:
-    """Say something about a prospect; nothing takes it away.
+    """Say something about a prospect; nothing takes a name, a contact or the next step away.
 
     ``values``: name, email, phone, consent (may he be passed on: yes, no), contact (may he be
     contacted: yes, no), next and on (the next step and its day). Who is not to be contacted has no

@@ -176,7 +176,8 @@ def set_(
     """Say something about a prospect: consent, contact, name, email, phone, next step.
 
     FIELD is name, email, phone, consent (yes, no: may he be passed on), contact (yes, no: may he be
-    contacted at all), next and on. Nothing after the equals sign takes it away.
+    contacted at all), next and on. Nothing after the equals sign takes a name, a contact or the
+    next step away.
     """
     from netmark.app import leads
 
