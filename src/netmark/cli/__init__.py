@@ -87,6 +87,9 @@ SECTIONS = {
             "evaluate",
             "Show how the company does as a network, beside what chance would give.",
         ),
+        "lead": Entry(
+            "leads", "lead", "Keep leads: find, import, pass on, touch, win, lose and count them."
+        ),
         "settings": Entry(
             "settings",
             "settings",
