@@ -1,1 +1,4 @@
-"""The team side: requests for help, leads, given sales, and what a leader has to know."""
+"""The team side: leads, sales given up, requests for help, and an evaluation made for networks.
+
+Pure: no clock, no files, no SQL; the day it is asked about is an argument.
+"""
