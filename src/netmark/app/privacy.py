@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from netmark.app.members import Outcome
 from netmark.app.table import Table, columns
-from netmark.store import names, privacy, runs
+from netmark.store import asks, contacts, names, privacy, runs
 from netmark.store.db import Act, Store, read, write
 from netmark.store.members import code_of, events, find, member_on, row_of
 from netmark.store.periods import period_by_id
@@ -15,8 +15,9 @@ from netmark.store.sales import sales_in
 def erase(store: Store, act: Act, code: str) -> Outcome:
     """Delete name, contacts and bank details of a member, and what the log kept of them.
 
-    His number, his place, sales, runs and digests stay. It cannot be undone. Copies of the file
-    that were made before still have it. Raises InputError for a member who is not there.
+    So go the words of his requests for help, and what he said in those of others. His number, his
+    place, sales, runs and digests stay. It cannot be undone. Copies of the file that were made
+    before still have it. Raises InputError for a member who is not there.
     """
     with write(store, act, "member erase", "") as entry:
         member = find(store, code)
@@ -26,7 +27,9 @@ def erase(store: Store, act: Act, code: str) -> Outcome:
             entry.nothing = True
             return Outcome(code, False, f"nothing personal is kept about {code}.")
         entry.body["erased"] = gone
-        return Outcome(code, True, f"{code}: name, contacts and bank details are erased for good.")
+        return Outcome(
+            code, True, f"{code}: name, contacts, bank details and words are erased for good."
+        )
 
 
 class Kept(NamedTuple):
@@ -42,6 +45,8 @@ class Kept(NamedTuple):
     sales: Table
     pay: Table
     lines: Table
+    asks: Table
+    contacts: Table
 
 
 def kept(store: Store, act: Act, code: str) -> Kept:
@@ -66,6 +71,8 @@ def kept(store: Store, act: Act, code: str) -> Kept:
             Table(_SALES, list(_sales(store, member)), exponent),
             Table(columns("period item amount:money"), pay, exponent),
             Table(_LINES, lines, exponent),
+            Table(columns("at topic what text"), list(asks.words_by(store, member))),
+            Table(columns("day:date with way"), list(_contacts(store, act, others, member))),
         )
 
 
@@ -101,6 +108,14 @@ def _changes(store: Store, others: _Others, member: int) -> Iterator[tuple[objec
     for event in about:
         other = others[codes[event.sponsor]] if event.sponsor else ""
         yield event.day, event.what, other or event.value or "", event.reason
+
+
+def _contacts(store: Store, act: Act, others: _Others, member: int) -> Iterator[tuple[object, ...]]:
+    """With whom he was in touch, and when."""
+    found = contacts.contacts(store, [member], act.today.isoformat())
+    codes = names.codes(store, {who for one in found for who in (one.member, one.by)})
+    for one in found:
+        yield one.day, others[codes[one.by if one.member == member else one.member]], one.way
 
 
 def _sales(store: Store, member: int) -> Iterator[tuple[object, ...]]:

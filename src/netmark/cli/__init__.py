@@ -82,6 +82,8 @@ SECTIONS = {
         ),
     },
     "The team": {
+        "ask": Entry("asks", "ask", "Ask the upline for help, and see what became of it."),
+        "touch": Entry("contacts", "touch", "Say that somebody was in touch with a member."),
         "settings": Entry(
             "settings",
             "settings",

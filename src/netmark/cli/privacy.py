@@ -22,8 +22,8 @@ def erase(session: Session, member: str) -> None:
     """Delete name, contacts and bank details of a member, for good.
 
     The number, the place, sales, runs and digests stay, so that every cent can still be explained;
-    what the log kept of names is deleted too. Backups that were made before still have it. It
-    cannot be undone.
+    what the log kept of names is deleted too, and the words of his requests for help. Backups that
+    were made before still have it. It cannot be undone.
     """
     from netmark.app import privacy
 
@@ -60,5 +60,7 @@ def export(session: Session, member: str) -> None:
         Part("sales", "Orders", kept.sales, "None."),
         Part("pay", "Pay", kept.pay, "None."),
         Part("lines", "Lines of pay", kept.lines, "None."),
+        Part("asks", "Said in requests for help", kept.asks, "Nothing."),
+        Part("contacts", "Contacts", kept.contacts, "None."),
     )
     session.show_document(Document(kept.facts, parts))

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from netmark.errors import InputError
-from netmark.store.db import Store
+from netmark.store.db import Entry, Store
 from netmark.store.genealogy import facts_on, sponsors_on, uplines_on
 from netmark.team.asks import Event, Upline, seconds
+from netmark.team.starter import Item
 
 _FEW = 20
 """So many uplines are found one by one; for more the whole tree is read once."""
@@ -82,6 +83,16 @@ def asks(store: Store, members: Iterable[int] | None = None) -> list[Ask]:
     return [Ask(*row) for row in rows.fetchall()]
 
 
+def unanswered(store: Store) -> list[Ask]:
+    """The requests that somebody is still to answer, in the order in which they were opened."""
+    rows = store.conn.execute(
+        "SELECT a.id, a.member, a.topic, a.at FROM ask a WHERE ("
+        " SELECT e.what FROM ask_event e WHERE e.ask = a.id ORDER BY e.seq DESC LIMIT 1"
+        ") NOT IN ('answer', 'close') ORDER BY a.id"
+    )
+    return [Ask(*row) for row in rows.fetchall()]
+
+
 def said_of(store: Store, numbers: Iterable[int]) -> dict[int, list[Said]]:
     """What was said about some requests, by their numbers, in its order."""
     rows = store.conn.execute(
@@ -132,3 +143,19 @@ def _walk(sponsors: Sequence[int], member: int) -> list[int]:
         above.append(at)
         at = sponsors[at]
     return above
+
+
+_CHECKLIST = "starter"
+
+
+def checklist(store: Store) -> list[Item]:
+    """The checklist of the company by day; empty as long as none was put in force."""
+    row = store.conn.execute("SELECT value FROM setting WHERE name = ?", (_CHECKLIST,)).fetchone()
+    return [Item(*item) for item in json.loads(row[0])] if row else []
+
+
+def keep_checklist(store: Store, entry: Entry, items: Sequence[Item]) -> None:
+    """Put a checklist in force, and into the log what verify will ask for."""
+    value = json.dumps(items, ensure_ascii=False)
+    store.conn.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (_CHECKLIST, value))
+    entry.body["settings"] = {_CHECKLIST: value}

@@ -61,8 +61,9 @@ def stand(events: Sequence[Event], line: Sequence[Upline], now: int, hours: int)
     goes to the next one who can help, and from the last one to the company, where it stays. Who
     can't help (any more) is passed over; who is not in the line any more is begun without. Whoever
     answered has it again when it is reopened, and so has whoever held it when it was closed.
+    Less than an hour counts as one.
     """
-    step = hours * HOUR
+    step = max(hours, 1) * HOUR
     helpers = [upline.member for upline in line if upline.helps]
     places = _places(line)
     found = Stand("waiting", helpers[0] if helpers else COMPANY, events[0].at, None)
