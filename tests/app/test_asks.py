@@ -7,6 +7,7 @@ import pytest
 from netmark.app import asks
 from netmark.app.asks import By, When
 from netmark.app.asks_seen import Filter, list_, show
+from netmark.app.asks_stats import stats
 from netmark.app.company import Company
 from netmark.app.privacy import erase, kept
 from netmark.app.settings import change
@@ -261,3 +262,22 @@ def test_every_fault_of_a_checklist_is_told_at_its_line(told: Told, tmp_path: Pa
     path.write_text("day,what\n")
     with pytest.raises(InputError, match="a fault"):
         keep(told.store, LATER, Source(str(path)))
+
+
+def test_what_became_of_requests_is_counted(told: Told) -> None:
+    """Bob answers cat's after a day, and she sells a week later; dan's waits with ann."""
+    asks.answer(told.store, act("2026-11-11"), 1, when=When(text="So."))
+    asks.open_(told.store, act("2026-11-12"), "dan", "products")
+    asks.open_(told.store, act("2026-11-12"), "dan", "starter")
+    told.sell("cat", "20.00", "2026-11-18", buyer="retail")
+    december = act("2026-12-01")
+    by_topic = rows(stats(told.store, december, "topic"))
+    figures = "asked answered due in_time median_hours answered_before first_sale any_sale"
+    assert {row["topic"]: [row[name] for name in figures.split()] for row in by_topic} == {
+        "first sale": [1, 1, 1, 1, "24.0", 1, 1, 1],
+        "products": [1, 0, 1, 0, "", 0, 0, 0],
+    }
+    assert by_topic[1]["low"] == 0
+    assert [row["helper"] for row in rows(stats(told.store, december, "helper"))] == ["", "bob"]
+    [month] = rows(stats(told.store, december, "month"))
+    assert (month["month"], month["asked"], month["in_time"]) == ("2026-11", 2, 1)

@@ -17,6 +17,8 @@ COLUMNS = {
     "ask list": "ask,member,topic,asked,state,holder,since,waits_hours,hours_left,next",
     "ask show 1": "ask,member,topic,asked,state,holder,since,waits_hours,hours_left,next",
     "ask starter": "day,what,done",
+    "ask stats": "topic,asked,answered,due,in_time,low,high,median_hours,answered_before,"
+    "first_sale,first_recruit,any_sale",
     "log": "seq,at,actor,verb,subject,note,what",
     "log --member ann --since 2026-01-01 --limit 2": "seq,at,actor,verb,subject,note,what",
 }

@@ -12,6 +12,7 @@ from netmark.cli.options import (
     MEMBER,
     Code,
     Count,
+    OneOf,
     Value,
     output_options,
     storing_options,
@@ -22,6 +23,8 @@ from netmark.cli.text import plural
 if TYPE_CHECKING:
     from netmark.app.asks import By, Done
     from netmark.cli.session import Session
+
+STATS_BY = ("helper", "topic", "month")
 
 ask = group(
     "ask",
@@ -240,6 +243,26 @@ def show(session: Session, number: int, at: str) -> None:
     if shown.checklist:
         parts.append(Part("checklist", "Checklist", shown.checklist))
     session.show_document(Document(shown.facts, tuple(parts)))
+
+
+@command("stats", of=ask, examples=["netmark ask stats --by helper", "netmark ask stats --csv"])
+@click.option(
+    "--by", type=OneOf(*STATS_BY), metavar="WHAT", default="topic", help=", ".join(STATS_BY)
+)
+@output_options
+@pass_session
+def stats(session: Session, by: str) -> None:
+    """Count how many requests were answered, how fast, and what followed.
+
+    in_time is out of due: the requests whose hours are over (ask_hours); low and high are its 95 %
+    interval. first_sale, first_recruit and any_sale followed within the days that the company set
+    (answer_days), out of answered_before: the answers that are as old as that. A request belongs to
+    whoever answered it first, else to whoever has it. Nothing here counts by who asked: asking is
+    never held against anybody. The checklists of newcomers are left out.
+    """
+    from netmark.app.asks_stats import stats as make
+
+    session.show(make(session.open(readonly=True), session.act(), by), "Nobody has asked yet.")
 
 
 @command("starter", of=ask, examples=["netmark ask starter", "netmark ask starter starter.csv"])
