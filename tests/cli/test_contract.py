@@ -10,6 +10,12 @@ from .conftest import Call
 COLUMNS = {
     "member list": "id,name,sponsor,kind,status,joined,market,forced_rank",
     "member show ann": "id,name,kind,status,joined,sponsor,market,email,phone,as_of,attr:club",
+    "team ann": "member,name,leg,level,reason,detail,next",
+    "team cat --show line": "level,member,name,rank,note,from_own,from_downline",
+    "team ann --show frontline": "member,name,kind,status,joined,rank,active,last_order,downline,"
+    "from_own,from_downline",
+    "team ann --show list": "member,name,leg,level,reason,detail,next",
+    "team ann --show legs": "leg,name,members,distributors,active,backup,backup_name,next",
     "tree": "level,id,name,sponsor,kind,status,joined",
     "upline cat": "level,id,name,kind,status,joined",
     "downline ann": "level,id,name,sponsor,kind,status,joined",
@@ -84,6 +90,7 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         "member set ann rank=Director --reason promised",
         "sale cat 100.00 --ref A-1",
         "ask open cat --topic products",
+        "ask open bob --topic products",
         "touch cat --by bob",
     ):
         assert netmark(*call.split()).code == 0, call
@@ -95,7 +102,7 @@ def test_the_columns_of_a_report_are_these(command: str, netmark: Call) -> None:
     columns = COLUMNS[command].split(",")
     assert netmark(*command.split()).out.splitlines()[0].split(",") == columns
     assert netmark(*command.split(), "--format", "tsv").out.splitlines()[0].split("\t") == columns
-    if command not in ("member show ann", "ask show 1"):
+    if command not in ("member show ann", "ask show 1", "team ann"):
         assert list(json.loads(netmark(*command.split(), "--json").out)[0]) == columns
 
 
@@ -106,6 +113,9 @@ def test_the_parts_of_a_member_are_these(netmark: Call) -> None:
     assert list(card) == [*facts, *PARTS]
     ann = json.loads(netmark("member", "show", "ann", "--json").out)
     cat = json.loads(netmark("member", "show", "cat", "--json").out)
+    team = json.loads(netmark("team", "ann", "--json").out)
+    facts = ["member", "name", "period", "state", "as_of", "members", "distributors", "active"]
+    assert list(team) == [*facts, "line", "frontline", "list", "legs"]
     shown = json.loads(netmark("ask", "show", "1", "--json").out)
     assert list(shown["said"][0]) == ["at", "what", "who", "to", "text"]
     for name, columns in PARTS.items():

@@ -8,11 +8,13 @@ from netmark.store.days import Clock
 from netmark.store.db import Store
 from netmark.team.starter import STARTER
 
-# From period to period in the index, instead of reading everybody's history; what was taken back
-# wholly never was.
-ORDERS = """WITH RECURSIVE periods(id) AS (
-  SELECT min(period) FROM sale
-  UNION ALL SELECT (SELECT min(period) FROM sale WHERE period > id) FROM periods WHERE id NOTNULL)
+# From period to period in the index, instead of reading everybody's history.
+PERIODS = """WITH RECURSIVE periods(id) AS (
+  SELECT min(period) FROM sale UNION ALL
+  SELECT (SELECT min(period) FROM sale WHERE period > id) FROM periods WHERE id NOTNULL)"""
+"""The periods with sales; a question begins with it."""
+
+ORDERS = f"""{PERIODS}
 SELECT s.member, s.day, s.buyer <> 'self'
 FROM json_each(?1) j CROSS JOIN periods
 CROSS JOIN sale s ON s.period = periods.id AND s.member = j.value
