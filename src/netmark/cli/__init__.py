@@ -82,6 +82,9 @@ SECTIONS = {
         ),
     },
     "The team": {
+        "scorecard": Entry(
+            "scorecard", "scorecard", "Judge a member by what becomes of his network."
+        ),
         "settings": Entry(
             "settings",
             "settings",
