@@ -123,7 +123,7 @@ def counted(found: People, member: int, old_days: int) -> Figures:
         for i in old
         if any(found.standing[j] == DISTRIBUTOR and found.ordered[j] for j in frontline(found, i))
     ]
-    early = [found.early_minor[i] for i in frontline(found, member) if i in found.early_minor]
+    early = [found.early_minor[i] for i in recruits if i in found.early_minor]
     shared = found.shared.get(member, Done(0, 0))
     helped = found.helped.get(member, Done(0, 0))
     pairs = {
@@ -151,7 +151,12 @@ def values(found: People, member: int, old_days: int, legs: bool) -> dict[str, i
     sums = {
         name: (sum(c[name][0] for c in each), sum(c[name][1] for c in each)) for name in each[0]
     }
-    middle = median(map(Fraction, found.early_minor.values())) if found.early_minor else Fraction(0)
+    all_early = [
+        Fraction(minor)
+        for i, minor in found.early_minor.items()
+        if found.standing[i] in (DISTRIBUTOR, LEFT)
+    ]
+    middle = median(all_early) if all_early else Fraction(0)
     volume = sum(found.sold_minor[i] for i in organisation(found, member))
     answer: dict[str, int | None] = {
         VOLUME: volume,
@@ -221,10 +226,8 @@ def test_scores_are_weighted_means_of_textbook_z_scores(found: People, numbers: 
 
 
 def test_a_sponsor_of_newcomers_is_not_behind_one_of_old_hands() -> None:
-    """Half of the old class is left, all of the new: 1 of 2 there, 2 of 2 here, both as expected.
-
-    Ann (1) has two recruits of two years ago, one of them left; Bob (2) two of this month.
-    """
+    """Half of the old class is left and all of the new, which is what is expected of each."""
+    # Ann (1) has two recruits of two years ago, one of them left; Bob (2) two of this month.
     found = company(
         (0, DISTRIBUTOR, 1000, True, 0),
         (0, DISTRIBUTOR, 1000, True, 0),

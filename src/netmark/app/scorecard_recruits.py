@@ -118,16 +118,17 @@ def recruits(of: Of, now: "Income", ceded: Ceded) -> Table:
         cost = [round_fraction(support, "half-even")] * len(months)
         value = recruit_value(came, gave, cost)
         month = break_even_month(value)
-        older = people.classes[i] < first or start < known
-        back = "" if older or month is None else _month_name(start + month - 1)
-        if older and start < known:
+        back, note = "", ""
+        if start < known:
             note = of.missing or f"joined before {_month_name(known)}, the first month that is paid"
-        elif older:
+        elif people.classes[i] < first:
             note = "joined before the window, which is all that is counted"
         elif month is None:
             note = "not paid back yet"
-        elif not any(gave) and not any(cost):
-            note = "nothing was given up for him"
+        else:
+            back = _month_name(start + month - 1)
+            if not any(gave) and not any(cost):
+                note = "nothing was given up for him"
         day = _date_of(people.joined[i])
         sums = (sum(came), sum(gave), sum(cost), sum(value))
         rows.append((codes[i], called.get(i, ""), day, len(months), *sums, back, note))

@@ -45,8 +45,8 @@ class People(NamedTuple):
     ``standing``: codes of :mod:`netmark.plan.book`; ``joined``: day ordinals, ``classes``: months
     of joining, counted on from any; ``ordered``: an order in the last 90 days. ``sold_minor``: what
     retail and preferred buyers bought of each in the period, kits left out. ``early_minor``: what
-    recruits whose first 90 days are over, and whom the window knows, sold then to retail buyers by
-    themselves. ``shared`` and ``helped``: see :data:`SHARED` and :data:`HELP`.
+    members whose first 90 days are over, and whom the window knows, sold then to retail buyers by
+    themselves; only distributors count. ``shared``, ``helped``: leads and gifts, and answers.
     """
 
     end: int
@@ -102,6 +102,10 @@ def measure(people: People, old_days: int = MATURE, legs: bool = False) -> Measu
 
     volume = roll_up(people.sponsors, order, people.sold_minor)
     own = volume if legs else people.sold_minor
+    recruited = people.standing.translate(RECRUITED)
+    people = people._replace(
+        early_minor={i: minor for i, minor in people.early_minor.items() if recruited[i]}
+    )
     middle = median(people.early_minor.values())
     return Measured(
         {
