@@ -55,8 +55,8 @@ def story(tmp_path: Path) -> Told:
 
 def test_every_figure_of_ann_by_hand(story: Told) -> None:
     """What end customers bought, kits and own purchases left out, and how her recruits do."""
-    # Retail of the first 90 days: Ann, Eve and Dan nothing, Bob 100, Fay 200, Cat 300 (50.00 came on
-    # day 108): their median is 50. Ann's two: 400 of 2 x 50.
+    # Retail of the first 90 days: Ann, Eve and Dan nothing, Bob 100, Fay 200, Cat 300 (50.00 came
+    # on day 108): their median is 50. Ann's two: 400 of 2 x 50.
     found = figures(scorecard(story.store, ACT, "ann", "2026-11"))
     assert found["customers"]["numerator"] == "100.00"
     # In May joined Bob, Cat and Fay; of these only Bob ordered within the last 90 days.
@@ -159,7 +159,7 @@ def golden_company(tmp_path: Path) -> Told:
 
 
 def test_the_golden_month_through_a_scorecard(tmp_path: Path) -> None:
-    """D1: 80.00 and 129.50 of 197.00 (worked by hand); balance and min/max as the reference has it."""
+    """D1: 80.00 and 129.50 of 197.00, worked by hand; balance and min/max of the reference."""
     # Through D2 came 67.00, through D3 50.00: the larger is 57.26 % and not fragile.
     told = golden_company(tmp_path)
     for closed in (False, True):

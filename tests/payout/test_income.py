@@ -32,8 +32,8 @@ def of(code: str) -> Income:
 
 def test_the_income_of_d1_by_hand() -> None:
     """Own 20 % of 400.00 = 80.00 of 197.00; the rest is overrides."""
-    # End customers: those 80.00, 10 % of the 380.00 that D2 sold = 38.00, and 5 % of the 230.00 of D4
-    # and D6 = 11.50: 129.50. Legs: D2 48.00 + 19.00 (5 % of 380.00), D3 30.00 + 20.00.
+    # End customers: those 80.00, 10 % of the 380.00 that D2 sold = 38.00, and 5 % of the 230.00 of
+    # D4 and D6 = 11.50: 129.50. Legs: D2 48.00 + 19.00 (5 % of 380.00), D3 30.00 + 20.00.
     found = of("D1")
     assert found.total == 19700
     assert [found.own, found.downline] == [8000, 11700]

@@ -122,7 +122,7 @@ def scorecards(
     with read(store):
         code = code_of(store, find(store, member)) if member else ""
         compared = compare(store, act, text, bought=bought)
-        codes = names.codes(store)
+        codes = names.all_codes(store)
     rows: list[tuple[object, ...]] = []
     for number, band in enumerate(compared.bands):
         size, name, period = len(band.slots), band_name(number), compared.within.period.name

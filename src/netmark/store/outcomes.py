@@ -30,9 +30,10 @@ def gifts(store: Store, first: date, period: Period) -> list[Gift]:
     calendar, last = store.settings.calendar, period.last.isoformat()
     numbers = sorted(sold_in(store, calendar.containing(first), period))
     rows = store.conn.execute(
-        "SELECT g.seq, g.giver, EXISTS (SELECT 1 FROM json_each(?3) p"
+        "WITH p AS MATERIALIZED (SELECT value FROM json_each(?3))"
+        " SELECT g.seq, g.giver, EXISTS (SELECT 1 FROM p"
         " CROSS JOIN sale s INDEXED BY sale_book ON s.period = p.value AND s.member = g.member"
-        " WHERE s.buyer <> 'self' AND s.amount_minor > 0 AND s.day > o.day AND s.day <= ?2"
+        " WHERE s.buyer <> 'self' AND p.value >= o.period AND s.amount_minor > 0 AND s.day > o.day AND s.day <= ?2"
         " AND NOT EXISTS (SELECT 1 FROM given x WHERE x.sale = s.seq AND x.undoes IS NULL))"
         " FROM given g CROSS JOIN sale o ON o.seq = g.sale"
         " WHERE g.undoes IS NULL AND o.day BETWEEN ?1 AND ?2"
@@ -49,17 +50,21 @@ def requests(store: Store, first: date, last: date) -> tuple[list[Request], int]
     """
     start, end = bounds_utc(Period("", first, last), store.settings.time_zone)
     rows = store.conn.execute(
-        "SELECT a.member, strftime('%s', a.at) + 0,"
-        " (SELECT json_group_array(json_array(e.who, strftime('%s', e.at) + 0)) FROM"
-        "  (SELECT who, at FROM ask_event WHERE ask = a.id AND what = 'answer' AND at < ?2"
-        "   ORDER BY at, seq) e),"
-        " EXISTS (SELECT 1 FROM ask_event c WHERE c.ask = a.id AND c.what = 'close' AND c.at < ?2)"
-        " FROM ask a WHERE a.at >= ?1 AND a.at < ?2 ORDER BY a.id",
+        "SELECT a.id, a.member, strftime('%s', a.at) + 0, e.who, strftime('%s', e.at) + 0,"
+        " e.what = 'close' FROM ask a LEFT JOIN ask_event e ON e.ask = a.id"
+        " AND e.what IN ('answer', 'close') AND e.at < ?2"
+        " WHERE a.at >= ?1 AND a.at < ?2 ORDER BY a.id, e.at, e.seq",
         (start, end),
     )
-    found = [
-        Request(asker, at, [(who, when) for who, when in json.loads(answers)], bool(closed))
-        for asker, at, answers, closed in rows.fetchall()
-    ]
+    found: list[Request] = []
+    current = 0
+    for ask, asker, at, who, when, closes in rows.fetchall():
+        if ask != current:
+            found.append(Request(asker, at, []))
+            current = ask
+        if closes:
+            found[-1] = found[-1]._replace(closed=True)
+        elif who:
+            found[-1].answers.append((who, when))
     seconds = store.conn.execute("SELECT strftime('%s', ?) + 0", (end,)).fetchone()[0]
     return found, int(seconds)

@@ -37,7 +37,7 @@ class Request(NamedTuple):
 
     asker: int
     at: int
-    answers: Sequence[tuple[int, int]]
+    answers: list[tuple[int, int]]
     closed: bool = False
 
 

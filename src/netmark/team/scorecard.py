@@ -13,9 +13,9 @@ from itertools import compress
 from typing import NamedTuple
 
 from netmark.genealogy.tree import roll_up, top_down
-from netmark.plan.book import DISTRIBUTOR, TERMINATED
+from netmark.plan.book import DISTRIBUTOR, TERMINATED, both, either
 from netmark.team.intervals import MILLION
-from netmark.team.profile import BANDS, NETWORK, standardised, weighted
+from netmark.team.profile import BANDS, NETWORK, band, standardised, weighted
 from netmark.team.recruiting import MATURE, median
 
 VOLUME, RETENTION, EARLY, DUPLICATION, SHARED, HELP = NETWORK
@@ -149,10 +149,8 @@ def _retention(people: People) -> Counted:
     """
     lately = people.end - MATURE
     recruits = people.standing.translate(RECRUITED)
-    there = bytes(
-        here and (ordered or day > lately)
-        for here, ordered, day in zip(people.scored, people.ordered, people.joined, strict=True)
-    )
+    newcomers = bytes(map(lately.__lt__, people.joined))
+    there = both(people.scored, either(people.ordered, newcomers))
     size = Counter(compress(people.classes, recruits))
     kept = Counter(compress(people.classes, there))
     # Of each class a whole number, so that sums over many recruits stay exact.
@@ -193,14 +191,12 @@ def _duplication(people: People, old_days: int) -> Counted:
     Both are distributors who have not left; active is who ordered within the last 90 days.
     """
     size, before = len(people.standing), people.end - old_days
-    active = bytes(map(int.__and__, people.scored, people.ordered))
+    active = both(people.scored, people.ordered)
     recruiting = bytearray(size)
     for sponsor in compress(people.sponsors, active):
         recruiting[sponsor] = 1
-    old = bytes(
-        there and day < before for there, day in zip(people.scored, people.joined, strict=True)
-    )
-    done = bytes(map(int.__and__, old, recruiting))
+    old = both(people.scored, bytes(map(before.__gt__, people.joined)))
+    done = both(old, recruiting)
     return _count(people.sponsors, done), _count(people.sponsors, old)
 
 
@@ -246,19 +242,12 @@ def bands(people: People, measured: Measured, weights: Mapping[str, int]) -> lis
 
     Weights are whole numbers, not negative, not all 0.
     """
-    edges = [people.last_class - months for months in BANDS]
-    scored, found = people.scored, list[Band]()
-    for number in range(len(BANDS) + 1):
-        # A band reaches from one edge, exclusive, back to the next, inclusive.
-        newest = edges[number - 1] if number else people.last_class
-        oldest = edges[number] if number < len(edges) else 0
-        within = [
-            slot
-            for slot in compress(range(len(scored)), scored)
-            if oldest < people.classes[slot] <= newest
-        ]
-        found.append(_compared(within, measured, weights))
-    return found
+    number = {month: band(people.last_class - month) for month in set(people.classes)}
+    within: list[list[int]] = [[] for _ in range(len(BANDS) + 1)]
+    members = zip(range(len(people.classes)), people.classes, strict=True)
+    for slot, month in compress(members, people.scored):
+        within[number[month]].append(slot)
+    return [_compared(slots, measured, weights) for slots in within]
 
 
 def _compared(slots: list[int], measured: Measured, weights: Mapping[str, int]) -> Band:
@@ -267,9 +256,8 @@ def _compared(slots: list[int], measured: Measured, weights: Mapping[str, int]) 
         for name, part in measured.parts.items()
     }
     network, counted = weighted({name: z[name] for name in weights}, weights)
-    place, rank = 1, dict[int, int]()
-    for score, count in sorted(Counter(network).items(), reverse=True):
-        rank[score], place = place, place + count
+    # Rising, so that of equal scores the last one is kept: the best of their places.
+    rank = dict(zip(sorted(network), range(len(network), 0, -1), strict=True))
     traditional = [score or 0 for score in z[OWN]]
     return Band(slots, z, network, counted, traditional, list(map(rank.__getitem__, network)))
 
