@@ -12,6 +12,7 @@ from netmark.errors import InputError, StateError
 from netmark.ledger.money import format_exact, format_minor
 from netmark.store import names
 from netmark.store.db import Act, Store, read
+from netmark.store.given import credited
 from netmark.store.members import find, member_on
 from netmark.store.sales import find_sale
 from netmark.store.text import nearest
@@ -182,7 +183,7 @@ def why_not_order(
 
 def _item(store: Store, who: _Asked, ref: str) -> "Item":
     """The order as the period saw it."""
-    seen, sale = who.seen, find_sale(store, ref)
+    seen, sale = who.seen, credited(store, find_sale(store, ref))
     if sale.period != seen.period.id:
         other = store.settings.calendar.containing(date.fromisoformat(sale.day)).name
         raise InputError(
