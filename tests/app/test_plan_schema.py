@@ -49,7 +49,8 @@ def test_every_plan_that_comes_with_netmark_is_in_order(name: str) -> None:
 def test_every_sample_of_a_kind_is_in_order(kind: str) -> None:
     """What the tests of a kind pay with can be written with the help of the schema."""
     head = SMALL[: SMALL.index("[[bonuses]]")]
-    for sample in import_module(f"tests.plan.bonuses.test_{kind}").SAMPLES:
+    test = import_module(f"tests.plan.bonuses.test_{kind}")
+    for sample in getattr(test, "SAMPLES", []) + getattr(test, "ENDLESS", []):
         before, _, own = sample.rpartition("\n---\n")
         assert of(f'{head}{before}\n[[bonuses]]\nname = "B"\nkind = "{kind}"\n{own}') == []
 

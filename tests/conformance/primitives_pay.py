@@ -156,7 +156,7 @@ PAY: dict[str, Said] = {
         'base = "CV"\nleader = "B"\nboundary = "leader-in"\nineligible = "passed-over"\n'
         'earns = "leaders"\nrates = ["4%"]\nguarantee = { minimum = "400.00" }\n',
         "c_amway_leadership_guarantee_1",
-        "plan/bonuses/test_guarantee.py::test_a_guarantee_is_paid_out_of_what_a_leader_receives",
+        "plan/bonuses/test_generations_guarantee.py::test_a_guarantee_is_paid_out_of_what_a_leader_receives",
     ),
     "down_to_qualifier": paid(
         "levels",

@@ -34,7 +34,7 @@ from .harness import sweep
 LATE = (
     "app.accounts app.adjust app.bank_answers app.correct app.demo app.give app.import_members"
     " app.pay app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay"
-    " cli.payout cli.plans cli.privacy cli.sales plan.document"
+    " cli.payout cli.plans cli.privacy cli.sales cli.settings plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -85,6 +85,7 @@ CASES = {
     "pay forfeit": Case(paying, ("pay", "forfeit", "bob", "--reason", "x", "--yes")),
     "pay cancel": Case(paying, ("pay", "cancel", "1", "--reason", "x"), today="2026-12-02"),
     "pay bank": Case(peopled, ("pay", "bank", "bob", "--iban", "DE89370400440532013000")),
+    "settings": Case(peopled, ("settings", "ask_hours", "24")),
     "backup": Case(with_copy, ("backup", "copy.db", "--force"), target="copy.db"),
     "restore": Case(with_copy, ("restore", "copy.db", "--force", "--yes"), stride=3),
 }

@@ -86,6 +86,13 @@ SECTIONS = {
             " answers.",
         ),
     },
+    "The team": {
+        "settings": Entry(
+            "settings",
+            "settings",
+            "Show or change waiting times, limits and weights of the team side.",
+        ),
+    },
     "The file": {
         "log": Entry("log", "log", "Show who did what, when and why: the log, newest first."),
         "verify": Entry(

@@ -1,100 +1,121 @@
-"""The guarantee of an override: what a leader's group lacks, he gives out of what he receives."""
+"""An income that is promised: filled up by rank, never above, and after the limits of others."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
-from netmark.ledger.volume import Order
-from netmark.payout.rehearse import Person, book_of, from_outline
+from netmark.errors import PlanError
+from netmark.payout.rehearse import from_outline
 from netmark.plan.bonuses.base import Words
-from netmark.plan.outlines import LAST_DAY
+from netmark.plan.document import Plan, read
 
-from .test_generations import HEAD, LEADERS, paid, plan_of
-
-GUARANTEE = 'rates = ["4%"]\nguarantee = { minimum = "12.00" }\n'
-
-
-def test_a_guarantee_is_paid_out_of_what_a_leader_receives() -> None:
-    """A group of 300.00 brings the 12.00; what a smaller one lacks its leader gives."""
-    # e brings d 20.00. d's group of 200.00 brings c 8.00 and 4.00 of his 20.00: he keeps 16.00.
-    # c's group of nothing brings b 12.00, all that c has. b's group of 450.00 is enough; a's is
-    # not, but nobody is above. f brings a 4.00, because f receives nothing that he could give.
-    plan = plan_of("leader-in", LEADERS + GUARANTEE)
-    team = """
-a  High  CV 10
-  b  High  CV 50
-    x  CV 400
-      c  High
-        d  High  CV 200
-          e  High  CV 500
-  f  High  CV 100
+BEFORE = """
+[[bonuses]]
+name = "Team"
+kind = "levels"
+base = "CV"
+compression = "none"
+rates = ["10%", "5%"]
 """
-    assert paid(plan, team) == {"a": 1800 + 400, "b": 1200, "d": 1600}
-    book, names = from_outline(plan, team)
-    words = Words(dict(enumerate(names)), 2, "CV")
-    told = {
-        (names[line.earner], int(line.exact)): plan.bonuses[0].explain(line, words)
-        for line in plan.bonuses[0].lines(book)
-        if line.unit == "money"
-    }
-    assert told == {
-        ("c", 400): "from d, whose group lacks this much of 12.00, the guarantee",
-        ("d", -400): "given to c: the own group lacks this much of 12.00, the guarantee",
-        ("b", 1200): "from c, whose group lacks this much of 12.00, the guarantee",
-        ("c", -1200): "given to b: the own group lacks this much of 12.00, the guarantee",
-    }
+ENDLESS = [
+    BEFORE + '\n---\nof = ["Team"]\namount = "3.00"\nneeds = { PV = 5 }',
+    BEFORE + '\n---\nof = ["Team"]\namount = { A = "0.50", D = "2.00" }\nneeds = { GV = 1 }',
+]
+"""Bonuses for the contract that every kind keeps; what nobody lacked is not told."""
+
+HEAD = """
+name = "Promised"
+currency = "USD"
+period = "month"
+rounding = { mode = "half-even", stage = "bonus" }
+[volumes.GV]
+of = "PV"
+over = "organisation"
+[[ranks]]
+name = "Leader"
+needs = { GV = 100 }
+[[ranks]]
+name = "Director"
+needs = { GV = 1000 }
+[[bonuses]]
+name = "Team"
+kind = "levels"
+base = "PV"
+compression = "none"
+rates = ["10%"]
+limit = { amount = "120.00" }
+[[bonuses]]
+name = "Sold"
+kind = "sales"
+base = { volume = "PV", buyers = ["retail"] }
+rate = "20%"
+[[bonuses]]
+name = "First months"
+kind = "guarantee"
+of = ["Team", "Sold"]
+amount = { Leader = "25.00", Director = "150.00" }
+needs = { PV = 50 }
+"""
 
 
-def test_a_guarantee_costs_nobody_but_the_giver() -> None:
-    """With nobody above who may earn, nothing is taken."""
-    plan = plan_of("leader-in", LEADERS + GUARANTEE + "needs = { active = true }\n")
-    team = "a  High  inactive\n  b  High  CV 10\n    c  High  CV 500\n"
-    assert paid(plan, team) == {"b": 2000}
+def paid(outline: str, plan: Plan) -> dict[str, int]:
+    """Cents by name of whoever is filled up."""
+    book, names = from_outline(plan, outline)
+    amounts = plan.bonuses[-1].pay(book)
+    assert sum(amounts) == sum(line.exact for line in plan.bonuses[-1].lines(book))
+    return {name: amounts[slot] for slot, name in enumerate(names) if amounts[slot]}
 
 
-def test_a_guarantee_is_exact_where_money_is_finer_than_volume() -> None:
-    """Three decimals: 1/7 of 1.00 is 0.142857…, of the 0.500 guaranteed 0.357143 is missing."""
-    text = LEADERS + 'rates = ["1/7"]\nguarantee = { minimum = "0.500" }\n'
-    plan = plan_of("leader-in", text, HEAD.replace("USD", "KWD"))
-    team = "a  High\n  b  High  CV 1\n    c  High  CV 7\n"
-    assert paid(plan, team) == {"a": 500, "b": 643}
+TEAM = """
+ann  PV 50
+  bob  PV 100
+    cat  PV 49
+  dan  PV 50  buyer=retail
+  eve  PV 2000
+"""
 
 
-@settings(max_examples=100, deadline=None)
-@given(
-    team=st.lists(
-        st.tuples(st.integers(0, 9), st.booleans(), st.integers(-20, 90)), min_size=1, max_size=10
-    )
+def test_what_is_missing_is_paid_on_top() -> None:
+    """To whoever has a rank and the PV; ann to what is left of her Team after its limit."""
+    # ann, a Director: 10 % of 2,150 are 215.00, limited to 120.00: 30.00 are missing to 150.00.
+    # bob, a Leader: 10 % of 49 are 4.90: 20.10 are missing. eve, a Director, has nothing.
+    # cat has too little PV, dan no rank.
+    assert paid(TEAM, read(HEAD)) == {"ann": 3_000, "bob": 2_010, "eve": 15_000}
+
+
+def test_whoever_has_as_much_is_paid_nothing() -> None:
+    """20 % of 125.00 that bob sells himself are the 25.00 that are promised to a Leader."""
+    assert paid("bob  PV 125  buyer=retail\n", read(HEAD)) == {}
+    assert paid("bob  PV 124  buyer=retail\n", read(HEAD)) == {"bob": 20}
+
+
+def test_one_amount_is_for_everybody_who_may_earn() -> None:
+    """Without a rank as well; the conditions are his own."""
+    text = HEAD.replace('{ Leader = "25.00", Director = "150.00" }', '"10.00"')
+    assert paid("dan  PV 50\n  eve  PV 49\n", read(text)) == {"dan": 510}
+
+
+def test_it_is_said_in_a_sentence_and_so_is_what_is_not_paid() -> None:
+    """How much was missing to how much; or that the others pay as much already."""
+    plan = read(HEAD)
+    book, names = from_outline(plan, TEAM)
+    bonus, words = plan.bonuses[-1], Words(dict(enumerate(names)), 2, "CV")
+    [line] = bonus.paid_to(book, names.index("bob"))
+    assert bonus.explain(line, words) == "missing of 25.00 promised, beside Team and Sold"
+    assert list(bonus.lacks(book, names.index("dan"))) == ["nothing is promised to his rank"]
+    rich, _ = from_outline(plan, "bob  PV 150  buyer=retail\n")
+    assert list(bonus.lacks(rich, 1)) == ["30.00 by Team and Sold is not less than 25.00"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('["Team", "Sold"]', '["Team", "Team"]', "Team is named twice"),
+        ('["Team", "Sold"]', '["Teem"]', "unknown bonus above this one 'Teem'"),
+        ("Leader = ", "Leeder = ", "unknown rank 'Leeder'"),
+        ("needs = { PV = 50 }", "", "everybody who joins would be paid"),
+    ],
 )
-def test_a_guarantee_moves_money_and_makes_none(team: list[tuple[int, bool, int]]) -> None:
-    """Leader by leader from below: 4 % of the group, and up to 12.00 as far as he receives it."""
-    above = {i: min(entry[0], i - 1) for i, entry in enumerate(team, start=1)}
-    people = [
-        Person(str(i), above[i], forced={"main": "High"} if high else {})
-        for i, (_, high, _) in enumerate(team, start=1)
-    ]
-    orders = [
-        Order(i, LAST_DAY, "self", "order", 0, cv * 1000, 0)
-        for i, (_, _, cv) in enumerate(team, start=1)
-    ]
-
-    def leader_above(i: int) -> int:
-        i = above[i]
-        while i and not team[i - 1][1]:
-            i = above[i]
-        return i
-
-    received = dict.fromkeys(above, 0) | {0: 0}
-    keeps = dict(received)
-    for leader in sorted(above, reverse=True):
-        if team[leader - 1][1] and leader_above(leader):
-            group = [i for i in above if i == leader or not team[i - 1][1]]
-            mine = sum(team[i - 1][2] for i in group if i == leader or leader_above(i) == leader)
-            lack = max(1200 - mine * 40, 0)
-            gives = max(min(lack, received[leader]), 0)
-            keeps[leader] = received[leader] - gives
-            received[leader_above(leader)] += mine * 40 + gives
-        elif team[leader - 1][1]:
-            keeps[leader] = received[leader]
-    plan = plan_of("leader-in", LEADERS + GUARANTEE)
-    found = list(plan.bonuses[0].pay(book_of(plan, people, orders)))
-    assert found[1:] == [keeps[i] for i in above]
+def test_faults(old: str, new: str, what: str) -> None:
+    """What it fills up stands above it, each once, and ranks are those of the ladder."""
+    with pytest.raises(PlanError) as caught:
+        read(HEAD.replace(old, new))
+    assert what in [problem.what for problem in caught.value.problems]
