@@ -58,7 +58,7 @@ def _below(sponsors: list[int], who: int, top: int) -> bool:
     return False
 
 
-def _told(folder: str, world: World, holders: list[int]) -> Giving:
+def company(folder: str, world: World, holders: list[int]) -> Giving:
     """The company with its sales credited as said."""
     told = Giving(Path(folder), COUNTED.replace("customers = 2", "customers = 2, PV = 60"))
     for i, sponsor in enumerate(world.sponsors):
@@ -90,10 +90,10 @@ def test_a_gift_is_as_if_the_order_had_been_his_from_the_start(world: World) -> 
     for number, to in world.gifts:
         last[number] = to
     with TemporaryDirectory() as first, TemporaryDirectory() as second:
-        told = _told(first, world, [each.who for each in world.sold])
+        told = company(first, world, [each.who for each in world.sold])
         _give(told, world)
         _refund(told, world)
-        other = _told(second, world, last)
+        other = company(second, world, last)
         _refund(other, world)
         assert told.figures() == other.figures()
         # What is sold stays what it is.
@@ -111,7 +111,7 @@ def _total(told: Giving) -> int:
 def test_giving_and_taking_back_is_nothing(world: World) -> None:
     """After every gift was taken back, the last one first, the period pays what it paid."""
     with TemporaryDirectory() as folder:
-        told = _told(folder, world, [each.who for each in world.sold])
+        told = company(folder, world, [each.who for each in world.sold])
         before = told.figures()
         _give(told, world)
         for number, _ in reversed(world.gifts):
@@ -125,9 +125,9 @@ def test_giving_and_taking_back_is_nothing(world: World) -> None:
 def test_a_late_gift_with_its_correction_is_as_if_told_in_time(world: World) -> None:
     """What was paid and what the correction posts are together what would have been paid."""
     with TemporaryDirectory() as first, TemporaryDirectory() as second:
-        in_time = _told(first, world, [each.who for each in world.sold])
+        in_time = company(first, world, [each.who for each in world.sold])
         _give(in_time, world)
-        told = _told(second, world, [each.who for each in world.sold])
+        told = company(second, world, [each.who for each in world.sold])
         told.close("2026-10")
         paid = told.paid("2026-10")
         _give(told, world, late=True)

@@ -15,6 +15,10 @@ COLUMNS = {
     "downline ann": "level,id,name,sponsor,kind,status,joined",
     "report sales": "ref,date,member,buyer,kind,product,customer,amount,pv,cv,refunds,given_by,"
     "given_to",
+    "report given": "date,order,giver,member,value,margin,override,forgone,reached,flag",
+    "report given --by recipient": "giver,member,orders,value,margin,override,forgone,later,return,"
+    "payback,cede_rate,flagged",
+    "report given --curve": "member,month,from,own,total,self_sufficiency",
     "doctor": "check,result,advice",
     "log": "seq,at,actor,verb,subject,note,what",
     "log --member ann --since 2026-01-01 --limit 2": "seq,at,actor,verb,subject,note,what",
@@ -69,6 +73,7 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         "member set ann rank=Director --reason promised",
         "sale cat 100.00 --ref A-1",
         "sale ann 40.00 --ref C-1 --buyer retail",
+        "sale ann 40.00 --ref C-2 --buyer retail --credit-to bob",
     ):
         assert netmark(*call.split()).code == 0, call
 

@@ -55,7 +55,7 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
     from netmark.team.cohorts import cohorts, leaving_days
     from netmark.team.evaluate import Window, figures
 
-    days = _days(store, act, when)
+    days = days_of(store, act, when)
     first, end = days.first.toordinal(), days.end.toordinal()
     with read(store):
         people = asked.people(store, days.end)
@@ -72,7 +72,8 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
     return Table(_HEADS, [_row(days.name, each, exponent) for each in rows], exponent)
 
 
-def _days(store: Store, act: Act, when: When) -> Days:
+def days_of(store: Store, act: Act, when: When) -> Days:
+    """The days that are meant. Raises InputError and StateError as :func:`evaluate` does."""
     if when.since or when.until:
         if when.period:
             raise InputError("these are two ways to say when", "give a period, or two days")
@@ -90,7 +91,7 @@ def _days(store: Store, act: Act, when: When) -> Days:
     if first > act.today:
         raise StateError(
             f"{name} has not begun: today is {act.today}.",
-            "evaluate a period that has: netmark evaluate",
+            "name a period that has, or leave it out for the current one",
         )
     return Days(name, first, last, min(last, act.today))
 

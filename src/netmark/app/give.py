@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from netmark.app.giving import Ceding, check
-from netmark.app.sales import Posted, logged, posted
+from netmark.app.sales import Posted, logged, posted, warned
 from netmark.errors import StateError
 from netmark.store import given
 from netmark.store.days import check_day
@@ -123,7 +123,10 @@ def _moved(store: Store, act: Act, entry: Entry, chain: Chain, whom: _Whom) -> P
     gift = Gift(number, new.seq, holder.seq, seq, holder.member, whom.member, whom.undoes)
     given.add_gifts(store, [gift], entry.seq)
     entry.body.update(logged(store, new), given_by=code_of(store, holder.member), id=number)
-    return posted(store, new, changed=True)
+    done = posted(store, new, changed=True)
+    if whom.undoes is None:
+        done = warned(store, done, gift)
+    return done
 
 
 def _free(store: Store, wanted: str, seq: int) -> str:

@@ -129,24 +129,34 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         entry.subject = new.ref
         add_sale(store, new, entry.seq)
         entry.body.update(logged(store, new))
-        if order.found_by:
-            _give_at_once(store, act, new, entry, find(store, order.found_by))
+        gift = _given_at_once(store, act, new, entry, order.found_by) if order.found_by else None
         done = posted(store, new, changed=True)
+        done = warned(store, done, gift) if gift else done
         if member_on(store, new.member, new.day).status == "terminated":
             note = f"{done.member} is terminated on {new.day}; the sale is recorded all the same."
             done = done._replace(notes=(note, *done.notes))
         return done
 
 
-def _give_at_once(store: Store, act: Act, new: Sale, entry: Entry, giver: int) -> None:
+def _given_at_once(store: Store, act: Act, new: Sale, entry: Entry, maker: str) -> Gift | None:
     """Say of a sale that was just entered who made it, if not the member it is credited to."""
-    if giver != new.member:
-        ceding = Ceding(giver, new.member, new.day, new.buyer)
-        check(store, ceding, act.today.isoformat())
-        number = given.next_gift(store)
-        gift = Gift(number, new.seq, None, None, giver, new.member, None)
-        given.add_gifts(store, [gift], entry.seq)
-        entry.body["given_by"] = code_of(store, giver)
+    giver = find(store, maker)
+    if giver == new.member:
+        return None
+    check(store, Ceding(giver, new.member, new.day, new.buyer), act.today.isoformat())
+    gift = Gift(given.next_gift(store), new.seq, None, None, giver, new.member, None)
+    given.add_gifts(store, [gift], entry.seq)
+    entry.body["given_by"] = code_of(store, giver)
+    return gift
+
+
+def warned(store: Store, done: Posted, gift: Gift) -> Posted:
+    """With what there is to know about a gift that was just made in an open period."""
+    from netmark.app.forgone import notes
+
+    if done.day <= closed_through(store):
+        return done
+    return done._replace(notes=(*done.notes, *notes(store, gift, done.day)))
 
 
 def refund(

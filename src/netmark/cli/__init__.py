@@ -75,13 +75,6 @@ SECTIONS = {
             "Reports on a period: closed ones as they were paid, the open one as it stands.",
         ),
     },
-    "The team": {
-        "evaluate": Entry(
-            "evaluate",
-            "evaluate",
-            "Show how the company does as a network, beside what chance would give.",
-        ),
-    },
     "Pay": {
         "adjust": Entry(
             "pay", "adjust", "Put an amount on a member's balance by hand, or take it off."
@@ -94,6 +87,11 @@ SECTIONS = {
         ),
     },
     "The team": {
+        "evaluate": Entry(
+            "evaluate",
+            "evaluate",
+            "Show how the company does as a network, beside what chance would give.",
+        ),
         "settings": Entry(
             "settings",
             "settings",

@@ -4,10 +4,16 @@ A row that was given up, the row that takes its credit back, and the new row bel
 are all of the same day, and only the last row of a chain is credited to anybody.
 """
 
-from typing import NamedTuple
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.store.db import Store
+from netmark.store.periods import sold_in
 from netmark.store.sales import Sale, sale_by_ref, sale_by_seq
+
+if TYPE_CHECKING:
+    from netmark.ledger.period import Period
 
 _COLUMNS = "seq,sale,original,taken,giver,member,undoes"
 
@@ -44,6 +50,11 @@ class Chain(NamedTuple):
         """
         gone = {gift.undoes for gift in self.gifts}
         return [gift for gift in self.gifts if gift.undoes is None and gift.seq not in gone]
+
+    @property
+    def maker(self) -> int | None:
+        """Who made the sale; None where it was never given."""
+        return self.gifts[0].giver if self.gifts else None
 
     @property
     def members(self) -> set[int]:
@@ -131,3 +142,98 @@ def all_chains(store: Store, first: str, last: str) -> list[Chain]:
             chain.rows.append(after.sale)
         found.append(chain)
     return sorted(found)
+
+
+class Piece(NamedTuple):
+    """A row of sales with its customer and its amount in minor units; ``of``: the row it is of."""
+
+    of: int
+    seq: int
+    customer: str
+    minor: int
+
+
+def pieces(store: Store, rows: Iterable[int]) -> list[Piece]:
+    """Some rows that are credited now, each with its refunds that count in the same period."""
+    found = store.conn.execute(
+        "SELECT o.seq, s.seq, s.customer, s.amount_minor FROM json_each(?1) r"
+        " CROSS JOIN sale o ON o.seq = r.value"
+        " CROSS JOIN sale s ON s.seq = o.seq"
+        " UNION ALL SELECT o.seq, s.seq, s.customer, s.amount_minor FROM json_each(?1) r"
+        " CROSS JOIN sale o ON o.seq = r.value"
+        " CROSS JOIN sale s ON s.refunds = o.seq AND s.period = o.period"
+        " ORDER BY 1, 2",
+        (json.dumps(list(rows)),),
+    )
+    return [Piece(*row) for row in found.fetchall()]
+
+
+def holders(store: Store, rows: Iterable[int]) -> dict[int, int]:
+    """To whom some rows are credited."""
+    found = store.conn.execute(
+        "SELECT s.seq, s.member FROM json_each(?) r CROSS JOIN sale s ON s.seq = r.value",
+        (json.dumps(list(rows)),),
+    )
+    return dict(found.fetchall())
+
+
+def called(store: Store, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The reference and the day of some rows."""
+    found = store.conn.execute(
+        "SELECT s.seq, s.ref, s.day FROM json_each(?) r CROSS JOIN sale s ON s.seq = r.value",
+        (json.dumps(list(rows)),),
+    )
+    return {row: (ref, day) for row, ref, day in found.fetchall()}
+
+
+def bought(store: Store, period: int, members: Iterable[int]) -> dict[tuple[int, str], int]:
+    """What the customers of some members bought in a period, less what they returned."""
+    rows = store.conn.execute(
+        "SELECT s.member, s.customer, sum(s.amount_minor) FROM json_each(?2) e CROSS JOIN"
+        " sale s INDEXED BY sale_book ON s.period = ?1 AND s.member = e.value"
+        " WHERE s.buyer <> 'self' AND s.customer <> '' GROUP BY s.member, s.customer",
+        (period, json.dumps(sorted(set(members)))),
+    )
+    return {(member, customer): minor for member, customer, minor in rows.fetchall()}
+
+
+class Customers(NamedTuple):
+    """A row of what customers bought of a member: its number, or for a refund that of its sale."""
+
+    member: int
+    day: str
+    row: int
+    minor: int
+
+
+def sold_to_customers(
+    store: Store, members: Iterable[int], first: "Period", last: "Period"
+) -> list[Customers]:
+    """Everything that customers bought of some members in some periods, and what they returned."""
+    rows = store.conn.execute(
+        "SELECT s.member, s.day, ifnull(s.refunds, s.seq), s.amount_minor"
+        " FROM json_each(?) per CROSS JOIN json_each(?) e CROSS JOIN"
+        " sale s INDEXED BY sale_book ON s.period = per.value AND s.member = e.value"
+        " WHERE s.buyer <> 'self' ORDER BY s.seq",
+        (json.dumps(sorted(sold_in(store, first, last))), json.dumps(sorted(set(members)))),
+    )
+    return [Customers(*row) for row in rows.fetchall()]
+
+
+def not_own(store: Store) -> set[int]:
+    """The rows of sales that are or were credited to somebody who did not make them."""
+    return {
+        gift.sale
+        for chain in all_chains(store, "", "9999")
+        for gift in chain.gifts
+        if gift.member != chain.maker
+    }
+
+
+def with_refunds(store: Store, rows: Iterable[int]) -> set[int]:
+    """Some rows of sales, and all that takes something of them back."""
+    found = store.conn.execute(
+        "SELECT r.value, s.seq FROM json_each(?) r LEFT JOIN sale s ON s.refunds = r.value",
+        (json.dumps(sorted(rows)),),
+    )
+    return {seq for pair in found.fetchall() for seq in pair if seq is not None}
