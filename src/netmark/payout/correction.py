@@ -125,6 +125,9 @@ def _steps(
         yield EARLIER, Book(old, at), members
     live, now_members = read(old)
     at = spread(at, members, now_members)
+    if handed:
+        # What it leaves to those who are members only now.
+        at = _taken_over(old, at, now_members, handed)
     at = live._replace(
         metrics=at.metrics,
         customers=at.customers,
