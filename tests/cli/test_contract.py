@@ -13,6 +13,12 @@ COLUMNS = {
     "tree": "level,id,name,sponsor,kind,status,joined",
     "upline cat": "level,id,name,kind,status,joined",
     "downline ann": "level,id,name,sponsor,kind,status,joined",
+    "report sales": "ref,date,member,buyer,kind,product,customer,amount,pv,cv,refunds,given_by,"
+    "given_to",
+    "report given": "date,order,giver,member,value,margin,override,forgone,reached,flag",
+    "report given --by recipient": "giver,member,orders,value,margin,override,forgone,later,return,"
+    "payback,cede_rate,flagged",
+    "report given --curve": "member,month,from,own,total,self_sufficiency",
     "doctor": "check,result,advice",
     "log": "seq,at,actor,verb,subject,note,what",
     "log --member ann --since 2026-01-01 --limit 2": "seq,at,actor,verb,subject,note,what",
@@ -28,7 +34,7 @@ PARTS = {
 }
 POSTED = [
     *("ref", "date", "period", "member", "buyer", "kind", "amount", "pv", "cv"),
-    *("refunds", "notes", "changed", "dry_run"),
+    *("refunds", "given_by", "notes", "changed", "dry_run"),
 ]
 WRITTEN = {
     "recruit Dan --id dan --json": ["id", "changed", "dry_run"],
@@ -36,6 +42,8 @@ WRITTEN = {
     "member move cat --top --json": ["id", "changed", "dry_run"],
     "member terminate cat --yes --json": ["id", "changed", "dry_run"],
     "sale ann 10.00 --json": POSTED,
+    "sale ann 10.00 --buyer retail --credit-to cat --json": POSTED,
+    "give C-1 --to bob --json": POSTED,
     "refund A-1 --json": POSTED,
     "import members members.csv --json": ["rows", "added", "same", "notes", "dry_run"],
     "import sales sales.csv --json": ["rows", "added", "same", "notes", "dry_run"],
@@ -64,6 +72,8 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         "recruit Cat --id cat --sponsor bob --date 2026-03-05",
         "member set ann rank=Director --reason promised",
         "sale cat 100.00 --ref A-1",
+        "sale ann 40.00 --ref C-1 --buyer retail",
+        "sale ann 40.00 --ref C-2 --buyer retail --credit-to bob",
     ):
         assert netmark(*call.split()).code == 0, call
 

@@ -15,7 +15,9 @@ from .company import (
     closed,
     corrected,
     files,
+    found,
     founded,
+    given,
     held,
     other,
     paying,
@@ -30,9 +32,9 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.accounts app.adjust app.bank_answers app.correct app.demo app.import_members app.pay"
-    " app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout"
-    " cli.plans cli.privacy cli.sales cli.settings plan.document"
+    "app.accounts app.adjust app.bank_answers app.correct app.demo app.give app.import_members"
+    " app.pay app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay"
+    " cli.payout cli.plans cli.privacy cli.sales cli.settings plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -64,6 +66,7 @@ CASES = {
     "import members": Case(founded, ("import", "members", "members.csv")),
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
+    "give": Case(found, ("give", "A-5", "--to", "cat")),
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
     "import accounts": Case(peopled, ("import", "accounts", "accounts.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
@@ -90,6 +93,10 @@ CASES = {
 
 # Other ways of a command that writes.
 MORE = {
+    "give --undo": Case(given, ("give", "A-5", "--undo")),
+    "sale --credit-to": Case(
+        selling, ("sale", "ann", "9.90", "--buyer", "retail", "--credit-to", "cat")
+    ),
     "pay --paid": Case(paying, ("pay", "--paid", "answer.csv"), today="2026-12-02"),
     "adjust --undo": Case(
         adjusted, ("adjust", "bob", "5.00", "--undo", "1", "--reason", "was wrong")

@@ -33,6 +33,11 @@ SECTIONS = {
     "Sales": {
         "sale": Entry("sales", "sale", "Record a sale."),
         "refund": Entry("sales", "refund", "Take back a sale, or a part of it."),
+        "give": Entry(
+            "sales",
+            "give",
+            "Give the credit of a sale to somebody below who made none of it, or take that back.",
+        ),
         "import": Entry("imports", "import_", "Bring in members, sales or accounts from a file."),
     },
     "Payout": {
@@ -84,6 +89,11 @@ SECTIONS = {
     "The team": {
         "scorecard": Entry(
             "scorecard", "scorecard", "Judge a member by what becomes of his network."
+        ),
+        "evaluate": Entry(
+            "evaluate",
+            "evaluate",
+            "Show how the company does as a network, beside what chance would give.",
         ),
         "settings": Entry(
             "settings",
