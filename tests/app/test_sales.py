@@ -268,8 +268,8 @@ def test_the_report_lists_a_period_by_day(shop: Store) -> None:
     table = report_sales(shop, ACT)
     assert [row[0] for row in table.rows] == ["A", "B", "C-R1"]
     assert table.rows[1] == (
-        *("B", "2026-11-03", "ann", "self", "order", "", "Zoë", 1000, 1000, 1000, ""),
+        *("B", "2026-11-03", "ann", "self", "order", "", "Zoë", 1000, 1000, 1000, "", "", ""),
     )
-    assert table.rows[2][7:] == (-500, -500, -500, "C")
+    assert table.rows[2][7:] == (-500, -500, -500, "C", "", "")
     assert [row[0] for row in report_sales(shop, ACT, "2026-11", "ann").rows] == ["B", "C-R1"]
     assert [row[0] for row in report_sales(shop, ACT, "2026-10").rows] == ["C"]

@@ -19,6 +19,12 @@ COLUMNS = {
     "tree": "level,id,name,sponsor,kind,status,joined",
     "upline cat": "level,id,name,kind,status,joined",
     "downline ann": "level,id,name,sponsor,kind,status,joined",
+    "report sales": "ref,date,member,buyer,kind,product,customer,amount,pv,cv,refunds,given_by,"
+    "given_to",
+    "report given": "date,order,giver,member,value,margin,override,forgone,reached,flag",
+    "report given --by recipient": "giver,member,orders,value,margin,override,forgone,later,return,"
+    "payback,cede_rate,flagged",
+    "report given --curve": "member,month,from,own,total,self_sufficiency",
     "doctor": "check,result,advice",
     "ask list": "ask,member,topic,asked,state,holder,since,waits_hours,hours_left,next",
     "ask show 1": "ask,member,topic,asked,state,holder,since,waits_hours,hours_left,next",
@@ -42,7 +48,7 @@ PARTS = {
 ASKED = ["ask", "member", "topic", "state", "holder", "changed", "dry_run"]
 POSTED = [
     *("ref", "date", "period", "member", "buyer", "kind", "amount", "pv", "cv"),
-    *("refunds", "notes", "changed", "dry_run"),
+    *("refunds", "given_by", "notes", "changed", "dry_run"),
 ]
 WRITTEN = {
     "recruit Dan --id dan --json": ["id", "changed", "dry_run"],
@@ -50,6 +56,8 @@ WRITTEN = {
     "member move cat --top --json": ["id", "changed", "dry_run"],
     "member terminate cat --yes --json": ["id", "changed", "dry_run"],
     "sale ann 10.00 --json": POSTED,
+    "sale ann 10.00 --buyer retail --credit-to cat --json": POSTED,
+    "give C-1 --to bob --json": POSTED,
     "refund A-1 --json": POSTED,
     "import members members.csv --json": ["rows", "added", "same", "notes", "dry_run"],
     "import sales sales.csv --json": ["rows", "added", "same", "notes", "dry_run"],
@@ -92,6 +100,8 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         "ask open cat --topic products",
         "ask open bob --topic products",
         "touch cat --by bob",
+        "sale ann 40.00 --ref C-1 --buyer retail",
+        "sale ann 40.00 --ref C-2 --buyer retail --credit-to bob",
     ):
         assert netmark(*call.split()).code == 0, call
 

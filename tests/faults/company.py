@@ -115,6 +115,18 @@ def selling(folder: Path) -> None:
         assert put_in_force(store, ACT, PLAN, "Small", october)
 
 
+def sold(folder: Path) -> None:
+    """The same with a sale of ann to a customer."""
+    selling(folder)
+    _type(folder, "sale", "ann", "30.00", "--buyer", "retail", "--ref", "A-5")
+
+
+def given(folder: Path) -> None:
+    """The same with its credit given to bob."""
+    sold(folder)
+    _type(folder, "give", "A-5", "--to", "bob")
+
+
 def closed(folder: Path) -> None:
     """The same with October closed."""
     selling(folder)

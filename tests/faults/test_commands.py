@@ -19,12 +19,14 @@ from .company import (
     files,
     found,
     founded,
+    given,
     held,
     lost,
     other,
     paying,
     peopled,
     selling,
+    sold,
     terminated,
     typed,
     waiting,
@@ -35,8 +37,8 @@ from .harness import sweep
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
     "app.accounts app.adjust app.asks app.bank_answers app.contacts app.correct app.demo"
-    " app.import_leads app.import_members app.lead_privacy app.lead_won app.leads app.pay"
-    " app.pay_file app.starter cli.asks cli.company cli.contacts cli.correct cli.demo"
+    " app.give app.import_leads app.import_members app.lead_privacy app.lead_won app.leads"
+    " app.pay app.pay_file app.starter cli.asks cli.company cli.contacts cli.correct cli.demo"
     " cli.imports cli.leads cli.members cli.pay cli.payout cli.plans cli.privacy cli.sales"
     " cli.settings plan.document"
 )
@@ -70,6 +72,7 @@ CASES = {
     "import members": Case(founded, ("import", "members", "members.csv")),
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
+    "give": Case(sold, ("give", "A-5", "--to", "cat")),
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
     "import accounts": Case(peopled, ("import", "accounts", "accounts.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
@@ -122,6 +125,10 @@ CASES = {
 
 # Other ways of a command that writes.
 MORE = {
+    "give --undo": Case(given, ("give", "A-5", "--undo")),
+    "sale --credit-to": Case(
+        selling, ("sale", "ann", "9.90", "--buyer", "retail", "--credit-to", "cat")
+    ),
     "pay --paid": Case(paying, ("pay", "--paid", "answer.csv"), today="2026-12-02"),
     "lead convert --recruit": Case(
         found, ("lead", "convert", "L1", "--recruit", "Mia Gray", "--id", "mia")

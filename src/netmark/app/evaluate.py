@@ -56,7 +56,7 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
     from netmark.team.cohorts import cohorts, leaving_days
     from netmark.team.evaluate import Window, figures
 
-    days = _days(store, act, when)
+    days = days_of(store, act, when)
     first, end = days.first.toordinal(), days.end.toordinal()
     with read(store):
         people = asked.people(store, days.end)
@@ -74,8 +74,13 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
     return Table(_HEADS, [_row(days.name, each, exponent) for each in rows], exponent)
 
 
-def _days(store: Store, act: Act, when: When) -> Days:
-    if when.since:
+def days_of(store: Store, act: Act, when: When) -> Days:
+    """The days that are meant. Raises InputError and StateError as :func:`evaluate` does."""
+    if when.since or when.until:
+        if when.period:
+            raise InputError("these are two ways to say when", "give a period, or two days")
+        if not when.since:
+            raise InputError("the first day is missing", "say from which day on, as well")
         first, last = when.since, when.until or act.today
         if last < first:
             raise InputError(f"{first} to {last} runs backwards", "the earlier day comes first")
@@ -88,7 +93,7 @@ def _days(store: Store, act: Act, when: When) -> Days:
     if first > act.today:
         raise StateError(
             f"{name} has not begun: today is {act.today}.",
-            "evaluate a period that has: netmark evaluate",
+            "name a period that has, or leave it out for the current one",
         )
     return Days(name, first, last, min(last, act.today))
 

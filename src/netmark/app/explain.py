@@ -8,7 +8,7 @@ from netmark.app.payout import Seen, see_member
 from netmark.app.table import Table, columns
 from netmark.errors import InputError
 from netmark.ledger.money import VOLUME_EXPONENT, format_exact
-from netmark.store import names
+from netmark.store import given, names
 from netmark.store.db import Act, Store, read
 from netmark.store.orders import items_of
 
@@ -69,12 +69,12 @@ def explained(store: Store, seen: Seen, slot: int, bonus: str = "", order: str =
     code_of = names.codes(store, members)
     by_slot = {source: code_of[seen.members[source]] for source in sources | {slot}}
     orders = orders_behind(store, seen, behind, sources)
-    whys = []
+    whys, refs = [], given.family(store, order) if order else []
     for each in paid_by:
         volume = each.base.volume if isinstance(each, VolumeBonus) else "volume"
         words = Words(by_slot, seen.plan.exponent, volume)
         found = why(each, seen.book, slot, seen.results, orders, words)
-        whys.append(found.of_order(order) if order else found)
+        whys.append(found.of_order(*refs) if order else found)
     if order:
         whys = [found for found in whys if found.lines]
     if order and not whys:

@@ -6,10 +6,12 @@ from itertools import chain, count
 from operator import lt
 from typing import TypeVar
 
+from netmark.app.gifts_file import check_makers, gifts_of, made_by, same_refund
 from netmark.app.refunds_file import settle
 from netmark.app.sales_file import SalesFile, read_sales
 from netmark.errors import InputError
 from netmark.ledger.money import format_minor, quoted
+from netmark.store import given
 from netmark.store.days import closed_through, next_open
 from netmark.store.db import Act, Store, write
 from netmark.store.files import Imported, Source
@@ -49,13 +51,16 @@ def import_sales(
             entry.nothing = True
             return Imported(len(file.refs), 0, len(file.refs))
         _check_days(store, act, file, new)
+        check_makers(store, act, file, new)
         _fill(store, file, [i for i in new if i not in bad] if bad else new)
         first = next_seq(store)
         sales = [i for i in new if i not in file.targets] if file.targets else new
         refunds = settle(store, file, new, sales)
         file.faults.clash(conflicts, _HINT)
         rows = chain(_rows(file, sales, first), refunds)
+        gifts = gifts_of(store, file, sales, first)
         add_sales(store, rows, added, entry.seq)
+        given.add_gifts(store, gifts, entry.seq)
         entry.body.update(file=name, read=len(file.refs), added=added)
     return Imported(len(file.refs), added, len(file.refs) - added)
 
@@ -125,7 +130,7 @@ def _differences(store: Store, file: SalesFile, i: int, old: Sale) -> list[str]:
         *(old.member, old.day, old.buyer, old.kind, old.amount_minor, old.pv, old.cv),
         *(old.customer, old.product, old.at),
     )
-    if target is None and old.refunds is None and here == there:
+    if target is None and old.refunds is None and here == there and i not in file.makers:
         return []
     said = dict(zip(_NAMES, here, strict=True))
     if target:
@@ -135,6 +140,12 @@ def _differences(store: Store, file: SalesFile, i: int, old: Sale) -> list[str]:
     stored = dict(zip(_NAMES, there, strict=True))
     said["refunds"] = target.ref if target else ""
     stored["refunds"] = "" if old.refunds is None else ref_of(store, old.refunds)
+    if target and old.refunds is not None:
+        same, his = same_refund(store, file, i, old)
+        said["refunds"] = stored["refunds"] if same else said["refunds"]
+        said["member"] = stored["member"] if his else said["member"]
+    if i in file.makers:
+        said["found_by"], stored["found_by"] = file.makers[i], made_by(store, old)
     return [
         f"{name}: {_shown(store, name, stored[name])}, not {_shown(store, name, said[name])}"
         for name in said
@@ -148,7 +159,7 @@ _NAMES = (
 
 
 def _shown(store: Store, name: str, value: object) -> str:
-    if name == "member" and isinstance(value, int):
+    if name in ("member", "found_by") and isinstance(value, int):
         return code_of(store, value)
     if name in {"amount", "pv", "cv"} and isinstance(value, int):
         decimals = store.settings.exponent if name == "amount" else 2

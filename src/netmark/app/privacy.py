@@ -83,7 +83,7 @@ def kept(store: Store, act: Act, code: str) -> Kept:
             Table(columns("what value"), list(privacy.personal(store, member))),
             Table(columns("at what before after"), list(privacy.before(store, member))),
             Table(columns("day:date what value reason"), list(_changes(store, others, member))),
-            Table(_SALES, list(_sales(store, member)), exponent),
+            Table(_SALES, list(_sales(store, others, member)), exponent),
             Table(columns("period item amount:money"), pay, exponent),
             Table(_LINES, lines, exponent),
             leads_of(store, member),
@@ -93,7 +93,9 @@ def kept(store: Store, act: Act, code: str) -> Kept:
         )
 
 
-_SALES = columns("ref date:date buyer kind product amount:money pv:volume cv:volume refunds")
+_SALES = columns(
+    "ref date:date buyer kind product amount:money pv:volume cv:volume refunds given_by given_to"
+)
 _LINES = columns("period bonus source order level:int base rate:rate amount")
 
 
@@ -124,10 +126,10 @@ def _contacts(store: Store, act: Act, others: Others, member: int) -> Iterator[t
         yield one.day, others[codes[one.by if one.member == member else one.member]], one.way
 
 
-def _sales(store: Store, member: int) -> Iterator[tuple[object, ...]]:
+def _sales(store: Store, others: Others, member: int) -> Iterator[tuple[object, ...]]:
     """His orders and refunds, without the customers."""
-    for ref, day, _, buyer, kind, product, _, *figures in sales_in(store, None, member):
-        yield ref, day, buyer, kind, product, *figures
+    for ref, day, _, buyer, kind, product, _, *figures, by, to in sales_in(store, None, member):
+        yield ref, day, buyer, kind, product, *figures, others[str(by)], others[str(to)]
 
 
 def _paid(row: dict[str, int]) -> Iterator[tuple[str, int]]:

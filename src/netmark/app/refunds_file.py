@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from netmark.app.sales_file import SalesFile, Target
 from netmark.ledger.money import format_minor, format_volume, quoted
 from netmark.store.db import Store
+from netmark.store.given import chain_of, credited
 from netmark.store.members import code_of
 from netmark.store.sales import (
     Returned,
@@ -31,11 +32,9 @@ def settle(store: Store, file: SalesFile, new: Sequence[int], sales: Sequence[in
     first, bad = next_seq(store), file.faulty_rows()
     bad_refs = {file.refs[i] for i in bad}
     originals = _originals(store, file, rows, sales, first)
-    gone = dict.fromkeys(originals, Returned())
-    by_seq = {sale.seq: ref for ref, sale in originals.items()}
-    for earlier in refunds_of(store, by_seq):
-        ref = by_seq[earlier.refunds or 0]
-        gone[ref] = gone[ref].plus(earlier)
+    gone = dict.fromkeys((sale.seq for sale in originals.values()), Returned())
+    for earlier in refunds_of(store, gone):
+        gone[earlier.refunds or 0] = gone[earlier.refunds or 0].plus(earlier)
     seqs = dict(zip(rows, range(first + len(sales), first + len(new)), strict=True))
     found: dict[int, Sale] = {}
     for i in sorted(rows, key=lambda i: (file.days[i], file.refs[i])):
@@ -49,8 +48,8 @@ def settle(store: Store, file: SalesFile, new: Sequence[int], sales: Sequence[in
             file.faults.add(file.lines[i], what, "name the sale that is to be refunded")
         elif i in bad or target.ref in bad_refs:
             continue  # with a fault of its own, or that of its sale, nothing can be compared
-        elif _fits(store, file, i, original, gone[target.ref]):
-            pv, cv = _volumes(file, i, original, gone[target.ref])
+        elif _fits(store, file, i, original, gone[original.seq]):
+            pv, cv = _volumes(file, i, original, gone[original.seq])
             found[i] = original._replace(
                 seq=seqs[i],
                 ref=file.refs[i],
@@ -62,16 +61,19 @@ def settle(store: Store, file: SalesFile, new: Sequence[int], sales: Sequence[in
                 cv=-cv,
                 refunds=original.seq,
             )
-            gone[target.ref] = gone[target.ref].plus(found[i])
+            gone[original.seq] = gone[original.seq].plus(found[i])
     return [found[i] for i in rows if i in found]
 
 
 def _originals(
     store: Store, file: SalesFile, rows: list[int], sales: Sequence[int], first: int
 ) -> dict[str, Sale]:
-    """The sales that the refunds of a file name, by reference: in the file or in the book."""
+    """The sales that the refunds of a file name, by reference: in the file or in the book.
+
+    What was given is refunded by whoever has its credit now.
+    """
     wanted = {file.targets[i].ref for i in rows}
-    found = {sale.ref: sale for _, sale in sales_by_ref(store, sorted(wanted))}
+    found = {sale.ref: credited(store, sale) for _, sale in sales_by_ref(store, sorted(wanted))}
     for i, ref in enumerate(file.refs):
         if ref in wanted and ref not in found:
             place = bisect_left(sales, i)
@@ -100,7 +102,10 @@ def _fits(store: Store, file: SalesFile, i: int, original: Sale, gone: Returned)
     """Does a refund agree with its sale, and is there so much left? Notes what is wrong."""
     target, line = file.targets[i], file.lines[i]
     wrong: list[str] = []
-    if file.members[i] != original.member:
+    members = {original.member}
+    if file.members[i] != original.member and original.ref != target.ref:
+        members |= chain_of(store, original.seq).members
+    if file.members[i] not in members:
         wrong.append(f"member: {original.ref} is a sale of {code_of(store, original.member)}")
     for name in ("buyer", "kind", "customer", "product"):
         here, there = getattr(target, name), getattr(original, name)

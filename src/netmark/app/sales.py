@@ -3,11 +3,14 @@
 from datetime import date
 from typing import NamedTuple
 
+from netmark.app.giving import Ceding, check
 from netmark.app.table import Table, columns
 from netmark.errors import ConflictError, InputError, StateError
 from netmark.ledger.money import format_minor, format_volume, parse_minor, parse_volume
+from netmark.store import given
 from netmark.store.days import Clock, check_day, closed_through, late_note
-from netmark.store.db import Act, Store, read, write
+from netmark.store.db import Act, Entry, Store, read, write
+from netmark.store.given import Gift
 from netmark.store.members import code_of, find, member_on, row_of
 from netmark.store.sales import (
     BUYERS,
@@ -22,6 +25,7 @@ from netmark.store.sales import (
     ref_of,
     refunds_of,
     sale_by_ref,
+    sale_by_seq,
     sales_in,
     share,
 )
@@ -32,7 +36,8 @@ class Order(NamedTuple):
     """What was sold. Amounts and volumes as text, ``"1234.50"``; empty is the default.
 
     ``day``: None is today; ``at`` an ISO timestamp with its zone instead. Without ``ref`` the sale
-    gets one like S000123. ``pv`` and ``cv``: what the plan says, else the amount.
+    gets one like S000123. ``pv`` and ``cv``: what the plan says, else the amount. ``found_by``: who
+    made the sale and gives its credit to ``member``, who stands below.
     """
 
     member: str
@@ -46,13 +51,14 @@ class Order(NamedTuple):
     product: str = ""
     customer: str = ""
     kind: str = "order"
+    found_by: str = ""
 
 
 class Posted(NamedTuple):
     """A sale or a refund as it is in the book; ``changed`` is False when it was there already.
 
-    ``amount`` in minor units, ``pv`` and ``cv`` in hundredths. ``notes`` are sentences about what
-    was recorded although it is unusual.
+    ``amount`` in minor units, ``pv`` and ``cv`` in hundredths. ``given_by`` is who gave its credit
+    to the member. ``notes`` are sentences about what was recorded although it is unusual.
     """
 
     ref: str
@@ -65,6 +71,7 @@ class Posted(NamedTuple):
     pv: int
     cv: int
     refunds: str
+    given_by: str
     notes: tuple[str, ...]
     changed: bool
     said: str
@@ -106,11 +113,10 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         if old:
             unsaid = {"day"} if not (order.day or order.at) else set()
             unsaid |= {name for name, v in (("pv", pv), ("cv", cv)) if v is None}
-            if not order.at:
-                unsaid.add("at")
-            _same_or_conflict(store, old, new, unsaid)
+            unsaid |= set() if order.at else {"at"}
+            _must_be_same(store, old, differences(old, new, unsaid), order.found_by)
             entry.nothing = True
-            return _posted(store, old, changed=False)
+            return posted(store, old, changed=False)
         check_day(store, act, day, "a sale")
         check_joined(store, new)
         shares = plan_defaults(store, new.period) if pv is None or cv is None else None
@@ -122,12 +128,35 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         new = new._replace(ref=new.ref or free_ref(store, "S", new.seq))
         entry.subject = new.ref
         add_sale(store, new, entry.seq)
-        entry.body.update(_logged(store, new))
-        posted = _posted(store, new, changed=True)
+        entry.body.update(logged(store, new))
+        gift = _given_at_once(store, act, new, entry, order.found_by) if order.found_by else None
+        done = posted(store, new, changed=True)
+        done = warned(store, done, gift) if gift else done
         if member_on(store, new.member, new.day).status == "terminated":
-            note = f"{posted.member} is terminated on {new.day}; the sale is recorded all the same."
-            posted = posted._replace(notes=(note, *posted.notes))
-        return posted
+            note = f"{done.member} is terminated on {new.day}; the sale is recorded all the same."
+            done = done._replace(notes=(note, *done.notes))
+        return done
+
+
+def _given_at_once(store: Store, act: Act, new: Sale, entry: Entry, maker: str) -> Gift | None:
+    """Say of a sale that was just entered who made it, if not the member it is credited to."""
+    giver = find(store, maker)
+    if giver == new.member:
+        return None
+    check(store, Ceding(giver, new.member, new.day, new.buyer), act.today.isoformat())
+    gift = Gift(given.next_gift(store), new.seq, None, None, giver, new.member, None)
+    given.add_gifts(store, [gift], entry.seq)
+    entry.body["given_by"] = code_of(store, giver)
+    return gift
+
+
+def warned(store: Store, done: Posted, gift: Gift) -> Posted:
+    """With what there is to know about a gift that was just made in an open period."""
+    from netmark.app.forgone import notes
+
+    if done.day <= closed_through(store):
+        return done
+    return done._replace(notes=(*done.notes, *notes(store, gift, done.day)))
 
 
 def refund(
@@ -135,6 +164,7 @@ def refund(
 ) -> Posted:
     """Take a sale back, all that is left of it or a part, on a day in the open period.
 
+    When its credit was given to somebody, it is taken from who has it now.
     When it comes ``late`` it counts in the closed period of its sale, on the day of the sale unless
     another is given. PV and CV go back pro rata of the running total, so that parts add up to the
     whole. Without ``ref`` it is called ORDER-R1 and so on. Never more than was sold.
@@ -145,20 +175,22 @@ def refund(
         raise InputError("a refund is a positive amount", "leave it out to refund all that is left")
     ref = clean_code(ref, "the reference") if ref else ""
     with write(store, act, "refund", ref) as entry:
-        original = find_sale(store, order)
-        if original.refunds is not None:
+        named = find_sale(store, order)
+        if named.refunds is not None:
             raise StateError(
-                f"{original.ref} is a refund itself.", "name the sale that is to be refunded"
+                f"{named.ref} is a refund itself.", "name the sale that is to be refunded"
             )
+        rows = given.chain_of(store, named.seq).rows
+        original = sale_by_seq(store, rows[-1])
         if act.late and day is None and original.day <= closed_through(store):
             day = date.fromisoformat(original.day)
         old = sale_by_ref(store, ref) if ref else None
         if old:
-            told = (original.seq, -wanted if wanted else old.amount_minor, day or old.day)
-            if (old.refunds, old.amount_minor, old.day) != (told[0], told[1], str(told[2])):
+            told = (-wanted if wanted else old.amount_minor, str(day or old.day))
+            if old.refunds not in rows or (old.amount_minor, old.day) != told:
                 raise _conflict(store, old)
             entry.nothing = True
-            return _posted(store, old, changed=False)
+            return posted(store, old, changed=False)
         text = check_day(store, act, day or act.today, "a refund")
         if text < original.day:
             raise InputError(
@@ -171,7 +203,7 @@ def refund(
         pv, cv = give_back(original, gone, taken)
         new = original._replace(
             seq=next_seq(store),
-            ref=ref or clean_code(free_ref(store, f"{original.ref}-R", 1), "the reference"),
+            ref=ref or clean_code(free_ref(store, f"{named.ref}-R", 1), "the reference"),
             day=text,
             at=None,
             period=store.settings.calendar.containing(day or act.today).id,
@@ -182,8 +214,12 @@ def refund(
         )
         entry.subject = new.ref
         add_sale(store, new, entry.seq)
-        entry.body.update(_logged(store, new), refunds=original.ref)
-        return _posted(store, new, changed=True)
+        entry.body.update(logged(store, new), refunds=original.ref)
+        done = posted(store, new, changed=True)
+        if original.seq != named.seq:
+            note = f"{named.ref} was given to {done.member}: the refund is one of {original.ref}."
+            done = done._replace(notes=(note, *done.notes))
+        return done
 
 
 def _taken(store: Store, original: Sale, gone: Returned, wanted: int | None) -> int:
@@ -224,8 +260,11 @@ def differences(old: Sale, new: Sale, unsaid: set[str]) -> list[str]:
     ]
 
 
-def _same_or_conflict(store: Store, old: Sale, new: Sale, unsaid: set[str]) -> None:
-    differs = differences(old, new, unsaid)
+def _must_be_same(store: Store, old: Sale, differs: list[str], found_by: str) -> None:
+    if found_by:
+        gift = given.gift_of(store, old.seq)
+        made = gift.giver if gift and gift.original is None else old.member
+        differs = [*differs, *(["maker"] if made != find(store, found_by) else [])]
     if differs:
         raise _conflict(store, old, differs)
 
@@ -247,11 +286,15 @@ def described(store: Store, sale: Sale) -> str:
     return f"{amount} {who} {sale.buyer} on {sale.day}, {volumes}"
 
 
-def _posted(store: Store, sale: Sale, *, changed: bool) -> Posted:
+def posted(store: Store, sale: Sale, *, changed: bool) -> Posted:
+    """A row of the book as it is told; ``changed`` is False for one that was there already."""
     day = date.fromisoformat(sale.day)
     refunds = "" if sale.refunds is None else ref_of(store, sale.refunds)
     late = late_note(store, sale.day) if changed else ""
     already = "" if changed else " is there already"
+    gift = given.gift_of(store, sale.seq)
+    giver = code_of(store, gift.giver) if gift else ""
+    by = f"; given by {giver}" if giver else ""
     return Posted(
         sale.ref,
         code_of(store, sale.member),
@@ -263,13 +306,15 @@ def _posted(store: Store, sale: Sale, *, changed: bool) -> Posted:
         sale.pv,
         sale.cv,
         refunds,
+        giver,
         (late,) if late else (),
         changed,
-        f"{sale.ref}{already}: {described(store, sale)}.",
+        f"{sale.ref}{already}: {described(store, sale)}{by}.",
     )
 
 
-def _logged(store: Store, sale: Sale) -> dict[str, object]:
+def logged(store: Store, sale: Sale) -> dict[str, object]:
+    """What the log says of a new sale."""
     return {
         "ref": sale.ref,
         "member": code_of(store, sale.member),
@@ -288,5 +333,6 @@ def report_sales(store: Store, act: Act, period: str = "", member: str = "") -> 
         rows = sales_in(store, chosen.id, find(store, member) if member else None)
     names = columns(
         "ref date:date member buyer kind product customer amount:money pv:volume cv:volume refunds"
+        " given_by given_to"
     )
     return Table(names, rows, store.settings.exponent)

@@ -24,7 +24,7 @@ from netmark.store.text import choice, clean, clean_code, unmarked
 LAYOUT = Layout(
     known=(
         *("ref", "date", "member", "amount", "pv", "cv"),
-        *("buyer", "customer", "product", "kind", "refunds"),
+        *("buyer", "customer", "product", "kind", "refunds", "found_by"),
     ),
     required=("ref", "date", "member", "amount"),
 )
@@ -46,11 +46,14 @@ class Target(NamedTuple):
 
 
 class SalesFile:
-    """The rows of a file as columns; row i stands on ``lines[i]``. None: the row does not say."""
+    """The rows of a file as columns; row i stands on ``lines[i]``. None: the row does not say.
+
+    ``makers``: who made the sale (an id), by row, where the file says it.
+    """
 
     __slots__ = (
         *("amounts", "ats", "buyers", "customers", "cvs", "days", "faults", "kinds", "lines"),
-        *("members", "periods", "products", "pvs", "refs", "targets"),
+        *("makers", "members", "periods", "products", "pvs", "refs", "targets"),
     )
 
     def __init__(self, faults: Faults) -> None:
@@ -69,6 +72,7 @@ class SalesFile:
         self.customers: list[str] = []
         self.products: list[str] = []
         self.targets: dict[int, Target] = {}
+        self.makers: dict[int, int] = {}
 
     def faulty_rows(self) -> set[int]:
         """The rows with a fault: what they say cannot be relied upon."""
@@ -198,6 +202,9 @@ class _Reader:
         refunds = cells.get("refunds")
         if refunds and any(refunds):
             self._refunds(piece, refunds)
+        found_by = cells.get("found_by")
+        if found_by and any(found_by):
+            self._makers(piece, found_by)
         file.lines.add(lines)
 
     def _refunds(self, piece: Piece, refunds: Sequence[str]) -> None:
@@ -223,6 +230,21 @@ class _Reader:
                 file.pvs[start + i],
                 file.cvs[start + i],
             )
+
+    def _makers(self, piece: Piece, found_by: Sequence[str]) -> None:
+        """Note who made the sales among some rows."""
+        file = self.file
+        start = len(file.refs) - piece.size
+        rows = [i for i, text in enumerate(found_by) if text.strip()]
+        lines = [piece.lines[i] for i in rows]
+        texts_of = [found_by[i] for i in rows]
+        makers = self.member.column(texts_of, "found_by", file.faults, lines)
+        for i, maker in zip(rows, makers, strict=True):
+            if start + i in file.targets:
+                what = "found_by: a refund goes to who has the credit of its sale"
+                file.faults.add(piece.lines[i], what, "leave it empty")
+            elif maker:
+                file.makers[start + i] = maker
 
     def finish(self) -> None:
         """Check what only the whole file shows: references given twice, and signs."""

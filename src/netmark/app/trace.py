@@ -16,6 +16,7 @@ from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_exact
 from netmark.store import names, plans, runs
 from netmark.store.db import Store, read
+from netmark.store.given import credited
 from netmark.store.orders import recorded
 from netmark.store.periods import period_by_id
 from netmark.store.sales import find_sale
@@ -68,7 +69,7 @@ def trace(store: Store, ref: str) -> Table:
     ``paid`` is exact: the part of the pay that this order's part of the matched leg stands for.
     """
     with read(store):
-        sale = find_sale(store, ref)
+        sale = credited(store, find_sale(store, ref))
         period = period_by_id(store, sale.period)
         closed = [run for run in runs.all_runs(store) if run.period >= sale.period]
         if not closed or closed[0].period != sale.period:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app.explain import orders_behind
 from netmark.app.payout import Seen, not_there, see
+from netmark.app.smaller import smaller
 from netmark.app.table import Table, columns
 from netmark.app.why_not_text import Said, Teller
 from netmark.errors import InputError, StateError
 from netmark.ledger.money import format_exact, format_minor
 from netmark.store import names
 from netmark.store.db import Act, Store, read
+from netmark.store.given import credited
 from netmark.store.members import find, member_on
 from netmark.store.sales import find_sale
 from netmark.store.text import nearest
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from netmark.payout.explain import Item
     from netmark.payout.order_way import Way
     from netmark.payout.why_not import Absence, Answer
-    from netmark.plan.book import Book
 
 
 class WhyNot(NamedTuple):
@@ -69,7 +70,8 @@ def _of_bonuses(store: Store, who: _Asked, name: str) -> WhyNot:
     seen, slot, code = who
     plan = seen.plan
     chosen = [plan.bonus(name)] if name else list(plan.bonuses)
-    book, here, back = _small(seen, slot)
+    book, back = smaller(seen.book, slot)
+    here = back.index(slot)
     seats = Seat(seen.book, slot), Seat(book, here)
     found = [absence(b, seats[0], seen.results, seats[1], full=bool(name)) for b in chosen]
     unpaid = [b for b, each in zip(chosen, found, strict=True) if not each.paid]
@@ -159,8 +161,8 @@ def _of_rank(store: Store, who: _Asked, rank: str) -> WhyNot:
         said.append(tell.rank(title, seen.plan.rank_name(ladder, has), has >= number, answers))
         if has < number:
             reached = False
-            book, here, back = _small(seen, slot)
-            tried = would_rank(book, here, ladder, number, answers)
+            book, back = smaller(seen.book, slot)
+            tried = would_rank(book, back.index(slot), ladder, number, answers)
             tried = [_mapped(each, back) for each in tried]
             said.append(tell.changes(tried, ladder))
             rows += _change_rows(seen, tell, tried)
@@ -182,7 +184,7 @@ def why_not_order(
 
 def _item(store: Store, who: _Asked, ref: str) -> "Item":
     """The order as the period saw it."""
-    seen, sale = who.seen, find_sale(store, ref)
+    seen, sale = who.seen, credited(store, find_sale(store, ref))
     if sale.period != seen.period.id:
         other = store.settings.calendar.containing(date.fromisoformat(sale.day)).name
         raise InputError(
@@ -256,25 +258,6 @@ class _Codes:
 
 def _codes(store: Store, seen: Seen) -> _Codes:
     return _Codes(store, seen)
-
-
-def _small(seen: Seen, slot: int) -> "tuple[Book, int, Sequence[int]]":
-    """The smallest book in which a member is paid the same, his slot in it, and the way back.
-
-    Everybody below him is enough unless the plan looks at the whole company.
-    """
-    from netmark.plan.book import Book
-    from netmark.store.book import of_members
-
-    plan, facts = seen.plan, seen.book.facts
-    if plan.reaches_company or plan.payout.cap:
-        return seen.book, slot, range(seen.book.size)
-    below = bytearray(seen.book.size)
-    below[slot] = 1
-    for i in seen.book.sponsor_tree.order:
-        below[i] |= below[facts.sponsors[i]]
-    slots = [0, *(i for i, there in enumerate(below) if there)]
-    return Book(plan, of_members(facts, slots)), slots.index(slot), slots
 
 
 def _mapped(tried: "Tried", back: Sequence[int]) -> "Tried":

@@ -33,6 +33,11 @@ SECTIONS = {
     "Sales": {
         "sale": Entry("sales", "sale", "Record a sale."),
         "refund": Entry("sales", "refund", "Take back a sale, or a part of it."),
+        "give": Entry(
+            "sales",
+            "give",
+            "Give the credit of a sale to somebody below who made none of it, or take that back.",
+        ),
         "import": Entry("imports", "import_", "Bring in members, sales or accounts from a file."),
     },
     "Payout": {
@@ -87,6 +92,9 @@ SECTIONS = {
         ),
         "ask": Entry("asks", "ask", "Ask the upline for help, and see what became of it."),
         "touch": Entry("contacts", "touch", "Say that somebody was in touch with a member."),
+        "scorecard": Entry(
+            "scorecard", "scorecard", "Judge a member by what becomes of his network."
+        ),
         "evaluate": Entry(
             "evaluate",
             "evaluate",

@@ -166,7 +166,8 @@ def sales(session: Session, file: str, **given: Unpack[File]) -> None:
 
     FILE is CSV or JSON lines, - for standard input. Columns: ref (required), date, member, amount,
     pv, cv, buyer, customer, product, kind; refunds names the sale that a negative amount takes
-    back. The same file twice changes nothing.
+    back, found_by who made the sale and gives its credit to the member. The same file twice
+    changes nothing.
     """
     from netmark.app.import_sales import import_sales
 

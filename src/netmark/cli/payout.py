@@ -177,9 +177,8 @@ def in_words(found: Explanation, space: int) -> list[str]:
             lines.append((f"  {says}", format_exact(line.amount, found.exponent)))
             for order, base, share in parts:
                 by = found.codes.get(order.member, "")
-                text = (
-                    f"      {order.ref}  {order.day}  {by}  {format_exact(base, VOLUME_EXPONENT)}"
-                )
+                figure = format_exact(base, VOLUME_EXPONENT)
+                text = f"      {order.called}  {order.day}  {by}  {figure}"
                 amount = format_exact(share, found.exponent) if len(parts) > 1 else ""
                 lines.append((text, amount))
         if why.rounding:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.options import MEMBER, PERIOD, output_options
+from netmark.cli.options import DAY, MEMBER, PERIOD, OneOf, output_options
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from netmark.cli.session import Session
+
+
+class _Given(TypedDict):
+    period: str
+    since: date | None
+    until: date | None
+    giver: str
+    member: str
+
 
 report = group(
     "report",
@@ -99,3 +110,68 @@ def balances(session: Session, period: str, member: str) -> None:
 
     table = report_balances(session.open(readonly=True), session.act(), period, member)
     session.show(table, f"No balances in {period or 'this period'}.")
+
+
+@command("scorecards", of=report, examples=["netmark report scorecards --period 2026-11 --csv"])
+@_period
+@_member
+@output_options
+@pass_session
+def scorecards(session: Session, period: str, member: str) -> None:
+    """Compare every distributor with those who have been there for as long: scores and ranks."""
+    from netmark.app.scorecard import scorecards as make
+
+    found = make(session.open(readonly=True), session.act(), period, member)
+    session.show(found.table, f"No distributors in {period or 'this period'}.")
+    session.say(f"Weights: {found.weights}.")
+
+
+@command(
+    "given",
+    of=report,
+    examples=[
+        "netmark report given --period 2026-11",
+        "netmark report given --by recipient --from 2026-01-01",
+        "netmark report given --curve --member bob --from 2026-01-01",
+    ],
+)
+@click.option("--period", type=PERIOD, metavar="PERIOD", default="", help="Or a range P..Q.")
+@click.option("--from", "since", type=DAY, help="From this day on instead.")
+@click.option("--to", "until", type=DAY, help="Up to this day; else up to today.")
+@click.option("--giver", type=MEMBER, metavar="ID", default="", help="Only what this member gave.")
+@click.option("--member", type=MEMBER, metavar="ID", default="", help="Only what was given to him.")
+@click.option(
+    "--by",
+    type=OneOf("order", "recipient"),
+    metavar="WHAT",
+    default="order",
+    help="order (the default), or recipient: with what came back.",
+)
+@click.option("--curve", is_flag=True, help="Instead how far recipients live on own sales.")
+@output_options
+@pass_session
+def given(session: Session, by: str, curve: bool, **wanted: Unpack[_Given]) -> None:
+    """List sales whose credit was given up: what it cost the giver, and what came back.
+
+    margin is what the order would have brought the giver had he kept it, override what it brings
+    him at once through the recipient, forgone the difference; the period is computed both ways, by
+    what is known now. reached is the rank that the recipient has only by gifts of this giver in the
+    period; where that pays the giver more than keeping them, the flag says rank buying. --by
+    recipient adds the overrides of the year after, without those on orders that were given. --curve
+    shows, for each month since joining, the part of a recipient's sales to customers that he made
+    himself.
+    """
+    from netmark.app import given_report as giving
+    from netmark.app.evaluate import When
+
+    when = When(wanted["period"], wanted["since"], wanted["until"])
+    asked = giving.Wanted(when, wanted["giver"], wanted["member"])
+    make = giving.report_by_recipient if by == "recipient" else giving.report_given
+    make = giving.report_curve if curve else make
+    table = make(session.open(readonly=True), session.act(), asked)
+    session.show(table, f"Nothing was given in {wanted['period'] or 'this period'}.")
+    if giving.incomplete(table):
+        session.say(
+            "Note: there was too much to compute, or no plan in force; --giver, --member or a"
+            " shorter time computes the rest."
+        )

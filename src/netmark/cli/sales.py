@@ -1,4 +1,4 @@
-"""`sale` and `refund`: what was sold, to whom it counts, and what was taken back."""
+"""`sale`, `refund` and `give`: what was sold, to whom it counts, and what was taken back."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class _Sale(TypedDict):
     product: str
     customer: str
     kind: str
+    found_by: str
 
 
 @command(
@@ -44,6 +45,7 @@ class _Sale(TypedDict):
     examples=[
         "netmark sale ann 100.00",
         "netmark sale ann 49.90 --buyer retail --pv 40 --cv 30 --ref A-1001 --date 2026-11-03",
+        "netmark sale ann 49.90 --buyer retail --credit-to bob",
     ],
 )
 @click.argument("member", type=MEMBER)
@@ -59,18 +61,31 @@ class _Sale(TypedDict):
 @click.option("--product", metavar="SKU", default="", help="What was sold.")
 @click.option("--customer", metavar="WHO", default="", help="Who bought it.")
 @click.option("--kind", metavar="KIND", default="order", help="For rules of the plan about kinds.")
+@click.option("--credit-to", type=MEMBER, metavar="ID", help="MEMBER made it and gives it to ID.")
+@click.option("--found-by", type=MEMBER, metavar="ID", default="", help="ID made it for MEMBER.")
 @late_option
 @writing_options
 @pass_session
-def sale(session: Session, member: str, amount: str, **given: Unpack[_Sale]) -> None:
+def sale(
+    session: Session, member: str, amount: str, credit_to: str | None, **given: Unpack[_Sale]
+) -> None:
     """Record a sale.
 
     It counts to MEMBER, whoever bought. AMOUNT is in the currency of the company. With --ref the
     same sale is never recorded twice; the same reference with other content is refused (exit
-    code 5).
+    code 5). Who made a sale to a customer may give its credit to somebody below: ann --credit-to
+    bob is the same as bob --found-by ann.
     """
     from netmark.app import sales
+    from netmark.cli.errors import CommandLineError
 
+    if credit_to:
+        if given["found_by"]:
+            raise CommandLineError(
+                "who made the sale, and who has its credit?",
+                "MAKER --credit-to MEMBER, or: MEMBER --found-by MAKER",
+            )
+        member, given["found_by"] = credit_to, member
     order = sales.Order(member=member, amount=amount, **given)
     _done(session, sales.sale(session.open(), session.act(), order))
 
@@ -97,6 +112,36 @@ def refund(session: Session, order: str, amount: str, day: date | None, ref: str
     _done(session, sales.refund(session.open(), session.act(), order, amount, day, ref))
 
 
+@command(
+    "give",
+    examples=["netmark give A-1001 --to bob", "netmark give A-1001 --undo"],
+)
+@click.argument("order", type=ORDER)
+@click.option("--to", type=MEMBER, metavar="ID", default="", help="Who gets the credit.")
+@click.option("--undo", is_flag=True, help="Take the last gift of it back.")
+@late_option
+@writing_options
+@pass_session
+def give(session: Session, order: str, to: str, undo: bool) -> None:
+    """Give the credit of a sale to somebody below who made none of it, or take that back.
+
+    ORDER is the reference of a sale to a retail or preferred customer, by whoever has its credit
+    now. Nothing is edited: one row takes the credit of all that is left of it back, another one
+    gives it, both on the day of the sale. So volume and pay follow the credit.
+    """
+    from netmark.app import give as giving
+    from netmark.cli.errors import CommandLineError
+
+    if bool(to) == undo:
+        raise CommandLineError(
+            "to whom, or back?", "netmark give ORDER --to MEMBER, or: netmark give ORDER --undo"
+        )
+    store, act = session.open(), session.act()
+    _done(
+        session, giving.give_back(store, act, order) if undo else giving.give(store, act, order, to)
+    )
+
+
 def _done(session: Session, posted: Posted) -> None:
     from netmark.ledger.money import format_minor, format_volume
 
@@ -112,6 +157,7 @@ def _done(session: Session, posted: Posted) -> None:
         pv=format_volume(posted.pv),
         cv=format_volume(posted.cv),
         refunds=posted.refunds,
+        given_by=posted.given_by,
         notes=posted.notes,
         changed=posted.changed,
     )

@@ -122,7 +122,7 @@ def _bonus(why: Why, full: Full, head: Letterhead) -> str:
         for order, base, share in orders:
             by = codes.get(order.member, "")
             figure = format_exact(base, VOLUME_EXPONENT)
-            text = f"{order.ref}, {order.day.isoformat()}, {by}: {figure}"
+            text = f"{order.called}, {order.day.isoformat()}, {by}: {figure}"
             amount = format_exact(share, exponent) if len(orders) > 1 else ""
             rows.append(_row(text, amount, "order"))
     if why.rounding:

@@ -17,6 +17,7 @@ class Item(NamedTuple):
 
     ``sold`` and ``size`` are what filters look at: its own day and figures, for a refund those of
     the sale it takes back. ``ours``: it is of the period that is explained, not of an earlier one.
+    ``note``: by whom or to whom its credit was given, in words.
     """
 
     ref: str
@@ -30,6 +31,12 @@ class Item(NamedTuple):
     amount: int
     size: Size
     ours: bool = True
+    note: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its reference, with the note in brackets where there is one."""
+        return f"{self.ref} ({self.note})" if self.note else self.ref
 
     def brings(self, metric: Metric, book: Book) -> int:
         """What it brings to a metric of its member in hundredths; 0 where it does not count."""
@@ -80,12 +87,12 @@ class Why(NamedTuple):
     shown: Fraction
     taken: tuple[tuple[str, int], ...] = ()
 
-    def of_order(self, ref: str) -> "Why":
-        """Only what one order has in it."""
+    def of_order(self, *refs: str) -> "Why":
+        """Only what one order has in it; an order that was given has several references."""
         lines = [
             each._replace(parts=parts)
             for each in self.lines
-            if (parts := tuple(part for part in each.parts if part.order.ref == ref))
+            if (parts := tuple(part for part in each.parts if part.order.ref in refs))
         ]
         brought = sum((part.exact for each in lines for part in each.parts), Fraction(0))
         nothing = Fraction(0)

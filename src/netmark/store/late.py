@@ -79,14 +79,17 @@ def _changes(store: Store, period: "Period", run: "Run") -> Iterator[tuple[objec
 def _sales(store: Store, period: "Period", run: "Run") -> Iterator[tuple[object, ...]]:
     exponent = store.settings.exponent
     rows = store.conn.execute(
-        "SELECT s.ref, s.day, m.code, s.amount_minor, s.refunds IS NULL, l.at, l.actor, l.note"
+        "SELECT s.ref, s.day, m.code, s.amount_minor, s.refunds IS NULL,"
+        " coalesce(' given by ' || b.code, ' given to ' || t.code, ''), l.at, l.actor, l.note"
         " FROM sale s JOIN member m ON m.id = s.member JOIN log l ON l.seq = s.log"
+        " LEFT JOIN given got ON got.sale = s.seq LEFT JOIN member b ON b.id = got.giver"
+        " LEFT JOIN given up ON up.taken = s.seq LEFT JOIN member t ON t.id = up.member"
         " WHERE s.period = ? AND s.seq > ? ORDER BY s.seq",
         (period.id, run.last_sale),
     )
-    for ref, day, code, minor, sold, *said in rows.fetchall():
-        text = f"{format_minor(minor, exponent)} {code}"
-        what = "sale" if sold else "refund"
+    for ref, day, code, minor, sold, given, *said in rows.fetchall():
+        text = f"{format_minor(minor, exponent)} {code}{given}"
+        what = "given" if given else "sale" if sold else "refund"
         yield period.name, what, ref, date.fromisoformat(day), text, *said
 
 

@@ -239,6 +239,7 @@ _ABOUT_MEMBER = (
     " AND (seq IN (SELECT log FROM member WHERE id = ?5"
     " UNION ALL SELECT log FROM member_change WHERE member = ?5"
     " UNION ALL SELECT log FROM sale WHERE member = ?5"
+    " UNION ALL SELECT log FROM given WHERE giver = ?5"
     " UNION ALL SELECT log FROM posting WHERE member = ?5"
     " UNION ALL SELECT log FROM payment WHERE member = ?5"
     " UNION ALL SELECT log FROM ask WHERE member = ?5"

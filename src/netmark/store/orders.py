@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 
 def single_orders(store: Store, period: "Period", run: "Run | None") -> dict[int, str]:
-    """The reference of the order of every member (by id) who has just one in the period."""
+    """The reference of the order of every member (by id) who has just one in the period.
+
+    What a member gave up, and what takes it back from him, are no orders of his.
+    """
     return dict(
         store.conn.execute(
-            "SELECT member, ref FROM sale WHERE period = ? AND seq <= ? GROUP BY member"
+            "SELECT member, ref FROM sale WHERE period = ?1 AND seq <= ?2 AND seq NOT IN ("
+            " SELECT original FROM given WHERE taken <= ?2"
+            " UNION ALL SELECT taken FROM given WHERE taken <= ?2) GROUP BY member"
             " HAVING count(*) = 1",
             (period.id, run.last_sale if run else 2**62),
         ).fetchall()
@@ -52,15 +57,20 @@ def recorded(
     rows = store.conn.execute(
         "SELECT s.seq, s.member, s.ref, s.day, ifnull(o.day, s.day), s.buyer, s.kind, s.pv, s.cv,"
         " s.amount_minor, s.period, ifnull(o.pv, s.pv), ifnull(o.cv, s.cv),"
-        " ifnull(o.amount_minor, s.amount_minor)"
-        " FROM json_each(?) per CROSS JOIN json_each(?) e CROSS JOIN"
+        " ifnull(o.amount_minor, s.amount_minor),"
+        " coalesce('given to ' || t.code, 'given by ' || b.code, '')"
+        " FROM json_each(?1) per CROSS JOIN json_each(?2) e CROSS JOIN"
         " sale s INDEXED BY sale_book ON s.period = per.value AND s.member = e.value"
-        " LEFT JOIN sale o ON o.seq = s.refunds WHERE s.seq <= ? ORDER BY s.seq",
+        " LEFT JOIN sale o ON o.seq = s.refunds"
+        " LEFT JOIN given got ON got.sale = s.seq LEFT JOIN member b ON b.id = got.giver"
+        " LEFT JOIN given up ON up.original = ifnull(s.refunds, s.seq) AND up.taken <= ?3"
+        " AND s.seq IN (up.original, up.taken) LEFT JOIN member t ON t.id = up.member"
+        " WHERE s.seq <= ?3 ORDER BY s.seq",
         (json.dumps(periods), json.dumps(sorted(slots)), run.last_sale if run else 2**62),
     )
-    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor, period, *size in rows:
+    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor, period, *size, note in rows:
         figures = pv, cv, hundredths(minor, exponent)
         days = date.fromisoformat(day), date.fromisoformat(sold)
         whole = Size(size[0], size[1], hundredths(size[2], exponent))
         ours = period == periods[0]
-        yield seq, Item(ref, *days, slots[member], buyer, kind, *figures, whole, ours)
+        yield seq, Item(ref, *days, slots[member], buyer, kind, *figures, whole, ours, note)

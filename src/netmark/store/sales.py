@@ -91,6 +91,12 @@ def sale_by_ref(store: Store, ref: str) -> Sale | None:
     return Sale(*row) if row else None
 
 
+def sale_by_seq(store: Store, seq: int) -> Sale:
+    """The sale with this number, which must be there."""
+    row = store.conn.execute(f"SELECT {_COLUMNS} FROM sale WHERE seq = ?", (seq,)).fetchone()
+    return Sale(*row)
+
+
 def ref_of(store: Store, seq: int) -> str:
     """The reference of a sale by its number."""
     return str(store.conn.execute("SELECT ref FROM sale WHERE seq = ?", (seq,)).fetchone()[0])
@@ -172,15 +178,17 @@ def add_sales(store: Store, rows: Iterable[Sequence[object]], count: int, entry:
 def totals_of(store: Store, member: int, day: str) -> list[Total]:
     """What a member sold up to a day, by period and buyer kind.
 
-    Goes from period to period in the index instead of reading everybody's history.
+    What he gave up is neither an order nor a refund of his. Goes from period to period in the
+    index instead of reading everybody's history.
     """
     rows = store.conn.execute(
         """WITH RECURSIVE periods(id) AS (
   SELECT min(period) FROM sale
   UNION ALL SELECT (SELECT min(period) FROM sale WHERE period > id) FROM periods WHERE id NOTNULL)
-SELECT s.period, s.buyer, count(*) - count(s.refunds), count(s.refunds),
-  sum(s.amount_minor), sum(s.pv), sum(s.cv)
+SELECT s.period, s.buyer, count(*) - count(s.refunds) - count(up.seq),
+  count(s.refunds) - count(taken.seq), sum(s.amount_minor), sum(s.pv), sum(s.cv)
 FROM periods CROSS JOIN sale s ON s.period = periods.id AND s.member = ?
+LEFT JOIN given up ON up.original = s.seq LEFT JOIN given taken ON taken.taken = s.seq
 WHERE s.day <= ? GROUP BY s.period, s.buyer""",
         (member, day),
     )
@@ -191,11 +199,16 @@ def sales_in(
     store: Store, period: int | None, member: int | None = None
 ) -> list[tuple[object, ...]]:
     """All sales of a period (None: of all periods) by day: ref, day, member, buyer, kind, product,
-    customer, amount, pv, cv, and the reference of the sale that is refunded."""
+    customer, amount, pv, cv, the reference of the sale that is refunded, and by whom and to whom
+    its credit was given."""
     rows = store.conn.execute(
         "SELECT s.ref, s.day, m.code, s.buyer, s.kind, s.product, s.customer, s.amount_minor, s.pv,"
-        " s.cv, coalesce(o.ref, '') FROM sale s JOIN member m ON m.id = s.member"
+        " s.cv, coalesce(o.ref, ''), coalesce(b.code, ''), coalesce(t.code, '')"
+        " FROM sale s JOIN member m ON m.id = s.member"
         " LEFT JOIN sale o ON o.seq = s.refunds"
+        " LEFT JOIN given got ON got.sale = s.seq LEFT JOIN member b ON b.id = got.giver"
+        " LEFT JOIN given up ON up.original = coalesce(s.refunds, s.seq)"
+        " AND s.seq IN (up.original, up.taken) LEFT JOIN member t ON t.id = up.member"
         " WHERE (?1 IS NULL OR s.period = ?1) AND (?2 IS NULL OR s.member = ?2)"
         " ORDER BY s.day, s.seq",
         (period, member),
