@@ -35,7 +35,7 @@ LATE = (
     "app.accounts app.adjust app.bank_answers app.correct app.demo app.import_members app.pay"
     " app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout"
     " cli.plans cli.privacy cli.sales cli.settings plan.document"
-    " app.import_leads app.lead_privacy app.lead_won app.leads cli.leads"
+    " app.import_leads app.lead_privacy app.lead_won app.leads app.lead_set cli.leads"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")

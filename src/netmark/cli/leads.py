@@ -19,6 +19,7 @@ from netmark.cli.options import (
     VOLUME,
     Code,
     OneOf,
+    keep,
     late_option,
     together,
     writing_options,
@@ -46,6 +47,13 @@ lead = group(
 
 lead_argument = click.argument("lead", type=LEAD)
 _date = click.option("--date", "day", type=DAY, help="When it happened; else today.")
+_note = click.option(
+    "--note",
+    type=REMARK,
+    expose_value=False,
+    callback=keep,
+    help="About the prospect; it can be erased.",
+)
 _by = click.option("--by", type=MEMBER, metavar="ID", default="", help="Refused unless he has it.")
 _step = together(
     click.option(
@@ -101,6 +109,7 @@ class _Add(TypedDict):
 @click.option("--again", is_flag=True, help="Even if e-mail or phone are in an open lead.")
 @_date
 @writing_options
+@_note
 @pass_session
 def add(session: Session, name: str, **given: Unpack[_Add]) -> None:
     """Add a lead: a prospect who may buy or join.
@@ -160,7 +169,7 @@ def import_(session: Session, file: str, again: bool, **given: Unpack[File]) -> 
     "set",
     of=lead,
     examples=[
-        "netmark lead set L1 consent=yes",
+        "netmark lead set L1 consent=yes language=es",
         'netmark lead set L1 "next=send the catalogue" on=2026-12-01',
         'netmark lead set L1 contact=no --note "asked not to be called"',
     ],
@@ -169,19 +178,20 @@ def import_(session: Session, file: str, again: bool, **given: Unpack[File]) -> 
 @click.argument("values", type=Pair(), nargs=-1, required=True, metavar="FIELD=VALUE...")
 @_date
 @writing_options
+@_note
 @pass_session
 def set_(
     session: Session, lead: str, values: tuple[tuple[str, str], ...], day: date | None
 ) -> None:
-    """Say something about a prospect: consent, contact, name, email, phone, next step.
+    """Say something about a prospect: consent, contacts, language, next step and so on.
 
     FIELD is name, email, phone, consent (yes, no: may he be passed on), contact (yes, no: may he be
-    contacted at all), next and on. Nothing after the equals sign takes a name, a contact or the
-    next step away.
+    contacted at all), wants, source, language, region, next and on. Nothing after the equals sign
+    takes it away, but for consent and contact.
     """
-    from netmark.app import leads
+    from netmark.app import lead_set
 
-    _done(session, leads.set_(session.open(), session.act(), lead, dict(values), day))
+    _done(session, lead_set.set_(session.open(), session.act(), lead, dict(values), day))
 
 
 @command("assign", of=lead, examples=["netmark lead assign L1 bob"])
@@ -189,6 +199,7 @@ def set_(
 @click.argument("member", type=MEMBER)
 @_date
 @writing_options
+@_note
 @pass_session
 def assign(session: Session, lead: str, member: str, day: date | None) -> None:
     """Give a lead to its first holder, or to another when the holder has left.
@@ -210,6 +221,7 @@ def assign(session: Session, lead: str, member: str, day: date | None) -> None:
 @_by
 @_date
 @writing_options
+@_note
 @pass_session
 def pass_(session: Session, lead: str, member: str, by: str, day: date | None) -> None:
     """Pass a lead on to somebody in the holder's downline, or to his sponsor.
@@ -235,6 +247,7 @@ def pass_(session: Session, lead: str, member: str, by: str, day: date | None) -
 @_by
 @_date
 @writing_options
+@_note
 @pass_session
 def touch(
     session: Session, lead: str, step: str, on: date | None, by: str, day: date | None
@@ -290,6 +303,7 @@ class _Convert(TypedDict):
 @_date
 @late_option
 @writing_options
+@_note
 @pass_session
 def convert(session: Session, lead: str, **given: Unpack[_Convert]) -> None:
     """Win a lead: say which sale or which new member it became, or record that now.
@@ -340,6 +354,7 @@ def _became(given: _Convert) -> Became:
 @click.option("--reason", type=REMARK, metavar="TEXT", default="", help="Why; it must be said.")
 @_date
 @writing_options
+@_note
 @pass_session
 def lose(session: Session, lead: str, reason: str, day: date | None) -> None:
     """Close a lead that came to nothing, with the reason.
@@ -355,6 +370,7 @@ def lose(session: Session, lead: str, reason: str, day: date | None) -> None:
 @lead_argument
 @_date
 @writing_options
+@_note
 @pass_session
 def reopen(session: Session, lead: str, day: date | None) -> None:
     """Take back that a lead was won or lost.
