@@ -72,6 +72,7 @@ def files(folder: Path) -> None:
     (folder / "sales.csv").write_text(SALES)
     (folder / "plan.toml").write_text(PLAN)
     (folder / "leads.csv").write_text(LEADS)
+    (folder / "starter.csv").write_text("day,what,done\n1,Talk,contact\n")
     (folder / "accounts.csv").write_text(f"member,iban\nann,{IBAN}\nbob,{IBAN}\n")
 
 
@@ -128,6 +129,19 @@ def corrected(folder: Path) -> None:
     with connect(folder / "netmark.db") as store:
         close(store, late, "2026-11")
         sale(store, late, Order("cat", "500.00", day=date(2026, 10, 20), ref="A-9"))
+
+
+def asking(folder: Path) -> None:
+    """Dan asks, and was in touch with cat."""
+    peopled(folder)
+    _type(folder, "ask", "open", "dan", "--topic", "products", "--text", "How?")
+    _type(folder, "touch", "dan", "--by", "cat")
+
+
+def asked(folder: Path) -> None:
+    """The same, and cat has answered."""
+    asking(folder)
+    _type(folder, "ask", "answer", "1", "--text", "So.")
 
 
 def adjusted(folder: Path) -> None:

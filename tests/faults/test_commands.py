@@ -12,6 +12,8 @@ from netmark.cli import root
 
 from .company import (
     adjusted,
+    asked,
+    asking,
     closed,
     corrected,
     files,
@@ -32,10 +34,11 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.accounts app.adjust app.bank_answers app.correct app.demo app.import_members app.pay"
-    " app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout"
-    " cli.plans cli.privacy cli.sales cli.settings plan.document"
-    " app.import_leads app.lead_privacy app.lead_won app.leads app.lead_set cli.leads"
+    "app.accounts app.adjust app.asks app.bank_answers app.contacts app.correct app.demo"
+    " app.import_leads app.import_members app.lead_privacy app.lead_set app.lead_won app.leads"
+    " app.pay app.pay_file app.starter cli.asks cli.company cli.contacts cli.correct cli.demo"
+    " cli.imports cli.leads cli.members cli.pay cli.payout cli.plans cli.privacy cli.sales"
+    " cli.settings plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -72,6 +75,14 @@ CASES = {
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
     "payout": Case(closed, ("payout", "--period", "2026-11", "--close"), today="2026-12-01"),
     "correct": Case(corrected, ("correct", "--period", "2026-10"), today="2026-12-05"),
+    "ask open": Case(peopled, ("ask", "open", "dan", "--topic", "products", "--text", "How?")),
+    "ask take": Case(asking, ("ask", "take", "1", "--by", "bob")),
+    "ask answer": Case(asking, ("ask", "answer", "1", "--text", "So.")),
+    "ask pass": Case(asking, ("ask", "pass", "1", "--to", "ann")),
+    "ask close": Case(asking, ("ask", "close", "1")),
+    "ask reopen": Case(asked, ("ask", "reopen", "1", "--text", "No.")),
+    "ask starter": Case(peopled, ("ask", "starter", "starter.csv")),
+    "touch": Case(peopled, ("touch", "dan", "--by", "cat", "--way", "call")),
     "adjust": Case(
         closed,
         (
@@ -115,6 +126,7 @@ MORE = {
     "lead convert --recruit": Case(
         found, ("lead", "convert", "L1", "--recruit", "Mia Gray", "--id", "mia")
     ),
+    "touch --undo": Case(asking, ("touch", "dan", "--undo", "1")),
     "adjust --undo": Case(
         adjusted, ("adjust", "bob", "5.00", "--undo", "1", "--reason", "was wrong")
     ),

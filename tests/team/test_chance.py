@@ -15,6 +15,7 @@ from netmark.team.chance import (
     harmonic,
     mean_depth,
     recruits_nobody,
+    share_recruiting,
     share_with_downline,
     share_with_recruits,
     share_with_two,
@@ -95,6 +96,14 @@ def test_recruits_agree_with_every_history(n: int, founders: int) -> None:
     members = range(1, n + 1)
     nobody = mean([Fraction(sum(k not in way for k in members), n) for way in ways])
     assert nobody == share_without_recruits(n, founders)
+    for until in range(1, n + 1):
+        older = range(founders + 1, until + 1)
+        expected = share_recruiting(until, n, founders)
+        if not older:
+            assert expected is None
+            continue
+        recruiting = [Fraction(sum(k in way for k in older), len(older)) for way in ways]
+        assert mean(recruiting) == expected
     two = mean([Fraction(sum(way.count(k) >= 2 for k in members), n) for way in ways])
     assert two == share_with_two(n, founders)
 

@@ -50,6 +50,29 @@ def test_the_curve_is_the_published_one() -> None:
     assert curve.median == 23
 
 
+def test_the_interval_of_the_curve_is_the_published_one() -> None:
+    """On the log-log scale, as Stata and SAS print it for these patients."""
+    curve = kaplan_meier(REMISSION)
+    found = {t: tuple(f"{end / 1e6:.4f}" for end in curve.interval(t)) for t in curve.times}
+    assert found == {
+        6: ("0.6197", "0.9516"),
+        7: ("0.5631", "0.9228"),
+        10: ("0.5032", "0.8894"),
+        13: ("0.4316", "0.8491"),
+        16: ("0.3675", "0.8049"),
+        22: ("0.2678", "0.7468"),
+        23: ("0.1881", "0.6801"),
+    }
+
+
+def test_nobody_gone_and_everybody_gone_are_no_certainty() -> None:
+    """Of ten, none has left: at least 72 % stay (Wilson, 10 of 10); and the mirror of it."""
+    stayed = kaplan_meier([(5, False)] * 10).interval(5)
+    gone = kaplan_meier([(5, True)] * 10).interval(5)
+    assert (f"{stayed.low / 1e6:.4f}", stayed.high) == ("0.7225", 1000000)
+    assert (gone.low, f"{gone.high / 1e6:.4f}") == (0, "0.2775")
+
+
 def test_the_mean_of_those_who_left_would_say_something_else() -> None:
     """They took 12 weeks on average; half of all take 23, because most were still there."""
     assert sum(RELAPSED) // len(RELAPSED) == 12

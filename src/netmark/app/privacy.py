@@ -12,7 +12,7 @@ from netmark.app.lead_privacy import (
 )
 from netmark.app.members import Outcome
 from netmark.app.table import Table, columns
-from netmark.store import names, privacy, runs
+from netmark.store import asks, contacts, names, privacy, runs
 from netmark.store.db import Act, Store, read, write
 from netmark.store.members import code_of, events, find, member_on, row_of
 from netmark.store.periods import period_by_id
@@ -22,9 +22,10 @@ from netmark.store.sales import sales_in
 def erase(store: Store, act: Act, code: str) -> Outcome:
     """Delete name, contacts and bank details of a member, and what the log kept of them.
 
-    His number, his place, sales, runs and digests stay; what was kept of him as a prospect goes
-    too. It cannot be undone. Copies of the file that were made before still have it. Raises
-    InputError for a member who is not there.
+    So go the words of his requests for help, what he said in those of others, and what was kept of
+    him as a prospect. His number, his place, sales, runs and digests stay. It cannot be undone.
+    Copies of the file that were made before still have it. Raises InputError for a member who is
+    not there.
     """
     with write(store, act, "member erase", "") as entry:
         member = find(store, code)
@@ -36,7 +37,7 @@ def erase(store: Store, act: Act, code: str) -> Outcome:
             entry.nothing = True
             return Outcome(code, False, f"nothing personal is kept about {code}.")
         entry.body["erased"] = gone
-        said = f"{code}: name, contacts and bank details are erased for good."
+        said = f"{code}: name, contacts, bank details and words are erased for good."
         has = open_leads(store, member)
         if has:
             leads = "1 open lead" if has == 1 else f"{has} open leads"
@@ -59,6 +60,8 @@ class Kept(NamedTuple):
     lines: Table
     leads: Table
     prospect: Table
+    asks: Table
+    contacts: Table
 
 
 def kept(store: Store, act: Act, code: str) -> Kept:
@@ -85,6 +88,8 @@ def kept(store: Store, act: Act, code: str) -> Kept:
             Table(_LINES, lines, exponent),
             leads_of(store, member),
             as_prospect(store, others, member),
+            Table(columns("at topic what text"), list(asks.words_by(store, member))),
+            Table(columns("day:date with way"), list(_contacts(store, act, others, member))),
         )
 
 
@@ -109,6 +114,14 @@ def _changes(store: Store, others: Others, member: int) -> Iterator[tuple[object
     for event in about:
         other = others[codes[event.sponsor]] if event.sponsor else ""
         yield event.day, event.what, other or event.value or "", event.reason
+
+
+def _contacts(store: Store, act: Act, others: Others, member: int) -> Iterator[tuple[object, ...]]:
+    """With whom he was in touch, and when."""
+    found = contacts.contacts(store, [member], act.today.isoformat())
+    codes = names.codes(store, {who for one in found for who in (one.member, one.by)})
+    for one in found:
+        yield one.day, others[codes[one.by if one.member == member else one.member]], one.way
 
 
 def _sales(store: Store, member: int) -> Iterator[tuple[object, ...]]:

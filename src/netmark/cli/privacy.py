@@ -22,8 +22,9 @@ def erase(session: Session, member: str) -> None:
     """Delete name, contacts and bank details of a member, for good.
 
     The number, the place, sales, runs and digests stay, so that every cent can still be explained;
-    what the log kept of names is deleted too, and so is the prospect of a lead who became this
-    member. Backups that were made before still have it. It cannot be undone.
+    what the log kept of names is deleted too, the words of his requests for help, and the prospect
+    of a lead who became this member. Backups that were made before still have it. It cannot be
+    undone.
     """
     from netmark.app import privacy
 
@@ -62,5 +63,7 @@ def export(session: Session, member: str) -> None:
         Part("lines", "Lines of pay", kept.lines, "None."),
         Part("leads", "Leads found or held", kept.leads, "None."),
         Part("prospect", "As a prospect, before joining", kept.prospect, "Nothing."),
+        Part("asks", "Said in requests for help", kept.asks, "Nothing."),
+        Part("contacts", "Contacts", kept.contacts, "None."),
     )
     session.show_document(Document(kept.facts, parts))

@@ -1,8 +1,8 @@
 """Taking a person's names and contacts out of the file, for good.
 
-They stand in tables of their own under the number of the member, and in the personal parts of log
-entries, which the chain of the log knows only by a salted digest. So ledger, runs and digests stay
-as they are.
+They stand in tables of their own under the number of the member, in the words of requests for
+help, and in the personal parts of log entries, which the chain of the log knows only by a salted
+digest. So ledger, runs and digests stay as they are.
 """
 
 import json
@@ -18,6 +18,13 @@ _ABOUT = (
 )
 
 
+_WORDS = (
+    "event IN (SELECT e.seq FROM ask_event e JOIN ask a ON a.id = e.ask"
+    " WHERE e.who = ?1 OR a.member = ?1)"
+)
+"""What he said in requests for help, and all that was said in his own."""
+
+
 def erase(store: Store, member: int) -> dict[str, int]:
     """Delete what is personal about a member (an id); how many rows, by table.
 
@@ -28,6 +35,8 @@ def erase(store: Store, member: int) -> dict[str, int]:
         table: store.conn.execute(f"DELETE FROM {table} WHERE member = ?", (member,)).rowcount
         for table in KEPT_APART
     }
+    words = store.conn.execute(f"DELETE FROM ask_note WHERE {_WORDS}", (member,))
+    gone["ask_note"] = words.rowcount
     gone["log"] = store.conn.execute(f"DELETE FROM log_private WHERE {_ABOUT}", (member,)).rowcount
     return {table: count for table, count in gone.items() if count}
 

@@ -169,7 +169,7 @@ _TEAM = (
     "CREATE INDEX given_giver ON given(giver)",
     "CREATE INDEX given_member ON given(member)",
     # A request for help, and what became of it. at: the instant in UTC. who: the member who does
-    # it; passed_to: whom it is passed to (pass).
+    # it, NULL for the company; passed_to: whom it is passed to (pass).
     """CREATE TABLE ask (
   id INTEGER PRIMARY KEY,
   member INTEGER NOT NULL REFERENCES member(id),
@@ -183,12 +183,12 @@ _TEAM = (
   ask INTEGER NOT NULL REFERENCES ask(id),
   at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
   what TEXT NOT NULL CHECK (what IN ('open', 'take', 'answer', 'pass', 'close', 'reopen')),
-  who INTEGER NOT NULL REFERENCES member(id),
+  who INTEGER REFERENCES member(id),
   passed_to INTEGER REFERENCES member(id),
   log INTEGER NOT NULL
 ) STRICT""",
     "CREATE INDEX ask_event_ask ON ask_event(ask)",
-    # The words of it; they go when a member who said them is erased.
+    # The words of it; they go when whoever asked, or said them, is erased.
     """CREATE TABLE ask_note (
   event INTEGER PRIMARY KEY REFERENCES ask_event(seq),
   text TEXT NOT NULL
@@ -363,7 +363,7 @@ MIGRATIONS: Mapping[int, tuple[Step, ...]] = {
 }
 """What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
 
-FINGERPRINT = "3ba1bb476cf9f8a691eba78253c4ee79389d922d3ee8c9c644f6aff16a08b266"
+FINGERPRINT = "f671032ea99f30fb70a4951abaa0a1178747e3fe007006414220eadf8af9575e"
 """What :func:`fingerprint` gives for a file of this VERSION."""
 
 _OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")

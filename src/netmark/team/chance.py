@@ -78,6 +78,22 @@ def share_without_recruits(n: int, founders: int = 1) -> Fraction:
     return Fraction(1, 2) + Fraction(founders * (founders - 1), 2 * n * (n - 1))
 
 
+def share_recruiting(until: int, n: int, founders: int = 1) -> Fraction | None:
+    """The expected share of recruiters among the recruits up to number ``until`` of n members.
+
+    The mean of ``1 - (k-1) / (n-1)`` over them: the longer somebody is there, the likelier it is.
+    Founders, who are nobody's recruits, are left out; None when there are no others.
+
+    >>> share_recruiting(5, 5), share_recruiting(3, 5), share_recruiting(1, 5)
+    (Fraction(3, 8), Fraction(5, 8), None)
+    """
+    _check(n, founders, max(until, 1))
+    if until <= founders:
+        return None
+    # k - 1 runs from the number of founders to until - 1: its mean is half of their sum.
+    return 1 - Fraction(founders + until - 1, 2 * (n - 1))
+
+
 def share_with_recruits(at_least: int) -> Fraction:
     """The share with at least so many recruits in a large network: 2 ** -r.
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 MILLION = 10**6
 
-_Z = Fraction(1959963984540054, 10**15)
+DEVIATIONS = Fraction(1959963984540054, 10**15)
 """How many standard deviations hold 95 %: the 97.5th percentile of the normal distribution."""
 _FINE = 10**12
 _COUNTED = 100
@@ -47,7 +47,7 @@ def wilson(hits: int, of: int) -> Interval:
         raise ValueError("a share has at most as many hits as it is of")
     if not of:
         return Interval(0, MILLION)
-    square = _Z * _Z
+    square = DEVIATIONS * DEVIATIONS
     middle = 2 * hits + square
     # z * sqrt(z^2 + 4 k (n - k) / n), under one root so that it is rounded once.
     under = square * (square + Fraction(4 * hits * (of - hits), of))
@@ -109,7 +109,7 @@ def _up(x: Fraction) -> int:
 
 
 def _byar(count: int, side: int) -> Fraction:
-    part = 1 - Fraction(1, 9 * count) + side * _Z / (3 * _root(Fraction(count)))
+    part = 1 - Fraction(1, 9 * count) + side * DEVIATIONS / (3 * _root(Fraction(count)))
     return count * part**3
 
 

@@ -7,11 +7,12 @@ censored: he counts as long as he was seen, and not as somebody who stays for ev
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
 
 from netmark.ledger.money import round_fraction
-from netmark.team.intervals import MILLION, Interval, observed_to_expected
+from netmark.team.intervals import DEVIATIONS, MILLION, Interval, observed_to_expected, wilson
 
 
 class Curve(NamedTuple):
@@ -56,6 +57,30 @@ class Curve(NamedTuple):
         """
         now = self.at(time)
         return 1 - self.at(time + 1) / now if now else None
+
+    def interval(self, time: int) -> Interval:
+        """The 95 % interval of the share left, by Greenwood's formula on the log-log scale.
+
+        As long as nobody has left, and when everybody has, it is that of a plain share (Wilson).
+        Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 1980.
+
+        >>> kaplan_meier([(1, True), (2, False), (3, True), (4, False)]).interval(3)
+        Interval(low=10971, high=808002)
+        """
+        share, place = self.at(time), bisect_right(self.times, time)
+        if share == 1:
+            return wilson(self.watched, self.watched)
+        if not share:
+            return wilson(0, self.at_risk[place - 1])
+        with localcontext(Context(prec=28)):
+            log = (Decimal(share.numerator) / share.denominator).ln()
+            leaving = zip(self.at_risk[:place], self.left[:place], strict=True)
+            parts = (Decimal(left) / (there * (there - left)) for there, left in leaving)
+            variance = sum(parts, Decimal(0))
+            deviations = Decimal(DEVIATIONS.numerator) / DEVIATIONS.denominator
+            wide = (deviations * variance.sqrt() / -log).exp()
+            ends = ((log * wide).exp(), ROUND_FLOOR), ((log / wide).exp(), ROUND_CEILING)
+            return Interval(*(int((end * MILLION).to_integral_value(way)) for end, way in ends))
 
     def table(self, last: int) -> list[int]:
         """S(0) to S(last) in parts per million, rounded half to even: for sums over many people.
