@@ -37,7 +37,8 @@ from .harness import sweep
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
     "app.accounts app.adjust app.asks app.bank_answers app.contacts app.correct app.demo"
-    " app.give app.import_leads app.import_members app.lead_privacy app.lead_won app.leads"
+    " app.give app.import_leads app.import_members app.lead_privacy app.lead_set"
+    " app.lead_won app.leads"
     " app.pay app.pay_file app.starter cli.asks cli.company cli.contacts cli.correct cli.demo"
     " cli.imports cli.leads cli.members cli.pay cli.payout cli.plans cli.privacy cli.sales"
     " cli.settings plan.document"
