@@ -79,7 +79,7 @@ class Lived(NamedTuple):
 
     ``minimum`` and ``fee`` in minor units; ``flat`` is a bonus that could pay ``percent`` of all
     CV, whoever stands where; ``approvals`` must agree to a payment; in a plan with a tree of
-    ``places`` nobody joins late, because a place is never given in a closed month.
+    ``places`` nobody joins late, because he would find other places than in time.
     """
 
     name: str

@@ -187,7 +187,7 @@ class _Landing:
             named = codes(self.store, set(outside[:_NAMED]))
             self.outside, self.outside_count = sorted(named.values()), len(outside)
         check_circles(self.store, self.today, self.rows, self.context._replace(ids=ids))
-        fill_new(self.store, self.act.today, entry)
+        fill_new(self.store, self.act, self.act.today, entry)
 
     def notes(self) -> tuple[str, ...]:
         """What the importer may want to know."""

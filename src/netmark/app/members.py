@@ -98,7 +98,7 @@ def recruit(store: Store, act: Act, new: Newcomer) -> Outcome:
         if new.owner:
             owner = entry.body["owner"] = _own(store, new.owner, (member, day), entry)
             under += f", a position of {owner},"
-        places = _place(store, new, (member, day), entry)
+        places = _place(store, act, new, (member, day), entry)
         return Outcome(code, True, f"{code} joined {under} on {day}{places}.")
 
 
@@ -111,7 +111,7 @@ def _own(store: Store, code: str, who: tuple[int, str], entry: Entry) -> str:
     return code
 
 
-def _place(store: Store, new: Newcomer, who: tuple[int, str], entry: Entry) -> str:
+def _place(store: Store, act: Act, new: Newcomer, who: tuple[int, str], entry: Entry) -> str:
     """Where a newcomer is placed in the trees of the plan, in words; nothing where he waits."""
     (member, day), given = who, []
     if new.place:
@@ -119,7 +119,7 @@ def _place(store: Store, new: Newcomer, who: tuple[int, str], entry: Entry) -> s
         given.append((name, put(store, plan, (name, model), (member, new.place, day), entry.seq)))
     elif new.tree:
         raise InputError("which place in that tree?", "say it with --place UPLINE:SIDE")
-    given += fill_new(store, date.fromisoformat(day), entry.seq, member)
+    given += fill_new(store, act, date.fromisoformat(day), entry.seq, member)
     if given:
         entry.body["places"] = {name: f"{at.parent}:{at.side}" for name, at in given}
     return "".join(f"; place in {name}: {at.said()}" for name, at in given)

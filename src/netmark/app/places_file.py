@@ -35,7 +35,7 @@ def put_rows(store: Store, act: Act, rows: Sequence[Said], faults: Faults, entry
         return []
     there = standing(store, name, model, act.today.isoformat(), ever=True)
     above = {row.member: _id_of(store, row.at.parent) for row in rows}
-    days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
+    days, first, new = dict(there.days), first_open(store, act), list[tuple[int, Place, str]]()
     ordered, circling = _parents_first(rows, above)
     today = act.today.isoformat()
     kinds = {m: kind for m, _, kind in joined_by(store, today)} if model.for_ else {}

@@ -121,23 +121,26 @@ def place_all(store: Store, act: Act, name: str = "", day: date | None = None) -
     name, model, plan = tree_called(store, today, name)
     with write(store, act, "member place", name) as entry:
         text = check_day(store, act, today, "a place")
-        given = fill(store, plan, (name, model), text, entry.seq)
+        given = fill(store, plan, (name, model), (text, first_open(store, act)), entry.seq)
         if not given:
             entry.nothing = True
         entry.body.update(tree=name, placed=len(given), day=text)
     return given
 
 
-def fill_new(store: Store, day: date, entry: int, member: int = 0) -> list[tuple[str, Given]]:
+def fill_new(
+    store: Store, act: Act, day: date, entry: int, member: int = 0
+) -> list[tuple[str, Given]]:
     """Whoever has just joined (or ``member`` alone) gets his place where nobody has to wait."""
     found = trees_on(store, day)
     if found is None:
         return []
     plan, trees = found
     given = []
+    days = day.isoformat(), first_open(store, act)
     for name, model in trees.items():
         if model.tank is None:
-            some = fill(store, plan, (name, model), day.isoformat(), entry, member)
+            some = fill(store, plan, (name, model), days, entry, member)
             given += [(name, one) for one in some]
     return given
 
@@ -146,17 +149,20 @@ def fill(
     store: Store,
     plan: "Plan",
     tree: "tuple[str, PlacementTree]",
-    day: str,
+    days: tuple[str, str],
     entry: int,
     only: int = 0,
 ) -> list[Given]:
-    """Place by the policy whoever waits and is due (or ``only`` one), in the caller's write."""
-    name, model = tree
+    """Place by the policy whoever waits and is due (or ``only`` one), in the caller's write.
+
+    ``days``: on which it is done, and before which no place is given.
+    """
+    (name, model), (day, first) = tree, days
     if model.fill == "manual":
         return []
     there = standing(store, name, model, day, ever=True)
     volumes = _volumes(store, plan, there, day)
-    days, first, new = dict(there.days), first_open(store), list[tuple[int, Place, str]]()
+    since_day, new = dict(there.days), list[tuple[int, Place, str]]()
     waits: dict[int, list[tuple[int, str]]] = {}
     for each in _due(store, there, day, only):
         todo = deque([each])
@@ -171,14 +177,14 @@ def fill(
             there.places.put(member, sponsor, place)
             if volumes:
                 volumes.enter(member)
-            days[member] = max(due, first, days.get(place.parent, ""))
-            new.append((member, place, days[member]))
+            since_day[member] = max(due, first, since_day.get(place.parent, ""))
+            new.append((member, place, since_day[member]))
             todo += waits.pop(member, [])
     add_places(store, name, new, NOBODY_CHOSE, entry)
     named = codes(store, {m for member, place, _ in new for m in (member, place.parent) if m})
     return [
-        Given(named[member], named.get(place.parent, ""), model.side_name(place.side), since_day)
-        for member, place, since_day in new
+        Given(named[member], named.get(place.parent, ""), model.side_name(place.side), from_day)
+        for member, place, from_day in new
     ]
 
 
@@ -205,9 +211,13 @@ def is_for(store: Store, model: "PlacementTree", who: tuple[int, str], day: str)
     return by_market and all(found.attrs.get(name, "") in v for name, v in wanted.attr.items())
 
 
-def first_open(store: Store) -> str:
-    """The first day after everything closed, as ISO text; nothing when no period is closed."""
-    closed = closed_through(store)
+def first_open(store: Store, act: Act) -> str:
+    """From which day on places may be given, as ISO text: the first after everything closed.
+
+    Nothing when no period is closed, or when what is said comes ``late``: then a place counts from
+    the day on which it was due, and a correction takes it in.
+    """
+    closed = "" if act.late else closed_through(store)
     return (date.fromisoformat(closed) + timedelta(days=1)).isoformat() if closed else ""
 
 

@@ -1,4 +1,4 @@
-"""The team side: how a network is judged, whom it keeps, what is given, and what comes by chance.
+"""The team side: leads, sales given up, requests for help, and an evaluation made for networks.
 
 Pure: no clock, no SQL, no printing. Members are slots, figures parallel lists.
 """
