@@ -49,6 +49,11 @@ A-3,2026-11-04,dan,40.00,30,20,preferred
 A-4,2026-10-21,bob,50.00,,,self
 """
 
+LEADS = """id,name,found_by,email,consent,holder,next,on
+F-1,Mia Gray,ann,mia@example.org,yes,bob,call,2026-11-09
+F-2,Joe Hill,bob,,,,,
+"""
+
 IBAN = "DE89370400440532013000"
 
 
@@ -66,6 +71,7 @@ def files(folder: Path) -> None:
     (folder / "members.csv").write_text(MEMBERS)
     (folder / "sales.csv").write_text(SALES)
     (folder / "plan.toml").write_text(PLAN)
+    (folder / "leads.csv").write_text(LEADS)
     (folder / "starter.csv").write_text("day,what,done\n1,Talk,contact\n")
     (folder / "accounts.csv").write_text(f"member,iban\nann,{IBAN}\nbob,{IBAN}\n")
 
@@ -86,6 +92,18 @@ def peopled(folder: Path) -> None:
         ["Dan Green", "--id", "dan", "--date", "2026-10-20", "--sponsor", "cat"],
     ):
         _type(folder, "recruit", *words)
+
+
+def found(folder: Path) -> None:
+    """Four members, and a lead of ann who agrees to be passed on."""
+    peopled(folder)
+    _type(folder, "lead", "add", "Mia Gray", "--found-by", "ann", "--consent", "yes")
+
+
+def lost(folder: Path) -> None:
+    """The same lead, which came to nothing."""
+    found(folder)
+    _type(folder, "lead", "lose", "L1", "--reason", "no time")
 
 
 def selling(folder: Path) -> None:

@@ -17,8 +17,10 @@ from .company import (
     closed,
     corrected,
     files,
+    found,
     founded,
     held,
+    lost,
     other,
     paying,
     peopled,
@@ -33,9 +35,10 @@ from .harness import sweep
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
     "app.accounts app.adjust app.asks app.bank_answers app.contacts app.correct app.demo"
-    " app.import_members app.pay app.pay_file app.starter cli.asks cli.company cli.contacts"
-    " cli.correct cli.demo cli.imports cli.members cli.pay cli.payout cli.plans cli.privacy"
-    " cli.sales cli.settings plan.document"
+    " app.import_leads app.import_members app.lead_privacy app.lead_won app.leads app.pay"
+    " app.pay_file app.starter cli.asks cli.company cli.contacts cli.correct cli.demo"
+    " cli.imports cli.leads cli.members cli.pay cli.payout cli.plans cli.privacy cli.sales"
+    " cli.settings plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -94,6 +97,24 @@ CASES = {
     "pay cancel": Case(paying, ("pay", "cancel", "1", "--reason", "x"), today="2026-12-02"),
     "pay bank": Case(peopled, ("pay", "bank", "bob", "--iban", "DE89370400440532013000")),
     "settings": Case(peopled, ("settings", "ask_hours", "24")),
+    "lead add": Case(
+        peopled,
+        (
+            *("lead", "add", "Mia Gray", "--found-by", "ann", "--phone", "1", "--consent", "yes"),
+            *("--holder", "bob", "--next", "call", "--on", "2026-11-09", "--id", "L1"),
+        ),
+    ),
+    "lead import": Case(peopled, ("lead", "import", "leads.csv")),
+    "lead set": Case(found, ("lead", "set", "L1", "phone=2", "contact=no")),
+    "lead assign": Case(found, ("lead", "assign", "L1", "cat")),
+    "lead pass": Case(found, ("lead", "pass", "L1", "bob")),
+    "lead touch": Case(found, ("lead", "touch", "L1", "--next", "call", "--on", "2026-11-09")),
+    "lead convert": Case(
+        found, ("lead", "convert", "L1", "--sale", "9.90", "--buyer", "retail", "--ref", "B-1")
+    ),
+    "lead lose": Case(found, ("lead", "lose", "L1", "--reason", "no time")),
+    "lead reopen": Case(lost, ("lead", "reopen", "L1")),
+    "lead erase": Case(found, ("lead", "erase", "L1", "--yes")),
     "backup": Case(with_copy, ("backup", "copy.db", "--force"), target="copy.db"),
     "restore": Case(with_copy, ("restore", "copy.db", "--force", "--yes"), stride=3),
 }
@@ -102,6 +123,9 @@ CASES = {
 # Other ways of a command that writes.
 MORE = {
     "pay --paid": Case(paying, ("pay", "--paid", "answer.csv"), today="2026-12-02"),
+    "lead convert --recruit": Case(
+        found, ("lead", "convert", "L1", "--recruit", "Mia Gray", "--id", "mia")
+    ),
     "touch --undo": Case(asking, ("touch", "dan", "--undo", "1")),
     "adjust --undo": Case(
         adjusted, ("adjust", "bob", "5.00", "--undo", "1", "--reason", "was wrong")

@@ -25,17 +25,23 @@ def check_day(store: Store, act: Act, day: date, what: str) -> str:
     """Refuse a day that lies ahead (InputError) or, unless the act comes ``late``, in a closed
     period (StateError); as ISO text.
     """
-    text = day.isoformat()
-    if day > act.today:
-        raise InputError(
-            f"{what} cannot be dated {text}: today is {act.today}.",
-            "give an earlier date, or say which day it is with --today",
-        )
+    text = check_not_ahead(act, day, what)
     closed = closed_through(store)
     if text <= closed and not act.late:
         raise StateError(
             f"{what} cannot be dated {text}: everything up to {closed} is closed.",
             next_open(store, closed),
+        )
+    return text
+
+
+def check_not_ahead(act: Act, day: date, what: str) -> str:
+    """Refuse a day that lies ahead (InputError); as ISO text. For what no period depends on."""
+    text = day.isoformat()
+    if day > act.today:
+        raise InputError(
+            f"{what} cannot be dated {text}: today is {act.today}.",
+            "give an earlier date, or say which day it is with --today",
         )
     return text
 

@@ -41,6 +41,31 @@ def erase(store: Store, member: int) -> dict[str, int]:
     return {table: count for table, count in gone.items() if count}
 
 
+_ABOUT_LEAD = (
+    "seq IN (SELECT l.seq FROM log l JOIN lead d ON d.code = l.subject WHERE d.id = ?"
+    " AND l.private <> '' AND l.verb LIKE 'lead %')"
+)
+
+
+def erase_lead(store: Store, lead: int) -> dict[str, int]:
+    """Delete who the prospect of a lead is and what was said about him; how many rows, by table."""
+    conn = store.conn
+    gone = {
+        "lead_person": conn.execute("DELETE FROM lead_person WHERE lead = ?", (lead,)).rowcount,
+        "lead_note": conn.execute(
+            "DELETE FROM lead_note WHERE event IN (SELECT seq FROM lead_event WHERE lead = ?)",
+            (lead,),
+        ).rowcount,
+        "log": conn.execute(f"DELETE FROM log_private WHERE {_ABOUT_LEAD}", (lead,)).rowcount,
+    }
+    return {table: count for table, count in gone.items() if count}
+
+
+def before_of_lead(store: Store, lead: int) -> list[tuple[str, str, str, str]]:
+    """What was said of a prospect at which time, from the log: name, before and after."""
+    return _said(store, _ABOUT_LEAD, lead)
+
+
 def personal(store: Store, member: int) -> list[tuple[str, str]]:
     """What is kept apart about a member: name and value, what is empty left out."""
     found: list[tuple[str, str]] = []
@@ -54,10 +79,14 @@ def personal(store: Store, member: int) -> list[tuple[str, str]]:
 
 def before(store: Store, member: int) -> list[tuple[str, str, str, str]]:
     """What it was earlier, from the log: when that was said, name, before and after."""
+    return _said(store, _ABOUT, member)
+
+
+def _said(store: Store, about: str, key: int) -> list[tuple[str, str, str, str]]:
     rows = store.conn.execute(
         "SELECT l.at, p.body FROM log_private p JOIN log l ON l.seq = p.seq"
-        f" WHERE p.{_ABOUT} ORDER BY p.seq",
-        (member,),
+        f" WHERE p.{about} ORDER BY p.seq",
+        (key,),
     )
     found = []
     for at, body in rows.fetchall():

@@ -128,9 +128,9 @@ _TEAM = (
   phone TEXT NOT NULL DEFAULT ''
 ) STRICT""",
     # What happened with a lead. who: the member that it is about: the new holder (assign, pass),
-    # who was in touch (touch), whoever won or lost it. value: the next step and until: its day
-    # (next), yes or no (consent: it may be passed on; contact: it may be contacted), the reason
-    # (lose). sale, member: what a won lead became.
+    # who was in touch (touch), whoever won or lost it. value: yes or no (consent: it may be passed
+    # on; contact: it may be contacted). until: the day of the next step (next). sale, member: what
+    # a won lead became. What the step is, and why a lead was lost, stands in lead_note.
     """CREATE TABLE lead_event (
   seq INTEGER PRIMARY KEY,
   lead INTEGER NOT NULL REFERENCES lead(id),
@@ -145,7 +145,7 @@ _TEAM = (
   log INTEGER NOT NULL
 ) STRICT""",
     "CREATE INDEX lead_event_lead ON lead_event(lead)",
-    # What was said about a prospect; it goes when the prospect is erased.
+    # What was said about a prospect (notes, next steps, reasons); it goes when he is erased.
     """CREATE TABLE lead_note (
   event INTEGER PRIMARY KEY REFERENCES lead_event(seq),
   text TEXT NOT NULL
