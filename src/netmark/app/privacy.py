@@ -116,7 +116,7 @@ def _changes(store: Store, others: Others, member: int) -> Iterator[tuple[object
         yield event.day, event.what, other or event.value or "", event.reason
 
 
-def _contacts(store: Store, act: Act, others: _Others, member: int) -> Iterator[tuple[object, ...]]:
+def _contacts(store: Store, act: Act, others: Others, member: int) -> Iterator[tuple[object, ...]]:
     """With whom he was in touch, and when."""
     found = contacts.contacts(store, [member], act.today.isoformat())
     codes = names.codes(store, {who for one in found for who in (one.member, one.by)})

@@ -38,12 +38,12 @@ def team(session: Session, member: str, period: str, show: str) -> None:
     the top of a leg left. Amounts are exact, before rounding and limits. CSV carries the list, or
     the part that --show names.
 
-    The reasons: an ask that waits for him; a lead whose next step is due; a newcomer (30 days)
-    without a first sale; silence (no order for 1.5 times the own usual gap, at least 30 days); PV
-    of 90 days down by half; no order in this period though one in each of the three before; a rank
-    that is close (a fifth of a volume or one of a count is missing); frontline without a contact
-    for 30 days, for whoever keeps them with netmark touch; a leg without a backup: an active
-    distributor below its top with a recruit, or with a rank above the lowest.
+    The reasons: an ask that waits for him; a lead whose next step has come, or that has none; a
+    newcomer (30 days) without a first sale; silence (no order for 1.5 times the own usual gap, at
+    least 30 days); PV of 90 days down by half; no order in this period though one in each of the
+    three before; a rank that is close (a fifth of a volume or one of a count is missing); frontline
+    without a contact for 30 days, for whoever keeps them with netmark touch; a leg without a
+    backup: an active distributor below its top with a recruit, or with a rank above the lowest.
     """
     from netmark.app import team as app
     from netmark.cli.document import Document, Part
