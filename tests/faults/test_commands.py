@@ -31,8 +31,8 @@ from .harness import sweep
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
     "app.accounts app.adjust app.bank_answers app.correct app.demo app.import_members app.pay"
-    " app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay cli.payout"
-    " cli.plans cli.privacy cli.sales plan.document"
+    " app.merging app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay"
+    " cli.merging cli.payout cli.plans cli.privacy cli.sales plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -57,6 +57,9 @@ CASES = {
     "member place": Case(waiting, ("member", "place")),
     "member upline": Case(
         other, ("member", "upline", "cat", "--under", "ann", "--date", "2026-11-05")
+    ),
+    "member merge": Case(
+        closed, ("member", "merge", "cat", "--into", "ann", "--date", "2026-11-01", "--yes")
     ),
     "member terminate": Case(peopled, ("member", "terminate", "bob", "--yes")),
     "member reinstate": Case(terminated, ("member", "reinstate", "bob")),

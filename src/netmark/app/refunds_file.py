@@ -100,7 +100,7 @@ def _fits(store: Store, file: SalesFile, i: int, original: Sale, gone: Returned)
     """Does a refund agree with its sale, and is there so much left? Notes what is wrong."""
     target, line = file.targets[i], file.lines[i]
     wrong: list[str] = []
-    if file.members[i] != original.member:
+    if original.member not in (file.members[i], file.credited(i, original.day)):
         wrong.append(f"member: {original.ref} is a sale of {code_of(store, original.member)}")
     for name in ("buyer", "kind", "customer", "product"):
         here, there = getattr(target, name), getattr(original, name)

@@ -9,6 +9,7 @@ from netmark.ledger.money import format_minor, format_volume, parse_minor, parse
 from netmark.store.days import Clock, check_day, closed_through, late_note
 from netmark.store.db import Act, Store, read, write
 from netmark.store.members import code_of, find, member_on, row_of
+from netmark.store.merging import credited, merges
 from netmark.store.sales import (
     BUYERS,
     Returned,
@@ -101,9 +102,13 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         product=clean(order.product),
     )
     with write(store, act, "sale", new.ref) as entry:
-        new = new._replace(member=find(store, order.member), seq=next_seq(store))
+        seller = find(store, order.member)
+        new = new._replace(
+            member=credited(merges(store, [seller]), seller, new.day), seq=next_seq(store)
+        )
         old = sale_by_ref(store, new.ref) if new.ref else None
         if old:
+            new = new._replace(member=seller) if old.member == seller else new
             unsaid = {"day"} if not (order.day or order.at) else set()
             unsaid |= {name for name, v in (("pv", pv), ("cv", cv)) if v is None}
             if not order.at:
@@ -124,6 +129,9 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         add_sale(store, new, entry.seq)
         entry.body.update(_logged(store, new))
         posted = _posted(store, new, changed=True)
+        if new.member != seller:
+            note = f"{code_of(store, seller)} is merged into {posted.member}, who is credited."
+            posted = posted._replace(notes=(note, *posted.notes))
         if member_on(store, new.member, new.day).status == "terminated":
             note = f"{posted.member} is terminated on {new.day}; the sale is recorded all the same."
             posted = posted._replace(notes=(note, *posted.notes))

@@ -18,6 +18,7 @@ from netmark.store.days import Clock
 from netmark.store.db import Store
 from netmark.store.files import Layout, Piece, Sheet, Source
 from netmark.store.members import all_codes, find, known
+from netmark.store.merging import Steps, credited
 from netmark.store.sales import BUYERS
 from netmark.store.text import choice, clean, clean_code, unmarked
 
@@ -50,7 +51,7 @@ class SalesFile:
 
     __slots__ = (
         *("amounts", "ats", "buyers", "customers", "cvs", "days", "faults", "kinds", "lines"),
-        *("members", "periods", "products", "pvs", "refs", "targets"),
+        *("members", "merged", "periods", "products", "pvs", "refs", "targets"),
     )
 
     def __init__(self, faults: Faults) -> None:
@@ -69,6 +70,11 @@ class SalesFile:
         self.customers: list[str] = []
         self.products: list[str] = []
         self.targets: dict[int, Target] = {}
+        self.merged: Steps = {}
+
+    def credited(self, row: int, day: str) -> int:
+        """To whom a sale of a day is credited when a row names its member."""
+        return credited(self.merged, self.members[row], day)
 
     def faulty_rows(self) -> set[int]:
         """The rows with a fault: what they say cannot be relied upon."""
