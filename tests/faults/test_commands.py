@@ -17,6 +17,7 @@ from .company import (
     files,
     founded,
     held,
+    losing,
     other,
     paying,
     peopled,
@@ -92,6 +93,7 @@ CASES = {
 
 # Other ways of a command that writes.
 MORE = {
+    "payout with forfeits": Case(losing, ("payout", "--period", "2026-10", "--close")),
     "pay --paid": Case(paying, ("pay", "--paid", "answer.csv"), today="2026-12-02"),
     "adjust --undo": Case(
         adjusted, ("adjust", "bob", "5.00", "--undo", "1", "--reason", "was wrong")
