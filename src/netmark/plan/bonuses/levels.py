@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from pydantic import Field
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.plan import infinity as endless
 from netmark.plan import rates as tables
+from netmark.plan import tallies
 from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import (
@@ -29,6 +31,7 @@ from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, table_by_rank
 from netmark.plan.scaling import Scale, common_denominator, round_all, scale
+from netmark.plan.tallies import Tally
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -117,19 +120,23 @@ class Levels(VolumeBonus):
                 if top > rate:
                     reason = self._why(book, position, level, rate) if source else "lost"
                     exact = (top - rate) * value * each
-                    yield Line(
-                        self.name,
-                        position,
-                        source,
-                        level,
-                        value,
-                        top - rate,
-                        exact,
-                        reason=reason,
-                        unit=unit,
-                    )
+                    left = self.name, position, source, level, value, top - rate, exact
+                    yield Line(*left, reason=reason, unit=unit)
         if self.infinity:
             yield from self._infinity_lines(book)
+
+    def tally(self, book: Book) -> Tally:
+        """Volume is handed up as in ``pay``; only infinity is added up line by line."""
+        if not self.due(book):
+            return {}
+        walk, parts = self._walk(book), self._parts(book)
+        levels = zip(walk.steps, walk.entitled, parts, strict=True)
+        each = self._each(book) / common_denominator(self._all_rates(book))
+        why = partial(self._why, book)
+        sums = tallies.by_level(walk.values, levels, walk.ranks, why).items()
+        found: Tally = {reason: (count, much * each) for reason, (count, much) in sums}
+        lines = self._infinity_lines(book) if self.infinity else ()
+        return tallies.added(found, tallies.tally(lines))
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines that pay one member: every source walks up until it meets him."""
@@ -319,7 +326,7 @@ class Levels(VolumeBonus):
                 if entitled[position]:
                     yield source, level, position, walk.ranks[position]
 
-    def _why(self, book: Book, position: int, level: int, rate: Fraction) -> str:
+    def _why(self, book: Book, position: int, level: int, rate: Fraction | int) -> str:
         """The reason a level was not paid, or not at the best rate."""
         walk = self._walk(book)
         if not position:
