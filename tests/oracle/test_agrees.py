@@ -206,6 +206,8 @@ def test_lines_that_are_added_up_at_once_are_those_that_are_made(data: st.DataOb
     for bonus in fast.plan.bonuses:
         book = fast.result.book
         assert bonus.tally(book) == tally(bonus.made(book))
+        paid = [line for line in bonus.made(book) if not line.reason]
+        assert list(bonus.made_and_paid(book)) == paid
 
 
 @agreeing

@@ -31,7 +31,6 @@ from netmark.plan.needs import active
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, LevelAmounts, LevelRates, table_by_rank
 from netmark.plan.scaling import Scale, common_denominator, round_all, scale
-from netmark.plan.tallies import Tally
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -96,10 +95,8 @@ class Levels(VolumeBonus):
         for source, level, earner, rank_row in self._steps_paid(book):
             product = values[source] * parts[level - 1][rank_row]
             paid[earner] += round_ratio(product * by.times, by.over, rounding.mode)
-        if self.infinity:
-            for line in self._infinity_lines(book):
-                if not line.reason:
-                    paid[line.earner] += round_fraction(line.exact, rounding.mode)
+        for line in self._infinity_paid(book):
+            paid[line.earner] += round_fraction(line.exact, rounding.mode)
         return paid
 
     def lines(self, book: Book) -> Iterator[Line]:
@@ -125,7 +122,14 @@ class Levels(VolumeBonus):
         if self.infinity:
             yield from self._infinity_lines(book)
 
-    def tally(self, book: Book) -> Tally:
+    def made_and_paid(self, book: Book) -> Iterator[Line]:
+        """The lines that pay, in the order of those that are made."""
+        if self.due(book):
+            for source, level, earner, _ in self._steps_paid(book):
+                yield self._line(book, source, level, earner)
+            yield from self._infinity_paid(book)
+
+    def tally(self, book: Book) -> tallies.Tally:
         """Volume is handed up as in ``pay``; only infinity is added up line by line."""
         if not self.due(book):
             return {}
@@ -134,7 +138,7 @@ class Levels(VolumeBonus):
         each = self._each(book) / common_denominator(self._all_rates(book))
         why = partial(self._why, book)
         sums = tallies.by_level(walk.values, levels, walk.ranks, why).items()
-        found: Tally = {reason: (count, much * each) for reason, (count, much) in sums}
+        found: tallies.Tally = {reason: (count, much * each) for reason, (count, much) in sums}
         lines = self._infinity_lines(book) if self.infinity else ()
         return tallies.added(found, tallies.tally(lines))
 
@@ -150,9 +154,7 @@ class Levels(VolumeBonus):
                     yield self._line(book, source, level, earner)
                 if position == earner or not position:
                     break
-        if self.infinity:
-            lines = self._infinity_lines(book)
-            yield from (line for line in lines if line.earner == earner and not line.reason)
+        yield from (line for line in self._infinity_paid(book) if line.earner == earner)
 
     def explain(self, line: Line, words: Words) -> str:
         """Which level, of whom, how much of what."""
@@ -362,6 +364,10 @@ class Levels(VolumeBonus):
             [bool(rate) for rate in rates],
             tree.order,
         )
+
+    def _infinity_paid(self, book: Book) -> Iterator[Line]:
+        lines = self._infinity_lines(book) if self.infinity else ()
+        return (line for line in lines if not line.reason)
 
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
         tail, rates, each = self._tail(book), self._infinity_rates(book), self._each(book)
