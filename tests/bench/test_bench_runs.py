@@ -14,6 +14,7 @@ PROGRAMS = {
     "bench_ask.py": ["--members", "200", "--downline", "10", "--rounds", "1"],
     "bench_team.py": ["--members", "200", "--rounds", "1"],
     "bench_import.py": ["200"],
+    "bench_look.py": ["--members", "200"],
     "bench_startup.py": ["1"],
 }
 

@@ -196,6 +196,17 @@ def other(folder: Path) -> None:
         assert put_in_force(store, ACT, PLAN + tree, "Small", november)
 
 
+def losing(folder: Path) -> None:
+    """Four members with sales, and a plan by which whatever is not paid at once is lost."""
+    peopled(folder)
+    _type(folder, "import", "sales", str(folder / "sales.csv"))
+    rule = '[payout]\nminimum = "1000.00"\n[[payout.forfeits]]\nwhose = "everybody"\n'
+    with connect(folder / "netmark.db") as store:
+        october = store.settings.calendar.parse("2026-10")
+        text = f'{PLAN}{rule}after = "1 period"\nreason = "too little"\n'
+        assert put_in_force(store, ACT, text, "Small", october)
+
+
 def terminated(folder: Path) -> None:
     """Four members, one of whom has left."""
     peopled(folder)

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import pytest
 
+from netmark.payout import pairs
 from netmark.payout.changes import Change, least
 from netmark.payout.rehearse import from_outline
 from netmark.payout.run import compute, result_columns
-from netmark.payout.why_not import Absence, Missed, Seat, absence, would_pay
+from netmark.payout.why_not import Absence, Missed, Seat, absence, two_would_pay, would_pay
 from netmark.plan.book import Book
 from netmark.plan.document import read
 
@@ -64,6 +65,47 @@ def test_who_is_inactive_is_told_what_is_missing(word: str) -> None:
     tried = would_pay(book, slot, book.plan.bonuses, said.answers)
     assert tried[0].change == Change("own", slot, amount=1000)
     assert tried[0].paid == {"Team": 500}
+
+
+ALONE = """
+ann  PV 50
+  bob  PV 40
+    cat  PV 0
+"""
+
+
+def test_two_things_that_are_missing_are_found_together() -> None:
+    """Bob is 10.00 short of being active, and 10 % of 0.06 is the first that rounds to a cent."""
+    book, slot, said = asked(LEVELS.format("stop"), ALONE, "bob")
+    asking = book, slot, book.plan.bonuses, said.answers
+    assert would_pay(*asking) == []
+    found, own = two_would_pay(*asking), Change("own", slot, amount=1000)
+    assert found.every
+    assert [each.changes for each in found.tried] == [
+        (own, Change("below", slot, amount=6, other=slot + 1)),
+        (own, Change("recruits", slot, amount=6)),
+    ]
+    assert [each.paid for each in found.tried] == [{"Team": 1}] * 2
+
+
+def test_the_search_for_two_ends_where_there_are_too_many_people(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each try computes the period anew; it is said that not all were tried."""
+    monkeypatch.setattr(pairs, "WORK", 40)
+    book, slot, said = asked(LEVELS.format("stop"), ALONE, "bob")
+    found = two_would_pay(book, slot, book.plan.bonuses, said.answers)
+    assert found == ([], False)
+
+
+def test_whoever_is_no_distributor_becomes_one_first() -> None:
+    """A preferred customer has to enrol, and to buy for 50.00, to have his 10 % of 100.00."""
+    team = "ann  PV 50\n  bob  PV 0  kind=preferred\n    cat  PV 50 CV 100\n"
+    book, slot, said = asked(LEVELS.format("stop"), team, "bob")
+    [first, *others] = two_would_pay(book, slot, book.plan.bonuses, said.answers).tried
+    assert first.changes == (Change("enrolled", slot), Change("own", slot, amount=5000))
+    assert first.paid == {"Team": 1000}
+    assert {each.change.what for each in others} <= {"enrolled"}
 
 
 def test_what_an_inactive_member_keeps_from_others_is_missed_by_him() -> None:

@@ -13,6 +13,7 @@ from netmark.genealogy.outline import Entry, parse
 from netmark.genealogy.placement import Place, Placed, Places
 from netmark.ledger.money import parse_volume
 from netmark.ledger.volume import Metric, Order, add_up
+from netmark.payout.forfeits import Watch, stood
 from netmark.payout.handover import Ended, take_over
 from netmark.payout.run import Result, compute, result_columns
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts
@@ -177,7 +178,8 @@ def _places(plan: Plan, name: str, people: Sequence[Person], before: Placed | No
 class Played(NamedTuple):
     """One period of a rehearsal; ``names`` and ``people`` by slot, ``people`` without slot 0.
 
-    ``orders`` are those of this period and of all before it.
+    ``orders`` are those of this period and of all before it; ``lost`` is what balances lose after
+    it, by slot in minor units.
     """
 
     number: int
@@ -185,6 +187,7 @@ class Played(NamedTuple):
     people: list[Person]
     orders: list[Order]
     result: Result
+    lost: Mapping[int, int] = {}
 
 
 def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
@@ -209,14 +212,23 @@ def play(plan: Plan, stages: Sequence[Stage]) -> Iterator[tuple[Stage, Played]]:
     that an outline gives him.
     """
     before: Played | None = None
+    watch = Watch(plan.payout.forfeits)
     days = iter(spans(plan.period, stages[-1].last))
     for stage in stages:
         entries = parse(stage.team)
         for number in range(stage.first, stage.last + 1):
             first, last = next(days)
             made = _staged(plan, entries, (first if before else JOINED, last), before)
-            before = Played(number, made.names, made.people, made.orders, compute(made.book))
+            result = compute(made.book)
+            lost = _lost(watch, result)
+            before = Played(number, made.names, made.people, made.orders, result, lost)
             yield stage, before
+
+
+def _lost(watch: Watch, result: Result) -> dict[int, int]:
+    slots, standing = range(result.book.size), result.book.facts.standing
+    gone = watch.lost(stood(slots, standing, result.payable, result.carried))
+    return {slot: result.carried[slot] for slot in gone}
 
 
 class _Staged(NamedTuple):
@@ -255,6 +267,7 @@ def _staged(
                 uplines={tree: slots[above] for tree, above in uplines_in(entry).items()},
                 owner=slots[entry.flags.get("owner", "")],
                 customers=_customers(entry),
+                brought_forward=-before.lost.get(slot, 0) if before else 0,
             )
         )
     earlier = before.orders if before else []

@@ -29,6 +29,13 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
     yield from _cut(plan)
     yield from _wallets(plan)
     yield from _fees(plan)
+    for place, forfeit in enumerate(plan.payout.forfeits):
+        if not forfeit.after.periods:
+            yield Fault(
+                ("payout", "forfeits", place, "after"),
+                "is never over, so that nothing is lost",
+                'write "12 periods", or take it out',
+            )
     for market, peg in plan.payout.pegs.items():
         path: Path = ("payout", "pegs", market)
         try:
