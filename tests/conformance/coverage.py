@@ -31,7 +31,6 @@ CANNOT = {
 }
 
 WAITING = {
-    "pay in place of a difference of zero": ("peer-ND2",),
     "splits agreed member by member, from the top of a line down": ("peer-MP1",),
     "taking back an order's share of a pair, where netmark computes the period again": (
         "peer-PB8",

@@ -39,8 +39,6 @@ MISSING: dict[str, str] = {
     "counts for the whole period, or as a title from the next one on, not from one order on",
     "rank_borrowing": "who lends has less himself, so that what one reaches depends on whom others "
     "lend to; conditions are minimums that nobody takes from anybody",
-    "same_rank.minimum_override": "a differential has no least difference; a courtesy or a "
-    "generation pays beside it",
     "differential.matrix_of_totals": "the rate of a pair of titles is the difference of theirs; "
     "a table by earner's and frontline's title of any other shape cannot be said",
     "tree_split": "splits are not agreed member by member; one plan is for all",

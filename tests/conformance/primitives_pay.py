@@ -134,6 +134,20 @@ PAY: dict[str, Said] = {
         + 'boundary = "leader-in"\nearns = "leaders"\n',
         "tiens_ex3",
     ),
+    "same_rank.replacement_by_match": said(
+        DIFFERENTIAL
+        + '[[bonuses]]\nname = "Match"\nkind = "courtesy"\nof = "Team"\n'
+        + 'rate = { A = "20%", B = "15%" }\n'
+        + 'onward = { of = "below", most = 10, ineligible = "passed-over" }\n',
+        "peer-ND2",
+        "plan/bonuses/test_courtesy.py::test_handing_on_agrees_with_walking_up",
+    ),
+    "same_rank.minimum_override": said(
+        DIFFERENTIAL
+        + '[[bonuses]]\nname = "Least"\nkind = "courtesy"\nof = "Team"\nrate = "1%"\n'
+        + 'onward = { of = "base", most = 1, ineligible = "keeps-part" }\n',
+        "plan/bonuses/test_courtesy.py::test_a_difference_is_handed_on_up_to_the_next_who_has_one",
+    ),
     "cascade": paid(
         "cascade",
         'base = "CV"\nfrom = 0\nbudget = "8/8"\nrates = { A = "1/8", B = "6/8" }\n',

@@ -161,8 +161,7 @@ def test_what_was_said_stays(store: Store, table: str, statement: str) -> None:
             "INSERT INTO posting VALUES (1, 20261101, 1, 1, 'adjustment', 'c', 't', 'r', NULL, '',"
             " NULL, NULL, 0, '', NULL, NULL, 2)",
             "INSERT INTO lead VALUES (1, 'L1', 1, 'sale', '', '', '', '2026-11-02', 2)",
-            "INSERT INTO lead_event VALUES"
-            " (1, 1, '2026-11-02', 'touch', 1, '', '', NULL, NULL, 2)",
+            "INSERT INTO lead_event VALUES (1, 1, '2026-11-02', 'touch', 1, '', '', NULL, NULL, 2)",
             "INSERT INTO given VALUES (1, 1, NULL, NULL, 1, 1, NULL, 2)",
             "INSERT INTO ask VALUES (1, 1, 'first sale', '2026-11-02T10:00:00Z', 2)",
             "INSERT INTO ask_event VALUES (1, 1, '2026-11-02T10:00:00Z', 'open', 1, NULL, 2)",

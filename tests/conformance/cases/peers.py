@@ -148,4 +148,30 @@ REVERSED = (
     ),
 )
 
-CASES = (*MLMFORGE, *ROUNDING, *REVERSED)
+NODELINK = (
+    Case(
+        "peer-ND2",
+        plan(
+            ranks("A", "B", "C")
+            + """
+[[bonuses]]
+name  = "Powerup"
+kind  = "differential"
+base  = "AMOUNT"
+own   = "ignored"
+rates = { A = "19%", B = "19%", C = "21%" }
+[[bonuses]]
+name   = "Match"
+kind   = "courtesy"
+of     = "Powerup"
+rate   = { A = "15%", B = "20%", C = "0%" }
+onward = { of = "below", most = 20, ineligible = "keeps-part" }
+"""
+        ),
+        {"powerup": pays("Powerup"), "match": pays("Match")},
+        ("amount -> AMOUNT",),
+        ranks={"A": "A", "B": "B", "C": "C"},
+    ),
+)
+
+CASES = (*MLMFORGE, *ROUNDING, *REVERSED, *NODELINK)
