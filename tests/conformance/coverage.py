@@ -20,7 +20,6 @@ ELSEWHERE = {
 }
 
 PARTLY = {
-    "peer-R3": "refunds that take nothing back",
     # 25 % of 44.00 is 11.00, 2.75 for each of four; the source pays four fifths of it, 2.20.
     "peer-GEN1": "a defect of the source that is not copied",
 }

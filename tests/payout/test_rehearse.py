@@ -352,3 +352,22 @@ def test_a_place_that_was_given_is_kept() -> None:
     assert caught.value.message == (
         "the example 'three months': bob can't be placed: has a place already"
     )
+
+
+def test_a_late_refund_takes_nothing_back_where_the_plan_says_so() -> None:
+    """60.00 of the month before come back and take nothing; 40.00 of this month do."""
+    text = PLAN.format("").replace('base = "CV"\nrate', BASE)
+    example = """
+[[examples]]
+says = "refunds"
+[[examples.periods]]
+team = "bob  CV 60"
+pays = { bob = "15.00" }
+[[examples.periods]]
+team = "bob  CV -60 sold=2026-10-20 + CV -40 sold=2026-11-02 + CV 100"
+pays = { bob = "15.00" }
+"""
+    assert told(text + example) == ()
+
+
+BASE = 'base = { volume = "CV", refunds = "same-period" }\nrate'

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..case import Case, Sale, Waits, pays, plan, ranks
+from ..case import Case, Sale, pays, plan, ranks
 
 UNILEVEL = """
 [[bonuses]]
@@ -122,6 +122,8 @@ ROUNDING = (
 
 SOLD = Sale("B", pv="10", period="01")
 JANUARY = {"01": date(2026, 1, 31), "04": date(2026, 4, 30)}
+# A refund names its sale, also one of an earlier period: here by the day of that.
+LATE = Sale("B", pv="-10", period="04", day=date(2026, 1, 5))
 REVERSED = (
     Case(
         "peer-R3",
@@ -134,14 +136,10 @@ REVERSED = (
     *(
         Case(
             "peer-R3",
-            sponsor("125%"),
-            {
-                "direct_sponsor in 01": pays("Direct sponsor"),
-                # A refund is a negative sale of its own period and takes the award back there.
-                "direct_sponsor in 04": Waits("refunds that take nothing back"),
-            },
+            sponsor("125%").replace('"PV" ', '{ volume = "PV", refunds = "same-period" }'),
+            {"direct_sponsor": pays("Direct sponsor")},
             rows={"variant": variant},
-            also=(SOLD,),
+            also=(SOLD, LATE),
             periods=JANUARY,
         )
         for variant in ("b", "c")
