@@ -30,7 +30,6 @@ CANNOT = {
 }
 
 WAITING = {
-    "splits agreed member by member, from the top of a line down": ("peer-MP1",),
     "taking back an order's share of a pair, where netmark computes the period again": (
         "peer-PB8",
     ),

@@ -41,7 +41,6 @@ MISSING: dict[str, str] = {
     "lend to; conditions are minimums that nobody takes from anybody",
     "differential.matrix_of_totals": "the rate of a pair of titles is the difference of theirs; "
     "a table by earner's and frontline's title of any other shape cannot be said",
-    "tree_split": "splits are not agreed member by member; one plan is for all",
     "lower_of.rule": "said by a bonus for each pair of ranks; there is no word for it",
     "first_n.orders": "recruits are numbered; orders are added up by member and period, so that "
     "none of them has a number",

@@ -159,6 +159,27 @@ PAY: dict[str, Said] = {
         'halving = { first = "50%", ratio = "50%", most = 10, ineligible = "passed-over" }\n',
         "darpa_mit",
     ),
+    "tree_split.fixed": paid(
+        "split",
+        'base = "CV"\nup = "25%"\nleft = "seller"\nat_most = 10\nineligible = "passed-over"\n'
+        'agreed = [{ for = { attr.agreed = ["60"] }, rate = "60%" }]\n',
+        "peer-MP1",
+        "plan/bonuses/test_split.py::test_dividing_at_once_agrees_with_one_sale_after_the_other",
+    ),
+    "tree_split.treesplit": paid(
+        "split",
+        'base = "CV"\nup = "25%"\nleft = "seller"\nat_most = 10\nineligible = "passed-over"\n'
+        "agreed = []\n",
+        "peer-MP1",
+        "plan/bonuses/test_split.py::test_dividing_at_once_agrees_with_one_sale_after_the_other",
+    ),
+    "tree_split.discount": paid(
+        "split",
+        'base = "CV"\nup = "25%"\nleft = "seller"\nat_most = 10\nineligible = "passed-over"\n'
+        'discounts = [{ for = { attr.code = ["10"] }, rate = "10%" }]\n',
+        "peer-MP1",
+        "plan/bonuses/test_split.py::test_dividing_at_once_agrees_with_one_sale_after_the_other",
+    ),
     "breakaway": said(
         '[volumes.Group]\nof = "PV"\nover = "group"\nuntil = { rank = "B" }\n',
         "peer-S4",

@@ -1,8 +1,11 @@
 """Tests and guides of other open-source engines."""
 
+from collections.abc import Callable
 from datetime import date
 
-from ..case import Case, Sale, pays, plan, ranks
+from netmark.payout.rehearse import Person
+
+from ..case import Case, Left, Sale, pays, plan, ranks
 
 UNILEVEL = """
 [[bonuses]]
@@ -172,4 +175,50 @@ onward = { of = "below", most = 20, ineligible = "keeps-part" }
     ),
 )
 
-CASES = (*MLMFORGE, *ROUNDING, *REVERSED, *NODELINK)
+SPLIT = plan(
+    """
+[[bonuses]]
+name       = "Shares"
+kind       = "split"
+base       = "AMOUNT"
+up         = "25%"
+left       = "seller"
+at_most    = 20
+ineligible = "passed-over"
+agreed     = [
+  { for = { attr.fixed = ["60"] }, rate = "60%" },
+  { for = { attr.fixed = ["25"] }, rate = "25%" },
+  { for = { attr.fixed = ["0"] }, rate = "0%" },
+]
+discounts  = [{ for = { attr.code = ["10"] }, rate = "10%" }]
+"""
+)
+FIXED = {"Top": "60", "M1": "25", "M2": "0"}
+
+
+def agreed(name: str, code: str = "") -> Callable[[Person], Person]:
+    """What the rules say was agreed with a member: his fixed share, the discount on his code."""
+    said = {"attr:fixed": FIXED.get(name, ""), "attr:code": code}
+    return lambda person: person._replace(attributes=said)
+
+
+MLMPROVISIONS = tuple(
+    Case(
+        "peer-MP1",
+        SPLIT,
+        {"share": pays("Shares"), "discount": Left("Shares")},
+        rows={"variant": variant},
+        people={
+            **{name: agreed(name) for name in FIXED},
+            **({seller: agreed(seller, "10")} if "discount of" in variant else {}),
+        },
+        also=(Sale(seller, amount="1000"),),
+    )
+    for variant, seller in (
+        ("no discount", "L5"),
+        ("discount of 10 % on the code of L5", "L5"),
+        ("sale by L4, discount of 10 %", "L4"),
+    )
+)
+
+CASES = (*MLMFORGE, *ROUNDING, *REVERSED, *NODELINK, *MLMPROVISIONS)
