@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import compress
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from netmark.plan.cascading import INELIGIBLE
 from netmark.plan.conditions import Part
+from netmark.plan.scaling import common_denominator
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -79,3 +81,29 @@ class Row(NamedTuple):
             part = own if below else part
             if not part:
                 return
+
+    def products(self, start: Sequence[int]) -> tuple[list[int], int]:
+        """What everybody has of what those below had at the start, in parts of the number.
+
+        The same as :meth:`links` in whole numbers, because this runs once for every difference:
+        each link has a denominator that is finer by that of the rates.
+        """
+        whole, below = common_denominator(self.rates), self.onward.of == "below"
+        parts, sums = [int(rate * whole) for rate in self.rates], [0] * len(start)
+        finest = self.onward.most if below else 1
+        finer = [whole ** (finest - step - 1) if below else 1 for step in range(self.onward.most)]
+        above, higher, depths, eligible = self.above, self.higher, self.depths, self.eligible
+        for i in compress(range(1, len(start)), start[1:]):
+            amount, at, end = start[i], above[i], depths[higher[i]]
+            for times in finer:
+                if not at or depths[at] <= end:
+                    break
+                own = amount * parts[at]
+                if eligible[at]:
+                    sums[at] += own * times
+                if below:
+                    amount = own
+                    if not own:
+                        break
+                at = above[at]
+        return sums, whole**finest

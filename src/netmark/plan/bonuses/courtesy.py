@@ -80,16 +80,9 @@ class Courtesy(Bonus):
     def _pay_onward(self, book: Book, onward: Onward) -> "array[int]":
         """Only what each had by all his differences matters, whoever brought them."""
         had, denominator = self._model(book).had(book, onward.of)
-        row, paid = self._row(book), dict[int, Fraction]()
-        for i in compress(range(book.size), had):
-            for link in row.links(i):
-                if not link.reason:
-                    earned = paid.get(link.member, Fraction(0))
-                    paid[link.member] = earned + had[i] * link.part
-        unit, rounded = Fraction(book.plan.minor_per_unit, 100 * denominator), zeros(book.size)
-        for i, amount in paid.items():
-            rounded[i] = round_fraction(amount * unit, book.plan.rounding.mode)
-        return rounded
+        products, finer = self._row(book).products(had)
+        by = scale(denominator * finer, book.plan.exponent)
+        return round_all(products, by, book.plan.rounding.mode)
 
     def lines(self, book: Book) -> Iterator[Line]:
         """One line for every source: its first upline's share, or why nobody has it.
