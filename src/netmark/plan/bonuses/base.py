@@ -34,6 +34,7 @@ from netmark.plan.settlement import BonusLimit, Trigger, Withheld
 from netmark.plan.values import Clock, Name
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 
@@ -202,6 +203,11 @@ class Bonus(Part, ABC):
         from netmark.plan.absence import nothing_below
 
         return nothing_below(self, book, member)
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """What it takes besides ``for``, ``needs`` and a rank: whoever is paid meets all of it."""
+        del book, member
+        yield from ()
 
     @property
     def of_company(self) -> bool:

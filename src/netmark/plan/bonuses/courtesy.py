@@ -16,12 +16,14 @@ from netmark.plan.bonuses.differential import Differential
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.makers import Maker
 from netmark.plan.measures import tree_of
+from netmark.plan.need import Needs
 from netmark.plan.onward import Onward, Row
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, RankRates, single_by_rank
 from netmark.plan.scaling import common_denominator, round_all, scale
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 
@@ -123,6 +125,43 @@ class Courtesy(Bonus):
                 level = depths[link.member] - depths[paid.source]
                 line = line._replace(level=level, reason=link.reason, others=(link.before,))
                 yield line._replace(paid=None) if link.reason else line
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """Somebody's sales that leave him no difference, or a difference that is handed on."""
+        from netmark.plan.absence import Question, of_one
+
+        tree, model = tree_of(book, self.tree), self._model(book)
+        if self.onward:
+            row, (had, _) = self._row(book), model.had(book, self.onward.of)
+            links = (link for i in compress(range(book.size), had) for link in row.links(i))
+            found = sum(link.member == member for link in links)
+            need = of_one("differences that are handed on to him", found, member)
+        else:
+            stairs, values = model.stairs(book), model.values(book)
+            reached, mine = stairs.reached(), stairs.stands[member]
+            below = (i for i in tree.order if tree.parents[i] == member and values[i])
+            found = sum(reached[i] >= mine for i in below)
+            label = "recruits with sales who leave him no difference"
+            need = of_one(label, found if tree.inside[member] else 0, member)
+        yield Question("to be paid", Needs((need,)))
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """Nothing sold where it looks, or his rate and the lower ones of those below."""
+        tree, model = tree_of(book, self.tree), self._model(book)
+        found, values = list(super().lacks(book, member)), model.values(book)
+        yield from found
+        if found or self.onward or not tree.inside[member]:
+            return
+        stairs = model.stairs(book)
+        recruits = [i for i in tree.order if tree.parents[i] == member and values[i]]
+        if not recruits:
+            yield f"none of his recruits has any {model.base.volume} that counts"
+            return
+        reached, mine = stairs.reached(), stairs.stands[member]
+        best = max(reached[i] for i in recruits)
+        if best < mine:
+            rates = f"{share(stairs.steps[mine])}, the best below him {share(stairs.steps[best])}"
+            yield f"he has a difference instead: his rate is {rates}"
 
     def explain(self, line: Line, words: Words) -> str:
         """Whose rate is as good, and how much of what."""
