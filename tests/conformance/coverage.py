@@ -17,6 +17,7 @@ ELSEWHERE = {
     "C-PL-TANK": "../app/test_placing.py",
     "peer-PB6": "../app/test_trace.py",
     "peer-PB7": "../app/test_trace.py",
+    "peer-PB8": "../app/test_trace.py",
 }
 
 PARTLY = {
@@ -29,8 +30,4 @@ CANNOT = {
     "amount is explained from it; sponsors of each sale would be several trees in one period",
 }
 
-WAITING = {
-    "taking back an order's share of a pair, where netmark computes the period again": (
-        "peer-PB8",
-    ),
-}
+WAITING: dict[str, tuple[str, ...]] = {}

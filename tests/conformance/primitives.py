@@ -54,8 +54,8 @@ MISSING: dict[str, str] = {
     "unless days are the periods",
     "rounding.per_member": "money is rounded by line or by bonus: limits and bonuses read columns "
     "of whole coins, so that the exact sum of several bonuses is never there",
-    "reversal.share": "a correction computes the first period again: it does not take back the "
-    "share of a paid pair that an order stands for and leave the other half paid",
+    "reversal.share": "trace says what an order's part of each pair was paid, and adjust takes it "
+    "off; nothing does both by itself, because a part that still waits has to leave its leg too",
     "period.final_after": "a period is final when somebody closes it; no number of days is known",
     "party.non_cash": "what a host gets in goods is not money, and not netmark's",
 }
