@@ -20,7 +20,9 @@ def orders() -> dict[int, list[Item]]:
     found: dict[int, list[Item]] = {}
     for s in golden.SALES:
         size = Size(s.minor, s.minor, s.minor)
-        item = Item(s.ref, golden.DAY, golden.DAY, SLOT[s.member], s.buyer, "order", *size, size)
+        item = Item(
+            s.ref, golden.DAY, golden.DAY, SLOT[s.member], s.buyer, "order", *size[:3], size
+        )
         found.setdefault(item.member, []).append(item)
     return found
 
@@ -95,7 +97,7 @@ def test_shares_of_others_earnings_come_from_below_but_from_no_order() -> None:
     order = Order(2, date(2026, 11, 3), "retail", "order", 10000, 10000, 10000)
     book = book_of(read(MATCHED), [Person("ann", 0), Person("bob", 1)], [order])
     size = Size(10000, 10000, 10000)
-    item = Item("A", order.day, order.day, 2, "retail", "order", *size, size)
+    item = Item("A", order.day, order.day, 2, "retail", "order", *size[:3], size)
     ann = income(book, book.plan.bonuses, 1, {2: [item]})
     assert [ann.total, ann.own, ann.downline] == [1200, 0, 500]
     assert [ann.customers, ann.participants] == [0, 0]

@@ -293,9 +293,7 @@ def _guards(seen: Seen) -> tuple[str, ...]:
     if not seen.plan.guards:
         return ()
     result = seen.result()
-    found = (
-        (guard.says, ratio_broken(result, guard.payout_ratio.at_most)) for guard in seen.plan.guards
-    )
+    found = ((guard.says, ratio_broken(result, guard.payout_ratio)) for guard in seen.plan.guards)
     return tuple(f"{says}: {broken}" for says, broken in found if broken)
 
 

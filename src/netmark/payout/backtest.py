@@ -104,7 +104,7 @@ def figures(result: Result, members: Sequence[int]) -> Figures:
         names = ["", *rank_words(plan)[ladder]]
         counts = Counter(rank for rank, there in zip(held, book.distributors, strict=True) if there)
         sums.update({(ladder, names[rank]): count for rank, count in counts.items()})
-    at_most = [(guard.says, guard.payout_ratio.at_most) for guard in plan.guards]
+    at_most = [(guard.says, guard.payout_ratio) for guard in plan.guards]
     return Figures(
         members,
         result.earned,
@@ -116,6 +116,6 @@ def figures(result: Result, members: Sequence[int]) -> Figures:
         {name: sum(column) for name, column in result.amounts.items()},
         broken,
         sums,
-        tuple(f"{says}: {how}" for says, rate in at_most if (how := ratio_broken(result, rate))),
+        tuple(f"{says}: {how}" for says, ratio in at_most if (how := ratio_broken(result, ratio))),
         tuple(name for name, placed in book.facts.placed.items() if not any(placed.sides)),
     )

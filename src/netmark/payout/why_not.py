@@ -93,7 +93,7 @@ def absence(
     cents = found[f"bonus {bonus.name}"][member]
     columns = reasons(book.plan, bonus.name)
     taken = tuple((why, gone) for name, why in columns if (gone := found[name][member]))
-    answers = tuple(answer(question, book, member) for question in questions(bonus, book))
+    answers = tuple(answer(question, book, member) for question in questions(bonus, book, member))
     lacks = tuple(lacking(bonus, book, member))
     told = cents or taken or lacks or any(one.decides and not one.met for one in answers)
     lost = _missed(bonus, small) if full or not told else ()

@@ -35,6 +35,7 @@ from netmark.plan.tallies import Tally, tally
 from netmark.plan.values import Clock, Name
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 
@@ -211,6 +212,11 @@ class Bonus(Part, ABC):
         from netmark.plan.absence import nothing_below
 
         return nothing_below(self, book, member)
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """What it takes besides ``for``, ``needs`` and a rank: whoever is paid meets all of it."""
+        del book, member
+        yield from ()
 
     @property
     def of_company(self) -> bool:
