@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from netmark.app.give import give
 from netmark.app.import_members import import_members
 from netmark.app.import_sales import import_sales
 from netmark.app.scorecard import scorecards
-from netmark.app.scorecard_card import Card, Given, scorecard
+from netmark.app.scorecard_card import Card, scorecard
+from netmark.app.scorecard_given import Given
 from netmark.app.settings import change
 from netmark.errors import InputError
 from netmark.store.files import Source
@@ -116,19 +118,11 @@ def test_first_steps_of_the_frontline_are_medians_in_days(story: Told) -> None:
 
 def test_a_gift_counts_when_the_recipient_then_sells_alone(story: Told) -> None:
     """Ann gives one to Bob, who sells on a later day; one that bought a rank earns nothing."""
-    conn = story.store.conn
-    story.sell("bob", "30.00", "2026-11-02", "G-1", buyer="retail")
-    members = dict(conn.execute("SELECT code, id FROM member").fetchall())
-    seq = conn.execute("SELECT seq FROM sale WHERE ref = 'G-1'").fetchone()[0]
-    with conn:
-        conn.execute(
-            "INSERT INTO given (sale, giver, member, log) VALUES (?, ?, ?, 1)",
-            (seq, members["ann"], members["bob"]),
-        )
-        number = conn.execute("SELECT max(seq) FROM given").fetchone()[0]
+    story.sell("ann", "30.00", "2026-11-02", "G-1", buyer="retail")
+    give(story.store, act("2026-11-02"), "G-1", "bob")
     giving = figures(scorecard(story.store, ACT, "ann", "2026-11"))["giving"]
     assert (giving["value"], giving["denominator"]) == ("1", "1")
-    bought = figures(scorecard(story.store, ACT, "ann", "2026-11", given=Given({number})))
+    bought = figures(scorecard(story.store, ACT, "ann", "2026-11", given=Given({1})))
     assert (bought["giving"]["value"], bought["giving"]["denominator"]) == ("0", "1")
 
 
@@ -197,7 +191,7 @@ def test_a_recruit_pays_back_what_support_cost(tmp_path: Path) -> None:
     [row] = rows(scorecard(told.store, ACT, "ann", "2026-12").recruits)
     assert (row["overrides"], row["support"], row["value"]) == (2000, 1800, 200)
     assert row["payback_month"] == "2026-12"
-    ceded = {(2, 2026 * 12 + 10): 300}
+    ceded = {(1, 2, 2026 * 12 + 10): 300}
     given = scorecard(told.store, ACT, "ann", "2026-12", given=Given(ceded=ceded))
     [row] = rows(given.recruits)
     assert (row["ceded"], row["value"], row["payback_month"]) == (300, -100, "")
