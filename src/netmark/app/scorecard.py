@@ -1,5 +1,6 @@
 """Scorecards: every distributor compared with those who have been there for as long."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -126,9 +127,7 @@ def notes_of(given: Given) -> tuple[str, ...]:
     if count := len(given.bought):
         found.append(f"{plural(count)} bought a rank: no points. See netmark report given.")
     if given.unknown:
-        found.append(
-            f"{plural(given.unknown)} not looked at for rank buying."
-        )
+        found.append(f"{plural(given.unknown)} not looked at for rank buying.")
     return tuple(found)
 
 
@@ -154,6 +153,9 @@ def scorecards(
         compared = compare(store, act, text, given=given)
         codes = names.all_codes(store)
     rows: list[tuple[object, ...]] = []
+    # No row can be garbage: looking for some among 100,000 of them takes as long as making them.
+    collects = gc.isenabled()
+    gc.disable()
     for number, band in enumerate(compared.bands):
         size, name, period = len(band.slots), band_name(number), compared.within.period.name
         rows += zip(
@@ -168,6 +170,8 @@ def scorecards(
             band.counted,
             strict=True,
         )
+    if collects:
+        gc.enable()
     rows.sort(key=itemgetter(1))
     heads = columns(
         "period member band score_network:volume rank:int of:int score_traditional:volume "
