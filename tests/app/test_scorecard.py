@@ -16,6 +16,7 @@ from netmark.store.files import Source
 
 from ..team import golden
 from .small import AMPLE, Told, act, rows
+from .test_forgone import buying
 
 ACT = act(AMPLE)
 
@@ -243,3 +244,20 @@ def test_a_week_reaches_90_days_back_across_its_periods(tmp_path: Path) -> None:
         told.sell(code, "10.00", day)
     retention = figures(scorecard(told.store, ACT, "ann", "2026-W48"))["retention"]
     assert (retention["numerator"], retention["denominator"]) == ("1", "1.00")
+
+
+@pytest.mark.parametrize(("amount", "points", "margin"), [("39.00", "1", 780), ("40.00", "0", 800)])
+def test_a_gift_that_buys_a_rank_has_no_outcome(
+    tmp_path: Path, amount: str, points: str, margin: int
+) -> None:
+    """Bob sells alone afterwards; with 40.00 the gift had made him the Builder that ann needs."""
+    told = buying(tmp_path, amount)
+    told.give("A-1", "bob")
+    told.sell("bob", "10.00", "2026-10-25", buyer="retail", pv="0")
+    card = scorecard(told.store, ACT, "ann", "2026-10")
+    giving = figures(card)["giving"]
+    assert (giving["value"], giving["denominator"]) == (points, "1")
+    assert len(card.notes) == (points == "0")
+    # 20 % of what she gave is what she would have had.
+    [bob] = rows(card.recruits)
+    assert bob["ceded"] == margin
