@@ -1,9 +1,11 @@
 """Scorecards from real files: a story worked out by hand, the golden month, and what is missing."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from netmark.app.company import Company
 from netmark.app.give import give
 from netmark.app.import_members import import_members
 from netmark.app.import_sales import import_sales
@@ -12,6 +14,7 @@ from netmark.app.scorecard_card import Card, scorecard
 from netmark.app.scorecard_given import Given
 from netmark.app.settings import change
 from netmark.errors import InputError
+from netmark.ledger.period import Period
 from netmark.store.files import Source
 
 from ..team import golden
@@ -234,8 +237,6 @@ def test_who_is_no_distributor_has_no_scorecard(story: Told) -> None:
 
 def test_a_week_reaches_90_days_back_across_its_periods(tmp_path: Path) -> None:
     """An order on the first of the 90 days keeps a recruit, one on the day before does not."""
-    from netmark.app.company import Company
-
     told = Told(tmp_path, "", Company(calendar="week"))
     told.join("ann", day="2026-01-01")
     # Week 2026-W48 ends on 29 November; its 90 days begin on 1 September, a Tuesday.
@@ -261,3 +262,19 @@ def test_a_gift_that_buys_a_rank_has_no_outcome(
     # 20 % of what she gave is what she would have had.
     [bob] = rows(card.recruits)
     assert bob["ceded"] == margin
+
+
+def test_a_calendar_of_named_periods_may_begin_within_the_window(tmp_path: Path) -> None:
+    """Two periods with a gap between them; the orders of the first are within 90 days."""
+    periods = (
+        Period("autumn", date(2026, 9, 1), date(2026, 10, 15)),
+        Period("winter", date(2026, 11, 1), date(2026, 11, 30)),
+    )
+    told = Told(tmp_path, "", Company(calendar="named", periods=periods))
+    told.join("ann", day="2026-09-01")
+    told.join("bob", "ann", "2026-09-01")
+    told.sell("bob", "10.00", "2026-09-03", buyer="retail")
+    found = figures(scorecard(told.store, ACT, "ann", "winter"))
+    # The median of ann's nothing and bob's 10.00 is 5.00.
+    assert (found["retention"]["numerator"], found["productivity"]["denominator"]) == ("1", "5.00")
+    assert found["customers"]["numerator"] == "0.00"

@@ -173,7 +173,7 @@ def _early(store: Store, within: Within) -> dict[int, int]:
         f"s.buyer = 'retail' AND s.kind NOT IN ({_marks(within.kits)})"
         f" AND s.day < date(m.joined, '+{FIRST_DAYS} days')"
     )
-    for number in sorted(sold_in(store, calendar.containing(first), within.period)):
+    for number in back_to(store, within.period, first):
         day = _day_of(number)
         since = max(first, day - timedelta(days=FIRST_DAYS - 1)).isoformat()
         until = min(last, calendar.containing(day).last).isoformat()
