@@ -19,7 +19,7 @@ def lead_events(store: Store, first: date, last: date) -> list[LeadEvent]:
         " ORDER BY e.lead, e.day, e.seq",
         (first.isoformat(), last.isoformat()),
     )
-    return [LeadEvent(*row) for row in rows.fetchall()]
+    return list(map(LeadEvent._make, rows.fetchall()))
 
 
 def gifts(store: Store, first: date, period: Period) -> list[Gift]:
