@@ -65,3 +65,24 @@ def line(folder: Path, plan: str = PLAN) -> Giving:
 
 
 COUNTED = PLAN.replace("GV = 300, PV = 60", "customers = 2")
+RICH = (
+    COUNTED.replace("customers = 2", "customers = 2, PV = 60, Far = 100")
+    + """\
+[volumes.Far]
+of = "PV"
+over = "organisation"
+window = "2 months"
+[[bonuses]]
+name = "Large"
+kind = "levels"
+base = { volume = "CV", order_at_least = { AMOUNT = 100 } }
+rates = ["3%"]
+compression = "none"
+[[bonuses]]
+name = "First weeks"
+kind = "levels"
+base = { volume = "CV", buyer_joined_within = "25 days" }
+rates = ["2%", "1%"]
+compression = "none"
+"""
+)

@@ -10,12 +10,16 @@ from netmark.app.correct import correct
 from netmark.app.explain import explain
 from netmark.app.give import give, give_back
 from netmark.app.privacy import kept
+from netmark.app.reports import report
 from netmark.app.roster import show
 from netmark.app.sales import Order, refund, report_sales, sale
+from netmark.app.trace import trace
+from netmark.app.why_not import why_not_order
 from netmark.errors import ConflictError, InputError, NetmarkError, StateError
 
 from .giving import COUNTED, LATE, Giving, line
-from .small import AMPLE, act
+from .small import AMPLE, HEAD, act
+from .test_trace import BINARY, BOTH
 
 
 def test_volume_and_pay_follow_the_credit(tmp_path: Path) -> None:
@@ -301,3 +305,48 @@ def test_a_customer_counts_for_whoever_has_the_credit(tmp_path: Path) -> None:
     assert {row[2] for row in told.figures()} == {"Associate"}
     told.give("A-2", "bob")
     assert [row[2] for row in told.figures()] == ["Associate", "Director"]
+
+
+def test_a_line_names_its_order_where_others_were_given_away(tmp_path: Path) -> None:
+    """Ann has one order of her own left, and bob one that was given to him."""
+    told = line(tmp_path)
+    told.retail("ann", "100.00", "A-1")
+    told.retail("ann", "50.00", "A-2")
+    told.give("A-1", "bob")
+    lines = report(told.store, act(AMPLE), "lines", "2026-10").rows
+    assert [row[1:5] for row in lines if row[2] == "Retail"] == [
+        ("ann", "Retail", "ann", "A-2"),
+        ("bob", "Retail", "bob", "A-1/to-bob"),
+    ]
+
+
+def test_the_way_of_a_given_order_begins_with_who_has_it(tmp_path: Path) -> None:
+    """By the number that the order always had."""
+    told = line(tmp_path)
+    told.retail("ann", "100.00", "A-1")
+    told.give("A-1", "bob")
+    found = why_not_order(told.store, act(AMPLE), "ann", "2026-10", "A-1", "Team")
+    assert found.said[0].title == "Team on A-1/to-bob by bob, 100.00 counting:"
+
+
+def test_a_trace_follows_the_credit(tmp_path: Path) -> None:
+    """What was given in time stands in the legs above its new member; what is late does not."""
+    told = Giving(tmp_path, HEAD + BINARY + BOTH)
+    told.line("ann", "bob", "cat")
+    for ref in ("A-1", "A-2"):
+        told.retail("bob", "100.00", ref)
+    told.give("A-1", "cat")
+    told.close("2026-10")
+    give(told.store, LATE, "A-2", "cat")
+    uplines = [row[2] for row in trace(told.store, "A-1").rows]
+    assert uplines == ["bob", "ann"]
+    with pytest.raises(StateError, match="A-2 came after 2026-10 was closed"):
+        trace(told.store, "A-2")
+
+
+def test_a_reference_that_would_be_too_long_is_a_short_one(tmp_path: Path) -> None:
+    """As that of a sale without one."""
+    told = line(tmp_path)
+    told.retail("ann", "100.00", "A" * 62)
+    assert told.give("A" * 62, "bob").ref == "S000003"
+    assert told.findings() == []

@@ -1,19 +1,25 @@
 """Scorecards from real files: a story worked out by hand, the golden month, and what is missing."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from netmark.app.company import Company
+from netmark.app.give import give
 from netmark.app.import_members import import_members
 from netmark.app.import_sales import import_sales
 from netmark.app.scorecard import scorecards
-from netmark.app.scorecard_card import Card, Given, scorecard
+from netmark.app.scorecard_card import Card, scorecard
+from netmark.app.scorecard_given import Given
 from netmark.app.settings import change
 from netmark.errors import InputError
+from netmark.ledger.period import Period
 from netmark.store.files import Source
 
 from ..team import golden
 from .small import AMPLE, Told, act, rows
+from .test_forgone import buying
 
 ACT = act(AMPLE)
 
@@ -116,19 +122,11 @@ def test_first_steps_of_the_frontline_are_medians_in_days(story: Told) -> None:
 
 def test_a_gift_counts_when_the_recipient_then_sells_alone(story: Told) -> None:
     """Ann gives one to Bob, who sells on a later day; one that bought a rank earns nothing."""
-    conn = story.store.conn
-    story.sell("bob", "30.00", "2026-11-02", "G-1", buyer="retail")
-    members = dict(conn.execute("SELECT code, id FROM member").fetchall())
-    seq = conn.execute("SELECT seq FROM sale WHERE ref = 'G-1'").fetchone()[0]
-    with conn:
-        conn.execute(
-            "INSERT INTO given (sale, giver, member, log) VALUES (?, ?, ?, 1)",
-            (seq, members["ann"], members["bob"]),
-        )
-        number = conn.execute("SELECT max(seq) FROM given").fetchone()[0]
+    story.sell("ann", "30.00", "2026-11-02", "G-1", buyer="retail")
+    give(story.store, act("2026-11-02"), "G-1", "bob")
     giving = figures(scorecard(story.store, ACT, "ann", "2026-11"))["giving"]
     assert (giving["value"], giving["denominator"]) == ("1", "1")
-    bought = figures(scorecard(story.store, ACT, "ann", "2026-11", given=Given({number})))
+    bought = figures(scorecard(story.store, ACT, "ann", "2026-11", given=Given({1})))
     assert (bought["giving"]["value"], bought["giving"]["denominator"]) == ("0", "1")
 
 
@@ -197,7 +195,7 @@ def test_a_recruit_pays_back_what_support_cost(tmp_path: Path) -> None:
     [row] = rows(scorecard(told.store, ACT, "ann", "2026-12").recruits)
     assert (row["overrides"], row["support"], row["value"]) == (2000, 1800, 200)
     assert row["payback_month"] == "2026-12"
-    ceded = {(2, 2026 * 12 + 10): 300}
+    ceded = {(1, 2, 2026 * 12 + 10): 300}
     given = scorecard(told.store, ACT, "ann", "2026-12", given=Given(ceded=ceded))
     [row] = rows(given.recruits)
     assert (row["ceded"], row["value"], row["payback_month"]) == (300, -100, "")
@@ -239,8 +237,6 @@ def test_who_is_no_distributor_has_no_scorecard(story: Told) -> None:
 
 def test_a_week_reaches_90_days_back_across_its_periods(tmp_path: Path) -> None:
     """An order on the first of the 90 days keeps a recruit, one on the day before does not."""
-    from netmark.app.company import Company
-
     told = Told(tmp_path, "", Company(calendar="week"))
     told.join("ann", day="2026-01-01")
     # Week 2026-W48 ends on 29 November; its 90 days begin on 1 September, a Tuesday.
@@ -249,3 +245,36 @@ def test_a_week_reaches_90_days_back_across_its_periods(tmp_path: Path) -> None:
         told.sell(code, "10.00", day)
     retention = figures(scorecard(told.store, ACT, "ann", "2026-W48"))["retention"]
     assert (retention["numerator"], retention["denominator"]) == ("1", "1.00")
+
+
+@pytest.mark.parametrize(("amount", "points", "margin"), [("39.00", "1", 780), ("40.00", "0", 800)])
+def test_a_gift_that_buys_a_rank_has_no_outcome(
+    tmp_path: Path, amount: str, points: str, margin: int
+) -> None:
+    """Bob sells alone afterwards; with 40.00 the gift had made him the Builder that ann needs."""
+    told = buying(tmp_path, amount)
+    told.give("A-1", "bob")
+    told.sell("bob", "10.00", "2026-10-25", buyer="retail", pv="0")
+    card = scorecard(told.store, ACT, "ann", "2026-10")
+    giving = figures(card)["giving"]
+    assert (giving["value"], giving["denominator"]) == (points, "1")
+    assert len(card.notes) == (points == "0")
+    # 20 % of what she gave is what she would have had.
+    [bob] = rows(card.recruits)
+    assert bob["ceded"] == margin
+
+
+def test_a_calendar_of_named_periods_may_begin_within_the_window(tmp_path: Path) -> None:
+    """Two periods with a gap between them; the orders of the first are within 90 days."""
+    periods = (
+        Period("autumn", date(2026, 9, 1), date(2026, 10, 15)),
+        Period("winter", date(2026, 11, 1), date(2026, 11, 30)),
+    )
+    told = Told(tmp_path, "", Company(calendar="named", periods=periods))
+    told.join("ann", day="2026-09-01")
+    told.join("bob", "ann", "2026-09-01")
+    told.sell("bob", "10.00", "2026-09-03", buyer="retail")
+    found = figures(scorecard(told.store, ACT, "ann", "winter"))
+    # The median of ann's nothing and bob's 10.00 is 5.00.
+    assert (found["retention"]["numerator"], found["productivity"]["denominator"]) == ("1", "5.00")
+    assert found["customers"]["numerator"] == "0.00"

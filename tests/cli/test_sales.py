@@ -115,3 +115,59 @@ def test_a_member_without_name_and_id_is_refused(netmark: Call) -> None:
         assert refused.code == 1
         assert "neither" in refused.err
     assert netmark("recruit", "", "--id", "bob").code == 0
+
+
+def _two(netmark: Call) -> None:
+    call = ("recruit", "Bob", "--id", "bob", "--sponsor", "ann", "--date", "2026-01-06")
+    assert netmark(*call).code == 0
+    assert netmark("sale", "ann", "100.00", "--buyer", "retail", "--ref", "A-1").code == 0
+
+
+def test_a_sale_is_given_and_taken_back(netmark: Call) -> None:
+    """Each time one sentence, or one object; a dry run stores nothing."""
+    _two(netmark)
+    assert netmark("give", "A-1", "--to", "bob", "--dry-run").code == 0
+    done = netmark("give", "A-1", "--to", "bob", "--note", "she starts", "--json")
+    assert json.loads(done.out)["given_by"] == "ann"
+    undone = netmark("give", "A-1", "--undo")
+    assert undone.err == (
+        "A-1/to-ann: 100.00 ann retail on 2026-11-30, PV 100.00, CV 100.00; given by bob.\n"
+    )
+    log = netmark("log", "--csv").out.splitlines()
+    assert [row.split(",")[3:6] for row in log[1:3]] == [
+        ["give undo", "A-1", ""],
+        ["give", "A-1", "she starts"],
+    ]
+
+
+def test_a_gift_is_to_somebody_or_taken_back(netmark: Call) -> None:
+    """Not both, and not neither."""
+    _two(netmark)
+    for more in ([], ["--to", "bob", "--undo"]):
+        done = netmark("give", "A-1", *more)
+        assert done.code == 2
+        assert "netmark give ORDER --undo" in done.err
+
+
+def test_a_sale_is_given_at_once_in_two_ways(netmark: Call) -> None:
+    """From the side of whoever made it, and from that of whoever has it; never both."""
+    _two(netmark)
+    one = ("sale", "ann", "10.00", "--buyer", "retail", "--credit-to", "bob", "--ref", "A-2")
+    two = ("sale", "bob", "10.00", "--buyer", "retail", "--found-by", "ann", "--ref", "A-2")
+    assert json.loads(netmark(*one, "--json").out)["given_by"] == "ann"
+    assert not json.loads(netmark(*two, "--json").out)["changed"]
+    assert netmark(*one, "--found-by", "ann").code == 2
+
+
+def test_gifts_are_reported_with_what_could_not_be_computed(netmark: Call) -> None:
+    """Without a plan the order and its value are there, and a note says why the rest is not."""
+    _two(netmark)
+    netmark("give", "A-1", "--to", "bob")
+    done = netmark("report", "given", "--csv")
+    assert done.out.splitlines()[1] == "2026-11-30,A-1,ann,bob,100.00,,,,,not computed"
+    assert done.err.startswith("Note: there was too much to compute, or no plan in force")
+    assert netmark("report", "given", "--curve", "--csv").out.splitlines()[-1] == (
+        "bob,11,2026-11-06,0.00,100.00,0.00%"
+    )
+    nothing = netmark("report", "given", "--period", "2026-10", "--format", "table")
+    assert "Nothing was given in 2026-10." in nothing.out + nothing.err

@@ -9,6 +9,7 @@ from netmark.app.accounts import set_account
 from netmark.app.adjust import Undo, Why, adjust, undo
 from netmark.app.bank_answers import STATUSES, answers
 from netmark.app.correct import How, correct
+from netmark.app.give import give, give_back
 from netmark.app.import_members import import_members
 from netmark.app.import_sales import import_sales
 from netmark.app.members import Newcomer
@@ -16,8 +17,13 @@ from netmark.app.payout import close
 from netmark.app.placing import place_all
 from netmark.app.privacy import erase
 from netmark.app.sales import Order
+from netmark.app.tree import downline
+from netmark.store.db import Store
 from netmark.store.files import Source
+from netmark.store.given import Chain, chain_of, credited
+from netmark.store.members import code_of
 from netmark.store.plans import put_in_force
+from netmark.store.sales import find_sale
 
 from .company import Company, by, first_of_next
 from .doing import Action, typed
@@ -120,6 +126,37 @@ def refund(it: Company) -> None:
     if done:
         sold.back += part
         it.model.back.append((day, part))
+
+
+def cede(it: Company) -> None:
+    """Whoever has the credit of an order gives it to somebody; mostly he may not."""
+    if not it.model.orders:
+        return
+    late, ref = it.dice.random() < LATE, it.dice.choice(list(it.model.orders)[-40:])
+    held = credited(it.store, find_sale(it.store, ref)).ref
+    below = downline(it.store, by(it.today), it.model.orders[ref].code).rows
+    to = it.dice.choice([str(row[1]) for row in below[:20]] or it.members)
+    act: Action = lambda store, act: give(store, act, held, to)  # noqa: E731
+    if it.tell(f"give {held} to {to}", act, late=late):
+        it.model.orders[ref].code = to
+
+
+def take_back(it: Company) -> None:
+    """The last gift of an order is taken back, if there was one."""
+    given = [ref for ref in list(it.model.orders)[-40:] if chain(it.store, ref).standing]
+    if given:
+        ref, late = it.dice.choice(given), it.dice.random() < LATE
+        act: Action = lambda store, act: give_back(store, act, ref)  # noqa: E731
+        # Done twice it would take another gift back.
+        if it.do(f"ungive {ref}", act, act=by(it.today, late=late), again=False):
+            it.facts.append(act)
+            last = find_sale(it.store, ref)
+            it.model.orders[ref].code = code_of(it.store, credited(it.store, last).member)
+
+
+def chain(store: Store, ref: str) -> Chain:
+    """What became of the credit of an order."""
+    return chain_of(store, find_sale(store, ref).seq)
 
 
 def change(it: Company) -> None:
@@ -340,6 +377,8 @@ STEPS: dict[Callable[[Company], None], int] = {
     sell: 24,
     import_orders: 4,
     refund: 8,
+    cede: 8,
+    take_back: 3,
     change: 14,
     rename: 2,
     open_account: 2,

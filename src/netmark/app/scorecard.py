@@ -1,10 +1,12 @@
 """Scorecards: every distributor compared with those who have been there for as long."""
 
-from collections.abc import Collection, Mapping, Sequence
+import gc
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 from netmark.app.periods import period_of
+from netmark.app.scorecard_given import Given, given_up
 from netmark.app.table import Table, columns
 from netmark.errors import InputError
 from netmark.store import names, outcomes, plans, team_settings
@@ -47,6 +49,7 @@ class Compared(NamedTuple):
     people: People
     measured: Measured
     bands: list[Band]
+    given: Given
 
 
 def weights_of(settings: Settings) -> dict[str, int]:
@@ -72,24 +75,27 @@ def band_name(number: int) -> str:
 
 
 def compare(
-    store: Store, act: Act, text: str = "", legs: bool = False, bought: Collection[int] = ()
+    store: Store, act: Act, text: str = "", legs: bool = False, given: Given | None = None
 ) -> Compared:
     """Count and compare everybody in a period, as it is known now; with ``legs`` whole legs.
 
-    ``bought``: the gifts, by their number, that bought a rank and earn no points.
+    ``given``: what is known of sales given up; left out, it is computed.
     """
     with read(store):
         period, settings = period_of(store, act, text), team_settings.load(store)
         within = Within(period, _kits(store, text, act))
+        given = given_up(store, within) if given is None else given
         gifts = outcomes.gifts(store, within.first, period)
         leads = outcomes.lead_events(store, within.first, period.last)
-        shared = together(leads_shared(leads, within.first.isoformat()), gifts_made(gifts, bought))
-        found = people(store, within, Help(shared))
+        found = leads_shared(leads, within.first.isoformat())
+        shared = together(found, gifts_made(gifts, given.bought))
+        everybody = people(store, within, Help(shared))
         requests, end = outcomes.requests(store, within.first, period.last)
-        helped = help_given(requests, found.sponsors, end, settings.ask_hours)
-    found = found._replace(helped=helped)
-    measured = measure(found, settings.old_days, legs)
-    return Compared(within, settings, found, measured, bands(found, measured, weights_of(settings)))
+    helped = help_given(requests, everybody.sponsors, end, settings.ask_hours)
+    everybody = everybody._replace(helped=helped)
+    measured = measure(everybody, settings.old_days, legs)
+    banded = bands(everybody, measured, weights_of(settings))
+    return Compared(within, settings, everybody, measured, banded, given)
 
 
 def _kits(store: Store, text: str, act: Act) -> tuple[str, ...]:
@@ -105,14 +111,37 @@ def _kits(store: Store, text: str, act: Act) -> tuple[str, ...]:
 
 
 class Scorecards(NamedTuple):
-    """The scorecards of a company, and the weights that they were made with, in words."""
+    """The scorecards of a company, the weights that they were made with, and what to know of them.
+
+    ``notes`` are sentences.
+    """
 
     table: Table
     weights: str
+    notes: tuple[str, ...] = ()
+
+
+def notes_of(given: Given) -> tuple[str, ...]:
+    """What to know of sales given up: those that count for nothing, and those not looked at."""
+    found = []
+    if count := len(given.bought):
+        found.append(f"{plural(count)} bought a rank: no points. See netmark report given.")
+    if given.unknown:
+        found.append(f"{plural(given.unknown)} not looked at for rank buying.")
+    return tuple(found)
+
+
+def plural(count: int) -> str:
+    """So many gifts, in words.
+
+    >>> plural(1), plural(2)
+    ('1 gift', '2 gifts')
+    """
+    return "1 gift" if count == 1 else f"{count} gifts"
 
 
 def scorecards(
-    store: Store, act: Act, text: str = "", member: str = "", bought: Collection[int] = ()
+    store: Store, act: Act, text: str = "", member: str = "", given: Given | None = None
 ) -> Scorecards:
     """One row per distributor: both scores, the rank in his tenure band, and each part's z-score.
 
@@ -121,9 +150,12 @@ def scorecards(
     """
     with read(store):
         code = code_of(store, find(store, member)) if member else ""
-        compared = compare(store, act, text, bought=bought)
+        compared = compare(store, act, text, given=given)
         codes = names.all_codes(store)
     rows: list[tuple[object, ...]] = []
+    # No row can be garbage: looking for some among 100,000 of them takes as long as making them.
+    collects = gc.isenabled()
+    gc.disable()
     for number, band in enumerate(compared.bands):
         size, name, period = len(band.slots), band_name(number), compared.within.period.name
         rows += zip(
@@ -138,6 +170,8 @@ def scorecards(
             band.counted,
             strict=True,
         )
+    if collects:
+        gc.enable()
     rows.sort(key=itemgetter(1))
     heads = columns(
         "period member band score_network:volume rank:int of:int score_traditional:volume "
@@ -146,7 +180,8 @@ def scorecards(
     )
     if code:
         rows = [row for row in rows if row[1] == code]
-    return Scorecards(Table(heads, rows, store.settings.exponent), said_weights(compared.settings))
+    table = Table(heads, rows, store.settings.exponent)
+    return Scorecards(table, said_weights(compared.settings), notes_of(compared.given))
 
 
 def _hundredths(millionths: Sequence[int | None]) -> list[int | None]:

@@ -1,14 +1,22 @@
 """The scorecard of one member, or of a leg: every figure with what it was counted from."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from types import MappingProxyType
 from typing import NamedTuple
 
 from netmark.app import scorecard_income as incomes
 from netmark.app import scorecard_recruits as recruited
 from netmark.app.payout import see_member
-from netmark.app.scorecard import FIGURES, Compared, band_name, compare, find_card, said_weights
+from netmark.app.scorecard import (
+    FIGURES,
+    Compared,
+    band_name,
+    compare,
+    find_card,
+    notes_of,
+    said_weights,
+)
+from netmark.app.scorecard_given import Given
 from netmark.app.table import Table, columns
 from netmark.errors import StateError
 from netmark.ledger.money import format_minor, round_fraction
@@ -32,18 +40,6 @@ FEW = 10
 """Below this number the interval says more than the value."""
 
 
-class Given(NamedTuple):
-    """What is known of sales given up: the gifts that bought a rank, by number, and the margin
-    that was ceded to each recruit, by recruit and month.
-    """
-
-    bought: Collection[int] = ()
-    ceded: recruited.Ceded = MappingProxyType({})
-
-
-_NONE = Given()
-
-
 class Card(NamedTuple):
     """A scorecard. ``facts``: who, when, the scores; the tables have one figure in each row.
 
@@ -59,10 +55,11 @@ class Card(NamedTuple):
     firsts: Table
     recruits: Table
     weights: str
+    notes: tuple[str, ...] = ()
 
 
 def scorecard(
-    store: Store, act: Act, code: str, text: str = "", leg: bool = False, given: Given = _NONE
+    store: Store, act: Act, code: str, text: str = "", leg: bool = False, given: Given | None = None
 ) -> Card:
     """Judge one member in a period (the current one by default), or with ``leg`` a whole leg.
 
@@ -70,10 +67,10 @@ def scorecard(
     InputError when he is no distributor at the end of the period.
     """
     with read(store):
-        compared = compare(store, act, text, leg, given.bought)
+        compared = compare(store, act, text, leg, given)
         member, number, place = find_card(store, compared, code)
         band = compared.bands[number]
-        more = _beside(store, act, compared, member, leg, given.ceded)
+        more = _beside(store, act, compared, member, leg)
         name = names.names(store, [member]).get(member, "")
         codes = names.codes(store, [member])
     exponent = store.settings.exponent
@@ -92,11 +89,12 @@ def scorecard(
         _parts(compared, band, place, [OWN], exponent),
         *more,
         said_weights(compared.settings),
+        notes_of(compared.given),
     )
 
 
 def _beside(
-    store: Store, act: Act, compared: Compared, member: int, leg: bool, ceded: recruited.Ceded
+    store: Store, act: Act, compared: Compared, member: int, leg: bool
 ) -> tuple[Table, Table, Table, Table]:
     """Everything beside the scores; with ``leg`` income and first times are those of the leg."""
     code = names.codes(store, [member])[member]
@@ -112,7 +110,7 @@ def _beside(
     rows = [*incomes.shares(of, everything), *risk, recruited.break_even(of)]
     heads = columns("measure value numerator denominator note")
     steps = recruited.first_steps(of, leg)
-    return Table(heads, rows, of.exponent), legs, steps, recruited.recruits(of, own, ceded)
+    return Table(heads, rows, of.exponent), legs, steps, recruited.recruits(of, own)
 
 
 def _facts(band: Band, place: int) -> tuple[object, ...]:

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from netmark.ledger.period import Period
     from netmark.payout.income import Income
 
-Ceded = Mapping[tuple[int, int], int]
-"""The margin that was given up to a member in a month, in minor units: by member and month."""
-
 
 def first_steps(of: Of, leg: bool) -> Table:
     """How long it takes recruits to a first sale, customer, recruit: medians by Kaplan-Meier."""
@@ -94,7 +91,7 @@ def _month_name(number: int) -> str:
     return f"{year}-{month + 1:02}"
 
 
-def recruits(of: Of, now: "Income", ceded: Ceded) -> Table:
+def recruits(of: Of, now: "Income") -> Table:
     """What each recruit brought in the window, less what he was given and what support cost."""
     people, within = of.compared.people, of.compared.within
     heads = columns(
@@ -106,6 +103,7 @@ def recruits(of: Of, now: "Income", ceded: Ceded) -> Table:
         return Table(heads, [], of.exponent)
     first = within.first.year * 12 + within.first.month
     through, known = _through(of, now)
+    ceded = _ceded(of)
     support = of.compared.settings.support_cost * 10**of.exponent
     codes, called = names.codes(of.store, front), names.names(of.store, front)
     rows: list[Row] = []
@@ -139,6 +137,18 @@ def recruits(of: Of, now: "Income", ceded: Ceded) -> Table:
 def _date_of(ordinal: int) -> str:
     """A day ordinal as ISO text."""
     return date.fromordinal(ordinal).isoformat()
+
+
+def _ceded(of: Of) -> dict[tuple[int, int], int]:
+    """The margin that the member gave up, by the recruit in whose leg it went, and month."""
+    sponsors, found = of.compared.people.sponsors, dict[tuple[int, int], int]()
+    for (giver, recipient, month), minor in of.compared.given.ceded.items():
+        if giver == of.member:
+            at = recipient
+            while at and sponsors[at] != giver:
+                at = sponsors[at]
+            found[at, month] = found.get((at, month), 0) + minor
+    return found
 
 
 def _through(of: Of, now: "Income") -> tuple[dict[tuple[int, int], Fraction], int]:

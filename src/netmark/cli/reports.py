@@ -123,7 +123,7 @@ def scorecards(session: Session, period: str, member: str) -> None:
 
     found = make(session.open(readonly=True), session.act(), period, member)
     session.show(found.table, f"No distributors in {period or 'this period'}.")
-    session.say(f"Weights: {found.weights}.")
+    session.say("\n".join([f"Weights: {found.weights}.", *found.notes]))
 
 
 @command(

@@ -50,6 +50,8 @@ def scorecard(
             "of a member, or of a leg?", "netmark scorecard MEMBER, or: netmark scorecard --leg ID"
         )
     card = make(session.open(readonly=True), session.act(), member or leg or "", period, bool(leg))
+    for note in card.notes:
+        session.say(note)
     if part:
         session.show(getattr(card, part), "Nothing to show.")
         return

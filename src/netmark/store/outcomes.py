@@ -5,7 +5,7 @@ from datetime import date
 
 from netmark.ledger.period import Period, bounds_utc
 from netmark.store.db import Store
-from netmark.store.periods import sold_in
+from netmark.store.periods import back_to
 from netmark.team.outcomes import Gift, LeadEvent, Request
 
 
@@ -19,7 +19,7 @@ def lead_events(store: Store, first: date, last: date) -> list[LeadEvent]:
         " ORDER BY e.lead, e.day, e.seq",
         (first.isoformat(), last.isoformat()),
     )
-    return [LeadEvent(*row) for row in rows.fetchall()]
+    return list(map(LeadEvent._make, rows.fetchall()))
 
 
 def gifts(store: Store, first: date, period: Period) -> list[Gift]:
@@ -27,8 +27,7 @@ def gifts(store: Store, first: date, period: Period) -> list[Gift]:
 
     The recipient sold by himself: to an end customer, on a later day, and not what was given him.
     """
-    calendar, last = store.settings.calendar, period.last.isoformat()
-    numbers = sorted(sold_in(store, calendar.containing(first), period))
+    last, numbers = period.last.isoformat(), back_to(store, period, first)
     rows = store.conn.execute(
         "WITH p AS MATERIALIZED (SELECT value FROM json_each(?3))"
         " SELECT g.seq, g.giver, EXISTS (SELECT 1 FROM p"

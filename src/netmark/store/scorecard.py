@@ -6,7 +6,7 @@ of periods and members, single rows only where a day cuts a period.
 
 import json
 from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -24,7 +24,6 @@ KITS = ("kit",)
 """Kinds of orders that are starter kits, besides those that the plan in force calls so."""
 
 _JOINED = "CAST(julianday(joined) - 1721424.5 AS INTEGER)"
-_CLASS = "CAST(substr(joined, 1, 4) AS INTEGER) * 12 + CAST(substr(joined, 6, 2) AS INTEGER)"
 
 
 class Within(NamedTuple):
@@ -66,19 +65,29 @@ def people(store: Store, within: Within, helping: Help) -> People:
     for member, (_, sponsor) in changes.get("sponsor", {}).items():
         sponsors[member] = sponsor or 0
     size = len(sponsors)
+    joined = column(store, f"SELECT json_group_array({_JOINED}) FROM member NOT INDEXED")
     return People(
         end=period.last.toordinal(),
         last_class=within.last_class,
         sponsors=sponsors,
         standing=bytes(standing_on(store, last_day, changes, size)),
-        joined=column(store, f"SELECT json_group_array({_JOINED}) FROM member NOT INDEXED"),
-        classes=column(store, f"SELECT json_group_array({_CLASS}) FROM member NOT INDEXED"),
+        joined=joined,
+        classes=_classes(joined),
         ordered=_ordered(store, period, size),
         sold_minor=sold(store, within, size),
         early_minor=_early(store, within),
         shared=helping.shared,
         helped=helping.helped,
     )
+
+
+def _classes(joined: Sequence[int]) -> list[int]:
+    """The months of joining; many joined on the same day."""
+    months = {0: 0}
+    for day in set(joined) - {0}:
+        found = date.fromordinal(day)
+        months[day] = found.year * 12 + found.month
+    return list(map(months.__getitem__, joined))
 
 
 def sold(store: Store, within: Within, size: int, everybody: bool = False) -> "array[int]":
@@ -88,9 +97,10 @@ def sold(store: Store, within: Within, size: int, everybody: bool = False) -> "a
     """
     period, found = within.period.id, array("q", bytes(8 * size))
     buyers = "" if everybody else " AND buyer <> 'self'"
-    row = store.conn.execute(
-        "SELECT json_group_array(member), json_group_array(minor) FROM ("
-        " SELECT member, sum(amount_minor) AS minor FROM sale INDEXED BY sale_book"
+    *row, first, last = store.conn.execute(
+        "SELECT json_group_array(member), json_group_array(minor), min(first), max(last) FROM ("
+        " SELECT member, sum(amount_minor) AS minor, min(seq) AS first, max(seq) AS last"
+        " FROM sale INDEXED BY sale_book"
         f" WHERE period = ?{buyers} GROUP BY member)",
         (period,),
     ).fetchone()
@@ -99,9 +109,6 @@ def sold(store: Store, within: Within, size: int, everybody: bool = False) -> "a
     if everybody:
         return found
     # The index does not hold the kind: the rows of a period lie together, and few are kits.
-    first, last = store.conn.execute(
-        "SELECT min(seq), max(seq) FROM sale INDEXED BY sale_book WHERE period = ?", (period,)
-    ).fetchone()
     for member, minor in store.conn.execute(
         "SELECT member, amount_minor FROM sale NOT INDEXED WHERE seq BETWEEN ? AND ?"
         f" AND period = ? AND buyer <> 'self' AND kind IN ({_marks(within.kits)})",
@@ -166,7 +173,7 @@ def _early(store: Store, within: Within) -> dict[int, int]:
         f"s.buyer = 'retail' AND s.kind NOT IN ({_marks(within.kits)})"
         f" AND s.day < date(m.joined, '+{FIRST_DAYS} days')"
     )
-    for number in sorted(sold_in(store, calendar.containing(first), within.period)):
+    for number in back_to(store, within.period, first):
         day = _day_of(number)
         since = max(first, day - timedelta(days=FIRST_DAYS - 1)).isoformat()
         until = min(last, calendar.containing(day).last).isoformat()

@@ -108,13 +108,14 @@ def weighted(parts: Mapping[str, Sequence[int | None]], weights: Mapping[str, in
         raise ValueError("every part needs a weight, and every weight a part")
     if sum(weights.values()) <= 0 or any(weight < 0 for weight in weights.values()):
         raise ValueError("weights are not negative, and their sum is positive")
-    found, each = Weighted([], []), [weights[name] for name in parts]
+    scores, counted = list[int](), list[int]()
+    each = [weights[name] for name in parts]
     for known in zip(*parts.values(), strict=True):
         total = whole = 0
         for z, weight in zip(known, each, strict=True):
             if z is not None:
                 total += z * weight
                 whole += weight
-        found.scores.append((2 * total + whole) // (2 * whole) if whole else 0)
-        found.counted.append(whole)
-    return found
+        scores.append((2 * total + whole) // (2 * whole) if whole else 0)
+        counted.append(whole)
+    return Weighted(scores, counted)
