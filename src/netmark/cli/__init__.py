@@ -87,10 +87,18 @@ SECTIONS = {
         ),
     },
     "The team": {
+        "team": Entry(
+            "team", "team", "Show a member's team from both sides, and who calls for him."
+        ),
+        "ask": Entry("asks", "ask", "Ask the upline for help, and see what became of it."),
+        "touch": Entry("contacts", "touch", "Say that somebody was in touch with a member."),
         "evaluate": Entry(
             "evaluate",
             "evaluate",
             "Show how the company does as a network, beside what chance would give.",
+        ),
+        "lead": Entry(
+            "leads", "lead", "Keep leads: find, import, pass on, touch, win, lose and count them."
         ),
         "settings": Entry(
             "settings",

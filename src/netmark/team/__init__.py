@@ -1,4 +1,4 @@
 """The team side: leads, sales given up, requests for help, and an evaluation made for networks.
 
-Pure: no clock, no files, no SQL; the day it is asked about is an argument.
+Pure: no clock, no SQL, no printing. Members are slots, figures parallel lists.
 """
