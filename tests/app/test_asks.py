@@ -1,10 +1,11 @@
 """Asking for help, in a company in New York where cat stands under bob under ann."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from netmark.app import asks
+from netmark.app import asks, roster
 from netmark.app.asks import By, When
 from netmark.app.asks_seen import Filter, list_, show
 from netmark.app.asks_stats import stats
@@ -281,3 +282,12 @@ def test_what_became_of_requests_is_counted(told: Told) -> None:
     assert [row["helper"] for row in rows(stats(told.store, december, "helper"))] == ["", "bob"]
     [month] = rows(stats(told.store, december, "month"))
     assert (month["month"], month["asked"], month["in_time"]) == ("2026-11", 2, 1)
+
+
+def test_a_card_of_an_earlier_day_knows_only_what_was_asked_by_then(told: Told) -> None:
+    """Cat's own request, and what waits on bob: on the ninth nobody had asked."""
+    found = [roster.show(told.store, LATER, code, date(2026, 11, day)) for code, day in CARDS]
+    assert [len(card.asks.rows) for card in found] == [0, 1, 0, 1, 0]
+
+
+CARDS = (("cat", 9), ("cat", 10), ("bob", 9), ("bob", 11), ("bob", 13))

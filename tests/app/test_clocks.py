@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmark.app.company import Company
+from netmark.app.compare import compare
 from netmark.app.explain import explain
 from netmark.app.reports import report
+from netmark.app.statement import all_statements
 from netmark.ledger.money import format_minor
 from netmark.ledger.period import Calendar
+from netmark.store.db import read
 
 from .small import AMPLE, HEAD, Told, act, rows
 
@@ -118,6 +121,58 @@ def test_explain_lines_and_breakage_agree_with_the_clock(told: Told) -> None:
     told.refund("friday", "2026-12-07")
     assert told.paid("2026-W48", "Monthly") == {"ann": 3_500}
     assert told.paid("2026-W52", "Monthly") == {"ann": 3_000}
+
+
+def closed(told: Told) -> Told:
+    """The same with the weeks in which something was sold closed, up to the end of November."""
+    for week in ("2026-W44", "2026-W47", "2026-W48"):
+        told.close(week)
+    return told
+
+
+def differences(told: Told, a: str, b: str) -> list[tuple[object, ...]]:
+    """Member, bonus, cause and both amounts in cents."""
+    found = rows(compare(told.store, act(AMPLE), a, b).differences)
+    names = ("member", "bonus", "cause", "a", "b")
+    return [tuple(row[name] for name in names) for row in found]
+
+
+def test_two_weeks_are_compared_with_what_is_due_in_each(told: Told) -> None:
+    """In W47 nothing is paid by the month, in W48 all of November; else the week's own 10 %."""
+    found = differences(closed(told), "2026-W47", "2026-W48")
+    by = {(member, bonus): (a, b) for member, bonus, _, a, b in found}
+    assert by[("ann", "Monthly")] == (0, 3_500)
+    assert by[("top", "Match")] == (0, 1_750)
+    assert sum(b - a for a, b in by.values()) == 3_500 + 1_750 + 12_000 - 2_000  # type: ignore[operator]  # cents
+    assert {bonus for _, bonus in by} == {"Weekly", "Monthly", "Match"}
+
+
+@pytest.mark.parametrize("week", ["2026-W47", "now:2026-W47"])
+def test_what_another_system_pays_before_the_month_ends_differs(told: Told, week: str) -> None:
+    """It paid ann 5 % of the 300 of November so far; who pays bob's 20.00 alone agrees."""
+    closed(told)
+    path = Path(told.path).parent / "other.csv"
+    path.write_text("member,bonus,amount\nbob,Weekly,20.00\n")
+    assert differences(told, week, str(path)) == []
+    path.write_text("member,bonus,amount\nbob,Weekly,20.00\nann,Monthly,15.00\n")
+    [(member, bonus, _, a, b)] = differences(told, week, str(path))
+    assert (member, bonus, a, b) == ("ann", "Monthly", 0, 1_500)
+
+
+def test_statements_for_everybody_have_only_what_is_due(told: Told) -> None:
+    """Of W47 there is bob's alone; of W48 each has the lines that explain gives one by one."""
+    closed(told)
+    with read(told.store):
+        count, made = all_statements(told.store, act(AMPLE), "2026-W47")
+        assert (count, [full.statement.member for full in made]) == (1, ["bob"])
+        _, made = all_statements(told.store, act(AMPLE), "2026-W48")
+        fulls = {full.statement.member: full for full in made}
+    assert {member: full.statement.payable for member, full in fulls.items()} == {
+        **{"ann": "35.00", "bob": "120.00", "top": "17.50"}
+    }
+    for member, full in fulls.items():
+        alone = explain(told.store, act(AMPLE), member, "2026-W48")
+        assert full.explanation.table.rows == alone.table.rows
 
 
 @settings(max_examples=15, deadline=None)

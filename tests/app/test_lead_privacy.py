@@ -9,8 +9,9 @@ from netmark.app import privacy
 from netmark.app.lead_lists import list_, show, stats
 from netmark.app.lead_privacy import erase, export
 from netmark.app.lead_rules import Step
+from netmark.app.lead_set import set_
 from netmark.app.lead_won import Became, convert
-from netmark.app.leads import Prospect, add, lose, pass_, reopen, set_, touch
+from netmark.app.leads import Prospect, add, lose, pass_, reopen, touch
 from netmark.app.members import Newcomer
 from netmark.errors import ConflictError, InputError, StateError
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from netmark.app.lead_lists import stats
+from netmark.app.lead_set import set_
 from netmark.app.lead_suggest import suggest
 from netmark.app.lead_won import Became, convert
-from netmark.app.leads import Prospect, add, lose, pass_, set_, touch
+from netmark.app.leads import Prospect, add, lose, pass_, touch
 from netmark.app.settings import change
 from netmark.errors import InputError, StateError
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from netmark.app.lead_lists import show
+from netmark.app.lead_set import set_
 from netmark.app.lead_won import Became, convert
-from netmark.app.leads import Prospect, add, lose, pass_, reopen, set_
+from netmark.app.leads import Prospect, add, lose, pass_, reopen
 from netmark.app.members import Newcomer
 from netmark.app.sales import Order
 from netmark.errors import ConflictError, InputError, StateError

@@ -7,7 +7,8 @@ import pytest
 
 from netmark.app.lead_lists import Filter, list_, show
 from netmark.app.lead_rules import Step
-from netmark.app.leads import Prospect, add, assign, lose, pass_, reopen, set_, touch
+from netmark.app.lead_set import set_
+from netmark.app.leads import Prospect, add, assign, lose, pass_, reopen, touch
 from netmark.app.members import Outcome
 from netmark.errors import ConflictError, InputError, StateError
 from netmark.store.db import Act
@@ -243,9 +244,27 @@ def test_what_is_known_of_a_prospect_can_be_set(told: Told) -> None:
     assert not set_(told.store, at("2026-11-03"), "L1", {"email": "m@x.y"}).changed
     set_(told.store, at("2026-11-03"), "L1", {"next": ""})
     assert rows(list_(told.store, at("2026-11-03")))[0]["next"] == ""
-    for field, why in (("language", "stays as"), ("emial", "emial"), ("holder", "passed on")):
+    for field, why in (("found_by", "kept for good"), ("emial", "emial"), ("holder", "passed on")):
         with pytest.raises(InputError, match=why):
             set_(told.store, at("2026-11-03"), "L1", {field: "x"})
+
+
+def test_what_a_lead_wants_may_turn_out_to_be_something_else(told: Told) -> None:
+    """It is listed and found as what it is now; a file that says what it was stays good."""
+    find(told, id="F-7", language="de")
+    assert set_(told.store, at("2026-11-03"), "F-7", {"language": "es", "wants": "recruit"}).changed
+    assert not set_(told.store, at("2026-11-03"), "F-7", {"language": "es"}).changed
+    for where, count in ((Filter(language="ES"), 1), (Filter(language="de"), 0)):
+        assert len(list_(told.store, at("2026-11-03"), where).rows) == count
+    [facts] = rows(show(told.store, at("2026-11-03"), "F-7").facts)
+    assert (facts["language"], facts["wants"]) == ("es", "recruit")
+    assert not find(told, id="F-7", language="de").changed
+    assert not find(told, id="F-7", language="es", wants="recruit").changed
+    with pytest.raises(ConflictError, match="language is 'es', not 'fr'"):
+        find(told, id="F-7", language="fr")
+    with pytest.raises(InputError, match="what a lead can want"):
+        set_(told.store, at("2026-11-03"), "F-7", {"wants": "money"})
+    assert told.findings() == []
 
 
 def test_the_list_begins_with_what_is_due(told: Told) -> None:
@@ -266,6 +285,8 @@ def test_the_list_begins_with_what_is_due(told: Told) -> None:
         (Filter(find="gray", statuses=("lost", "won")), ["e"]),
         (Filter(found_by="bob"), []),
         (Filter(source="fair"), []),
+        (Filter(line="ann", statuses=("lost",)), ["e"]),
+        (Filter(line="bob"), []),
     ):
         assert [row["id"] for row in rows(list_(told.store, today, where))] == ids
 
@@ -277,6 +298,8 @@ def test_a_lead_that_was_passed_on_is_mine_no_more(told: Told) -> None:
     today = at("2026-11-04")
     assert list_(told.store, today, Filter(mine="ann")).rows == []
     assert len(list_(told.store, today, Filter(mine="bob")).rows) == 1
+    for top, count in (("ann", 1), ("bob", 1), ("cat", 0), ("dan", 0)):
+        assert len(list_(told.store, today, Filter(line=top)).rows) == count
 
 
 def test_a_dry_run_changes_nothing(told: Told) -> None:

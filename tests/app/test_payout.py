@@ -160,6 +160,19 @@ def test_a_refund_after_the_close_becomes_a_debt(told: Told) -> None:
     assert told.paid("2026-12", "payable") == {}
 
 
+def test_a_plan_may_let_late_refunds_take_nothing_back(told: Told) -> None:
+    """October stays paid; what comes back in the period of its sale counts."""
+    base = 'base = { volume = "CV", refunds = "same-period" }'
+    told.plan((HEAD + LEVELS).replace('base = "CV"', base), "2026-10")
+    soon = told.sell("cat", "40.00", "2026-10-06")
+    told.refund(soon, "2026-10-20")
+    told.close("2026-10")
+    told.refund("A-1", "2026-11-02")
+    assert told.paid("2026-10", "payable") == {"ann": 500, "bob": 1_000}
+    assert told.paid("2026-11") == {}
+    assert told.findings() == []
+
+
 def test_a_plan_changes_from_a_period_on(told: Told) -> None:
     """October is paid by the old one even when it is looked at later."""
     told.plan((HEAD + LEVELS).replace('"10%", "5%"', '"20%"'), "2026-11")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from netmark.app.accounts import set_account
+from netmark.app.adjust import Why, adjust
 from netmark.app.explain import explain
 from netmark.app.members import set_
 from netmark.app.privacy import erase, kept
@@ -48,6 +49,30 @@ def test_nothing_but_the_person_goes(told: Told) -> None:
     assert told.findings() == []
     after = explain(told.store, act(AMPLE), "bob", "2026-10")
     assert (after.name, after.table, after.whys) == ("", why.table, why.whys)
+
+
+def test_it_is_said_where_texts_of_the_ledger_still_name_him(told: Told) -> None:
+    """In a customer of somebody's order, a reason and a note; written in small letters too."""
+    told.sell("cat", "5.00", "2026-11-05", "A-3", customer=f"for {SECRET.lower()}")
+    told.sell("cat", "5.00", "2026-11-05", "A-4", customer="+36 1 234 (home)")
+    why = Why(f"asked by {SECRET}", "award", "income")
+    adjust(told.store, act("2026-11-06"), "ann", "5.00", why)
+    dry = act(AMPLE)._replace(dry_run=True)
+    said = erase(told.store, dry, "bob").left
+    assert said == (
+        "still said in log 12 (body): netmark log",
+        "still said in posting 1 (reason): netmark report postings",
+        "still said in 2 rows of sale (customer), the first of them A-3:"
+        " netmark report sales --period P",
+    )
+    assert erase(told.store, act(AMPLE), "bob").left == said
+    assert told.findings() == []
+
+
+def test_nothing_is_left_where_nobody_wrote_his_name(told: Told) -> None:
+    """Ann was called Ann before, which is her id as well, and ids stay."""
+    set_(told.store, act("2026-11-07"), "ann", {"name": "Ann Archer"})
+    assert erase(told.store, act(AMPLE), "ann").left == ()
 
 
 def test_no_account_of_his_is_left_in_the_file(told: Told) -> None:

@@ -263,8 +263,8 @@ def test_a_request_that_waits_for_him_is_the_first(told: Told) -> None:
     assert "ask waiting" not in [row["reason"] for row in before]
 
 
-def test_a_lead_whose_step_is_due(told: Told) -> None:
-    """Due yesterday and held by ann; the one of tomorrow, the touched and the lost are not."""
+def test_a_lead_whose_step_has_come(told: Told) -> None:
+    """L1 was due yesterday, and of L3 nobody has said what comes next; the others can wait."""
     with write(told.store, TODAY, "lead add") as entry:
         conn, log = told.store.conn, entry.seq
         for number in (1, 2, 3, 4, 5):
@@ -272,23 +272,27 @@ def test_a_lead_whose_step_is_due(told: Told) -> None:
                 "INSERT INTO lead VALUES (?, ?, 1, 'sale', '', '', '', '2026-11-12', ?)",
                 (number, f"L{number}", log),
             )
-        for lead, what, who, value, until in (
-            (1, "next", None, "call", "2026-11-29"),
-            (2, "next", None, "call", "2026-12-01"),
-            (3, "next", None, "call", "2026-11-29"),
-            (3, "touch", 1, "", ""),
-            (4, "next", None, "call", "2026-11-28"),
-            (4, "lose", 1, "no interest", ""),
-            (5, "next", None, "call", "2026-11-28"),
-            (5, "pass", 2, "", ""),
+        for lead, what, who, until in (
+            (1, "next", None, "2026-11-29"),
+            (2, "next", None, "2026-12-01"),
+            (3, "next", None, "2026-11-29"),
+            (3, "touch", 1, ""),
+            (4, "next", None, "2026-11-28"),
+            (4, "lose", 1, ""),
+            (5, "next", None, "2026-11-28"),
+            (5, "pass", 2, ""),
         ):
             conn.execute(
-                "INSERT INTO lead_event (lead, day, what, who, value, until, log)"
-                " VALUES (?, '2026-11-20', ?, ?, ?, ?, ?)",
-                (lead, what, who, value, until, log),
+                "INSERT INTO lead_event (lead, day, what, who, until, log)"
+                " VALUES (?, '2026-11-20', ?, ?, ?, ?)",
+                (lead, what, who, until, log),
             )
+        conn.execute("INSERT INTO lead_note VALUES (1, 'call')")
     due = [row for row in listed(told) if row[1] == "lead due"]
-    assert due == [("ann", "lead due", "lead L1, due 2026-11-29: call", "netmark lead show L1")]
+    assert due == [
+        ("ann", "lead due", "lead L3, found 2026-11-12, no next step", "netmark lead show L3"),
+        ("ann", "lead due", "lead L1, due 2026-11-29: call", "netmark lead show L1"),
+    ]
     assert [row[3] for row in listed(told, "bob")] == ["netmark lead show L5"]
 
 

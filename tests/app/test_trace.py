@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netmark.app.adjust import Why, adjust
 from netmark.app.trace import Queue, trace
 from netmark.errors import StateError
 
-from .small import HEAD, Told
+from .small import HEAD, Told, act
 
 BINARY = """\
 [trees.team]
@@ -173,3 +174,39 @@ def test_a_queue_loses_nothing() -> None:
     """What is taken and what is left add up; nothing is taken of what stands behind."""
     assert Queue(100, 50).take(30) == (0, Queue(100, 20))
     assert Queue(100, 50).take(500) == (100, Queue(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("refs", "taken"), [(("l1", "l2"), ["30.00", "70.00"]), (("r1",), ["100.00"])]
+)
+def test_a_refund_takes_back_its_part_of_a_pair(
+    tmp_path: Path, refs: tuple[str, ...], taken: list[str]
+) -> None:
+    """Example peer-PB8 of mlm-engine: 100.00 for a pair of 100, in which are 30, 70 and 100.
+
+    Late refunds are kept out of the legs, and the part that trace gives is taken off by hand.
+    """
+    pairs = BINARY.replace('units = "any"\nrate = "10%"', "units = { strong = 100, weak = 100 }")
+    pairs = pairs.replace('base = "CV"', 'base = { volume = "CV", refunds = "same-period" }')
+    told = Told(tmp_path, HEAD + pairs + 'amount = "100"\n' + BOTH)
+    told.join("ann")
+    told.join("bob", "ann")
+    told.join("cat", "ann")
+    told.sell("bob", "30.00", "2026-09-03", "l1")
+    told.sell("bob", "70.00", "2026-09-05", "l2")
+    told.sell("cat", "100.00", "2026-09-20", "r1")
+    told.close("2026-09")
+    assert told.paid("2026-09") == {"ann": 10_000}
+    for ref in refs:
+        told.refund(ref, "2026-10-02")
+        [(_, what, _, part)] = traced(told, ref)
+        assert (what, part) == ("matched", taken.pop(0))
+        why = Why(f"the part of {ref} in a pair of 2026-09", "refunds", "commission")
+        adjust(told.store, act("2026-10-02"), "ann", f"-{part}", why)
+    told.close("2026-10")
+    # The 100.00 of September were paid; all of them are owed, and nothing is in debt in the legs.
+    assert told.paid("2026-10", "carried") == {"ann": -10_000}
+    told.sell("bob", "100.00", "2026-11-03")
+    told.sell("cat", "100.00", "2026-11-03")
+    assert told.paid("2026-11") == {"ann": 10_000}
+    assert told.findings() == []

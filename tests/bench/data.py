@@ -226,6 +226,15 @@ Emerald = "5%"
 Diamond = "6%"
 
 [[bonuses]]
+name = "Shared"
+kind = "split"
+base = "CV"
+up = "25%"
+left = "seller"
+at_most = 5
+ineligible = "passed-over"
+
+[[bonuses]]
 name = "Higher"
 kind = "best_of"
 [[bonuses.alternatives]]

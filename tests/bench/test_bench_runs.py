@@ -12,7 +12,9 @@ PROGRAMS = {
     "bench_close.py --shapes star": ["--members", "60", "--rounds", "1"],
     "bench_close.py close --closed --shapes deep": ["--members", "60", "--rounds", "1"],
     "bench_ask.py": ["--members", "200", "--downline", "10", "--rounds", "1"],
+    "bench_team.py": ["--members", "200", "--rounds", "1"],
     "bench_import.py": ["200"],
+    "bench_look.py": ["--members", "200"],
     "bench_startup.py": ["1"],
 }
 

@@ -97,11 +97,11 @@ def _company(netmark: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         "recruit Cat --id cat --sponsor bob --date 2026-03-05",
         "member set ann rank=Director --reason promised",
         "sale cat 100.00 --ref A-1",
-        "sale ann 40.00 --ref C-1 --buyer retail",
-        "sale ann 40.00 --ref C-2 --buyer retail --credit-to bob",
         "ask open cat --topic products",
         "ask open bob --topic products",
         "touch cat --by bob",
+        "sale ann 40.00 --ref C-1 --buyer retail",
+        "sale ann 40.00 --ref C-2 --buyer retail --credit-to bob",
     ):
         assert netmark(*call.split()).code == 0, call
 

@@ -17,10 +17,10 @@ ELSEWHERE = {
     "C-PL-TANK": "../app/test_placing.py",
     "peer-PB6": "../app/test_trace.py",
     "peer-PB7": "../app/test_trace.py",
+    "peer-PB8": "../app/test_trace.py",
 }
 
 PARTLY = {
-    "peer-R3": "refunds that take nothing back",
     # 25 % of 44.00 is 11.00, 2.75 for each of four; the source pays four fifths of it, 2.20.
     "peer-GEN1": "a defect of the source that is not copied",
 }
@@ -30,10 +30,4 @@ CANNOT = {
     "amount is explained from it; sponsors of each sale would be several trees in one period",
 }
 
-WAITING = {
-    "pay in place of a difference of zero": ("peer-ND2",),
-    "splits agreed member by member, from the top of a line down": ("peer-MP1",),
-    "taking back an order's share of a pair, where netmark computes the period again": (
-        "peer-PB8",
-    ),
-}
+WAITING: dict[str, tuple[str, ...]] = {}

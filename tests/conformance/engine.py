@@ -26,6 +26,7 @@ class Run:
 
     def __init__(self, case: Case, example: Doc, period: str, before: "Run | None" = None) -> None:
         self.case, self.example, self.period = case, example, period
+        self.before = before
         self.plan = read(case.plan, case.label)
         self.last_day = case.periods.get(period, LAST_DAY)
         self.members = list(self._members())
@@ -176,7 +177,7 @@ class Run:
         return Decimal(str(figures.get(member, {}).get(name, 0)))
 
     def _order(self, sale: Sale) -> Order:
-        return Order(
+        order = Order(
             self.slots[sale.member],
             sale.day or self.last_day,
             sale.buyer,
@@ -185,6 +186,8 @@ class Run:
             hundredths(sale.cv),
             hundredths(sale.amount),
         )
+        late = self.before is not None and order.day <= self.before.last_day
+        return order._replace(sold=order.size._replace(late=True)) if late else order
 
 
 def said(value: object) -> str:

@@ -39,11 +39,8 @@ MISSING: dict[str, str] = {
     "counts for the whole period, or as a title from the next one on, not from one order on",
     "rank_borrowing": "who lends has less himself, so that what one reaches depends on whom others "
     "lend to; conditions are minimums that nobody takes from anybody",
-    "same_rank.minimum_override": "a differential has no least difference; a courtesy or a "
-    "generation pays beside it",
     "differential.matrix_of_totals": "the rate of a pair of titles is the difference of theirs; "
     "a table by earner's and frontline's title of any other shape cannot be said",
-    "tree_split": "splits are not agreed member by member; one plan is for all",
     "lower_of.rule": "said by a bonus for each pair of ranks; there is no word for it",
     "first_n.orders": "recruits are numbered; orders are added up by member and period, so that "
     "none of them has a number",
@@ -57,8 +54,8 @@ MISSING: dict[str, str] = {
     "unless days are the periods",
     "rounding.per_member": "money is rounded by line or by bonus: limits and bonuses read columns "
     "of whole coins, so that the exact sum of several bonuses is never there",
-    "reversal.share": "a correction computes the first period again: it does not take back the "
-    "share of a paid pair that an order stands for and leave the other half paid",
+    "reversal.share": "trace says what an order's part of each pair was paid, and adjust takes it "
+    "off; nothing does both by itself, because a part that still waits has to leave its leg too",
     "period.final_after": "a period is final when somebody closes it; no number of days is known",
     "party.non_cash": "what a host gets in goods is not money, and not netmark's",
 }

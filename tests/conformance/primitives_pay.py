@@ -134,6 +134,20 @@ PAY: dict[str, Said] = {
         + 'boundary = "leader-in"\nearns = "leaders"\n',
         "tiens_ex3",
     ),
+    "same_rank.replacement_by_match": said(
+        DIFFERENTIAL
+        + '[[bonuses]]\nname = "Match"\nkind = "courtesy"\nof = "Team"\n'
+        + 'rate = { A = "20%", B = "15%" }\n'
+        + 'onward = { of = "below", most = 10, ineligible = "passed-over" }\n',
+        "peer-ND2",
+        "plan/bonuses/test_courtesy.py::test_handing_on_agrees_with_walking_up",
+    ),
+    "same_rank.minimum_override": said(
+        DIFFERENTIAL
+        + '[[bonuses]]\nname = "Least"\nkind = "courtesy"\nof = "Team"\nrate = "1%"\n'
+        + 'onward = { of = "base", most = 1, ineligible = "keeps-part" }\n',
+        "plan/bonuses/test_courtesy.py::test_a_difference_is_handed_on_up_to_the_next_who_has_one",
+    ),
     "cascade": paid(
         "cascade",
         'base = "CV"\nfrom = 0\nbudget = "8/8"\nrates = { A = "1/8", B = "6/8" }\n',
@@ -144,6 +158,27 @@ PAY: dict[str, Said] = {
         'base = "AMOUNT"\nfrom = 0\nbudget = "100%"\n'
         'halving = { first = "50%", ratio = "50%", most = 10, ineligible = "passed-over" }\n',
         "darpa_mit",
+    ),
+    "tree_split.fixed": paid(
+        "split",
+        'base = "CV"\nup = "25%"\nleft = "seller"\nat_most = 10\nineligible = "passed-over"\n'
+        'agreed = [{ for = { attr.agreed = ["60"] }, rate = "60%" }]\n',
+        "peer-MP1",
+        "plan/bonuses/test_split.py::test_dividing_at_once_agrees_with_one_sale_after_the_other",
+    ),
+    "tree_split.treesplit": paid(
+        "split",
+        'base = "CV"\nup = "25%"\nleft = "seller"\nat_most = 10\nineligible = "passed-over"\n'
+        "agreed = []\n",
+        "peer-MP1",
+        "plan/bonuses/test_split.py::test_dividing_at_once_agrees_with_one_sale_after_the_other",
+    ),
+    "tree_split.discount": paid(
+        "split",
+        'base = "CV"\nup = "25%"\nleft = "seller"\nat_most = 10\nineligible = "passed-over"\n'
+        'discounts = [{ for = { attr.code = ["10"] }, rate = "10%" }]\n',
+        "peer-MP1",
+        "plan/bonuses/test_split.py::test_dividing_at_once_agrees_with_one_sale_after_the_other",
     ),
     "breakaway": said(
         '[volumes.Group]\nof = "PV"\nover = "group"\nuntil = { rank = "B" }\n',

@@ -238,9 +238,12 @@ SETTLED: dict[str, Said] = {
         "app/test_correct.py::test_a_late_refund_takes_back_what_was_paid",
         "app/test_correct.py::test_a_refund_goes_through_the_carry_of_a_binary",
     ),
-    "reversal.cutoff": told(
-        "netmark refund",
-        "app/test_sales.py::test_a_refund_of_a_closed_sale_is_dated_in_the_open_period",
+    "reversal.cutoff": paid(
+        "sales",
+        'base = { volume = "CV", refunds = "same-period" }\nrate = "5%"\n',
+        "peer-R3",
+        "app/test_payout.py::test_a_plan_may_let_late_refunds_take_nothing_back",
+        "store/test_metrics.py::test_sums_are_those_of_the_slow_way",
     ),
     "run_once": told(
         "netmark payout",

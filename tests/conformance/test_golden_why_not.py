@@ -177,8 +177,18 @@ def test_no_single_change_is_enough_where_two_things_are_missing(
     reasons = because(found)
     check_other_scheme(known, member, reasons)
     assert reasons["team-eu"] == NOT_KEPT.format(pv, "100.00")
-    assert changes(found) == {}
-    assert found.said[-1].title == "No single small change would have brought pay."
+    # What is missing for his own 100 CPV, and somebody in front who buys 100 and is kept: 5 %.
+    missing = Decimal(100) - Decimal(pv)
+    recruit = f"{missing} more that he buys himself, and 1 new direct recruit, buying for 100.00"
+    wanted = {recruit: Decimal("5.00")}
+    if member == "M00908":
+        wanted[f"{missing} more that he buys himself, and 100.00 more that M01415 buys"] = Decimal(
+            "5.00"
+        )
+    assert changes(found) == wanted
+    assert found.said[-1].title == (
+        "No single small change would have brought pay, but two at once, all else as it was:"
+    )
 
 
 @pytest.mark.parametrize(("member", "pv", "missing"), [("M00522", "64.01", "35.99")])
@@ -225,7 +235,9 @@ def test_a_rank_by_decree_keeps_but_does_not_qualify(store: Store, member: str, 
     reasons = because(found)
     assert reasons["team-eu"] == f"CPV {cpv} of 100.00"
     assert reasons["override-eu"] == "nobody stands below him in the tree ranked-eu"
-    assert changes(found) == {}
+    own = f"{Decimal(100) - Decimal(cpv)} more that he buys himself"
+    both = f"{own}, and 1 new direct recruit, buying for 100.00"
+    assert changes(found) == {both: Decimal("5.00")}
 
 
 def test_what_a_rank_takes_is_said_for_both_schemes(store: Store) -> None:

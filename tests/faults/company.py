@@ -115,7 +115,7 @@ def selling(folder: Path) -> None:
         assert put_in_force(store, ACT, PLAN, "Small", october)
 
 
-def retailed(folder: Path) -> None:
+def sold(folder: Path) -> None:
     """The same with a sale of ann to a customer."""
     selling(folder)
     _type(folder, "sale", "ann", "30.00", "--buyer", "retail", "--ref", "A-5")
@@ -123,7 +123,7 @@ def retailed(folder: Path) -> None:
 
 def given(folder: Path) -> None:
     """The same with its credit given to bob."""
-    retailed(folder)
+    sold(folder)
     _type(folder, "give", "A-5", "--to", "bob")
 
 
@@ -194,6 +194,17 @@ def other(folder: Path) -> None:
     with connect(folder / "netmark.db") as store:
         november = store.settings.calendar.parse("2026-11")
         assert put_in_force(store, ACT, PLAN + tree, "Small", november)
+
+
+def losing(folder: Path) -> None:
+    """Four members with sales, and a plan by which whatever is not paid at once is lost."""
+    peopled(folder)
+    _type(folder, "import", "sales", str(folder / "sales.csv"))
+    rule = '[payout]\nminimum = "1000.00"\n[[payout.forfeits]]\nwhose = "everybody"\n'
+    with connect(folder / "netmark.db") as store:
+        october = store.settings.calendar.parse("2026-10")
+        text = f'{PLAN}{rule}after = "1 period"\nreason = "too little"\n'
+        assert put_in_force(store, ACT, text, "Small", october)
 
 
 def terminated(folder: Path) -> None:

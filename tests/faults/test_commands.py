@@ -21,12 +21,13 @@ from .company import (
     founded,
     given,
     held,
+    losing,
     lost,
     other,
     paying,
     peopled,
-    retailed,
     selling,
+    sold,
     terminated,
     typed,
     waiting,
@@ -37,10 +38,10 @@ from .harness import sweep
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
     "app.accounts app.adjust app.asks app.bank_answers app.contacts app.correct app.demo"
-    " app.give app.import_leads app.import_members app.lead_privacy app.lead_won app.leads app.pay"
-    " app.pay_file app.starter cli.asks cli.company cli.contacts cli.correct cli.demo"
-    " cli.imports cli.leads cli.members cli.pay cli.payout cli.plans cli.privacy cli.sales"
-    " cli.settings plan.document"
+    " app.give app.import_leads app.import_members app.lead_privacy app.lead_set app.lead_won"
+    " app.leads app.merging app.pay app.pay_file app.starter cli.asks cli.company cli.contacts"
+    " cli.correct cli.demo cli.imports cli.leads cli.members cli.merging cli.pay cli.payout"
+    " cli.plans cli.privacy cli.sales cli.settings plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -66,13 +67,16 @@ CASES = {
     "member upline": Case(
         other, ("member", "upline", "cat", "--under", "ann", "--date", "2026-11-05")
     ),
+    "member merge": Case(
+        closed, ("member", "merge", "cat", "--into", "ann", "--date", "2026-11-01", "--yes")
+    ),
     "member terminate": Case(peopled, ("member", "terminate", "bob", "--yes")),
     "member reinstate": Case(terminated, ("member", "reinstate", "bob")),
     "member erase": Case(peopled, ("member", "erase", "ann", "--yes")),
     "import members": Case(founded, ("import", "members", "members.csv")),
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
-    "give": Case(retailed, ("give", "A-5", "--to", "cat")),
+    "give": Case(sold, ("give", "A-5", "--to", "cat")),
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
     "import accounts": Case(peopled, ("import", "accounts", "accounts.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
@@ -129,6 +133,7 @@ MORE = {
     "sale --credit-to": Case(
         selling, ("sale", "ann", "9.90", "--buyer", "retail", "--credit-to", "cat")
     ),
+    "payout with forfeits": Case(losing, ("payout", "--period", "2026-10", "--close")),
     "pay --paid": Case(paying, ("pay", "--paid", "answer.csv"), today="2026-12-02"),
     "lead convert --recruit": Case(
         found, ("lead", "convert", "L1", "--recruit", "Mia Gray", "--id", "mia")

@@ -19,6 +19,7 @@ from netmark.plan.bonuses.base import Line as FastLine
 from netmark.plan.document import Plan, read
 from netmark.plan.measures import tree_of
 from netmark.plan.ranks import ranks
+from netmark.plan.tallies import tally
 
 from .book import Company, Doc, rate
 from .oracle import Result
@@ -194,6 +195,19 @@ def test_lines_agree(data: st.DataObject) -> None:
         for line in expected.lines
     )
     assert found == slow
+
+
+@agreeing
+@given(st.data())
+def test_lines_that_are_added_up_at_once_are_those_that_are_made(data: st.DataObject) -> None:
+    """By reason: how many there are, and how much they come to, exactly."""
+    _, company, text = case(data)
+    fast = engine(text, company)
+    for bonus in fast.plan.bonuses:
+        book = fast.result.book
+        assert bonus.tally(book) == tally(bonus.made(book))
+        paid = [line for line in bonus.made(book) if not line.reason]
+        assert list(bonus.made_and_paid(book)) == paid
 
 
 @agreeing

@@ -16,6 +16,7 @@ from netmark.payout.why_not import (
     absence,
     answer,
     rank_questions,
+    two_would_pay,
     would_pay,
     would_rank,
 )
@@ -110,6 +111,29 @@ def test_every_change_pays_what_is_said(data: st.DataObject) -> None:
         assert sum(tried.paid.values()) > 0
         slow = after(plan, company, slot, tried.change, fast).amounts
         names = [bonus.name for bonus in unpaid]
+        wanted = {name: slow.get((name, member), 0) for name in names}
+        assert {name: cents for name, cents in wanted.items() if cents} == tried.paid
+
+
+@few
+@given(st.data())
+def test_every_pair_pays_what_is_said(data: st.DataObject) -> None:
+    """Both applied to the company, they make the reference pay the same, by bonus."""
+    plan, company, fast, slot = case(data)
+    found, book = dict(result_columns(fast.result)), fast.result.book
+    unpaid = [b for b in fast.plan.bonuses if not found[f"bonus {b.name}"][slot]]
+    seat, names = Seat(book, slot), [bonus.name for bonus in unpaid]
+    answers = [one for b in unpaid for one in absence(b, seat, found, seat).answers]
+    member, ladders = company.members[slot - 1].id, fast.plan.all_ladders.items()
+    ranks = {ladder: [rank.name for rank in model.ranks] for ladder, model in ladders}
+    asking = book, slot, unpaid, answers
+    if not unpaid or would_pay(*asking):
+        return
+    for tried in two_would_pay(*asking).tried:
+        changed = company
+        for change in tried.changes:
+            changed = applied(changed, slot, change, ranks)
+        slow = compute(plan, changed).amounts
         wanted = {name: slow.get((name, member), 0) for name in names}
         assert {name: cents for name, cents in wanted.items() if cents} == tried.paid
 

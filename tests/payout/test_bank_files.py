@@ -22,6 +22,57 @@ from netmark.payout.transfers import (
 )
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("pain.001.001.09.xsd"))
+# What the guidelines of the European Payments Council for SEPA credit transfers of customers
+# (EPC132-08, 2023 version 1.0) make narrower than ISO.
+NARROWER = {
+    '<xs:element name="CtrlSum" type="DecimalNumber" minOccurs="0"/>': (
+        '<xs:element name="CtrlSum" type="DecimalNumber"/>'
+    ),
+    '<xs:element name="NbOfTxs" type="Max15NumericText" minOccurs="0"/>': (
+        '<xs:element name="NbOfTxs" type="Max15NumericText"/>'
+    ),
+    '<xs:fractionDigits value="17"/>': '<xs:fractionDigits value="2"/>',
+    '<xs:fractionDigits value="5"/>': '<xs:fractionDigits value="2"/>',
+    '<xs:minInclusive value="0"/>': (
+        '<xs:minInclusive value="0.01"/><xs:maxInclusive value="999999999.99"/>'
+    ),
+    '<xs:pattern value="[A-Z]{3,3}"/>': '<xs:enumeration value="EUR"/>',
+    '<xs:enumeration value="CHK"/>': "",
+    '<xs:enumeration value="TRA"/>': "",
+    '<xs:enumeration value="DEBT"/>': "",
+    '<xs:enumeration value="CRED"/>': "",
+    '<xs:enumeration value="SHAR"/>': "",
+    '<xs:element name="Nm" type="Max140Text" minOccurs="0"/>': (
+        '<xs:element name="Nm"><xs:simpleType><xs:restriction base="Max140Text">'
+        '<xs:maxLength value="70"/></xs:restriction></xs:simpleType></xs:element>'
+    ),
+    '<xs:element name="Id" type="Max35Text"/>': (
+        '<xs:element name="Id"><xs:simpleType><xs:restriction base="Max35Text">'
+        '<xs:enumeration value="NOTPROVIDED"/></xs:restriction></xs:simpleType></xs:element>'
+    ),
+    'name="Cdtr" type="PartyIdentification135" minOccurs="0"': (
+        'name="Cdtr" type="PartyIdentification135"'
+    ),
+    'name="CdtrAcct" type="CashAccount38" minOccurs="0"': 'name="CdtrAcct" type="CashAccount38"',
+    '<xs:element name="SvcLvl" minOccurs="0" maxOccurs="unbounded">': (
+        '<xs:element name="SvcLvl" minOccurs="0">'
+    ),
+    '<xs:element name="Ustrd" type="Max140Text" minOccurs="0" maxOccurs="unbounded"/>': (
+        '<xs:element name="Ustrd" type="Max140Text"/>'
+    ),
+}
+
+
+def narrower() -> str:
+    """The schema with what SEPA allows of it."""
+    text = Path(__file__).with_name("pain.001.001.09.xsd").read_text(encoding="utf-8")
+    for old, new in NARROWER.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+SEPA = xmlschema.XMLSchema(narrower())
 SPACE = f"{{{pain001.NAMESPACE}}}"
 EURO = Message("NETMARK-3-AB12CD34", "2026-12-05T10:30:00Z", "2026-12-07", "EUR", 2, "Nov & Co")
 DOLLAR = EURO._replace(currency="USD")
@@ -83,16 +134,50 @@ def test_the_schema_refuses_what_a_bank_would() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.text(min_size=1, max_size=80), st.integers(1, 10**15)), min_size=1, max_size=5
+        st.tuples(st.text(min_size=1, max_size=80), st.integers(1, pain001.MOST_EUROS)),
+        min_size=1,
+        max_size=5,
     )
 )
 def test_any_name_and_any_amount_gives_a_valid_message(people: list[tuple[str, int]]) -> None:
-    """Names of any letters become letters that banks take."""
+    """Names of any letters become letters that banks take, under ISO's rules and those of SEPA."""
     every = [
         Transfer(f"P{n}", f"M {name}", minor, "GB82WEST12345698765432")
         for n, (name, minor) in enumerate(people)
     ]
     SCHEMA.validate(BytesIO(pain001.write(EURO, PAYER, every)))
+    SEPA.validate(BytesIO(pain001.write(EURO, PAYER, every)))
+
+
+@pytest.mark.parametrize("bic", ["COBADEFFXXX", ""])
+def test_a_transfer_in_euros_keeps_the_rules_of_sepa(bic: str) -> None:
+    """With and without the bank of the payer; a cent more than SEPA transfers is refused."""
+    payer = (*PAYER[:2], bic)
+    SEPA.validate(BytesIO(pain001.write(EURO, payer, TWO)))
+    most = TWO[0]._replace(minor=99_999_999_999)
+    SEPA.validate(BytesIO(pain001.write(EURO, payer, [most])))
+    with pytest.raises(InputError, match=r"P1 pays 1000000000\.00 EUR, more than SEPA"):
+        pain001.write(EURO, payer, [most._replace(minor=100_000_000_000)])
+    pain001.write(DOLLAR, payer, [most._replace(minor=100_000_000_000)])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<ChrgBr>SLEV</ChrgBr>", "<ChrgBr>SHAR</ChrgBr>"),
+        ("<Nm>Zofia Gross</Nm>", f"<Nm>{'Z' * 71}</Nm>"),
+        ("<Id>NOTPROVIDED</Id>", "<Id>SOME BANK</Id>"),
+        ("<CtrlSum>1234.61</CtrlSum>", ""),
+        ('Ccy="EUR">0.05', 'Ccy="EUR">0.00'),
+    ],
+)
+def test_the_rules_of_sepa_refuse_what_iso_would_allow(old: str, new: str) -> None:
+    """Other charges, a longer name, a bank that is not said to be not provided, no total."""
+    good = pain001.write(EURO, (*PAYER[:2], ""), TWO).decode()
+    assert old in good
+    changed = good.replace(old, new).encode()
+    assert not SEPA.is_valid(BytesIO(changed))
+    assert SCHEMA.is_valid(BytesIO(changed))
 
 
 # --- NACHA ----------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Examples and guards inside plans: computed from outlines, every difference told."""
 
+from fractions import Fraction
+
 import pytest
 
 from netmark.errors import InputError
@@ -9,6 +11,7 @@ from netmark.payout.run import compute
 from netmark.payout.trial import Outcome, ratio_broken, rehearse
 from netmark.plan.document import Plan, read
 from netmark.plan.needs import active
+from netmark.plan.promises import AtMost
 
 PLAN = """
 name = "Small"
@@ -99,7 +102,7 @@ def test_with_refunds_only_nothing_may_be_earned() -> None:
     """A negative company has no share to give."""
     text = plan()
     book, _ = from_outline(text, "ann  CV -100\n")
-    assert ratio_broken(compute(book), text.bonuses[0].rate[""]) == ""  # type: ignore[attr-defined]  # sales
+    assert ratio_broken(compute(book), AtMost(at_most=Fraction(1, 4))) == ""
 
 
 @pytest.mark.parametrize(
@@ -352,3 +355,22 @@ def test_a_place_that_was_given_is_kept() -> None:
     assert caught.value.message == (
         "the example 'three months': bob can't be placed: has a place already"
     )
+
+
+def test_a_late_refund_takes_nothing_back_where_the_plan_says_so() -> None:
+    """60.00 of the month before come back and take nothing; 40.00 of this month do."""
+    text = PLAN.format("").replace('base = "CV"\nrate', BASE)
+    example = """
+[[examples]]
+says = "refunds"
+[[examples.periods]]
+team = "bob  CV 60"
+pays = { bob = "15.00" }
+[[examples.periods]]
+team = "bob  CV -60 sold=2026-10-20 + CV -40 sold=2026-11-02 + CV 100"
+pays = { bob = "15.00" }
+"""
+    assert told(text + example) == ()
+
+
+BASE = 'base = { volume = "CV", refunds = "same-period" }\nrate'

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import pytest
 
+from netmark.payout import pairs
 from netmark.payout.changes import Change, least
 from netmark.payout.rehearse import from_outline
 from netmark.payout.run import compute, result_columns
-from netmark.payout.why_not import Absence, Missed, Seat, absence, would_pay
+from netmark.payout.why_not import Absence, Missed, Seat, absence, two_would_pay, would_pay
 from netmark.plan.book import Book
 from netmark.plan.document import read
 
@@ -64,6 +65,47 @@ def test_who_is_inactive_is_told_what_is_missing(word: str) -> None:
     tried = would_pay(book, slot, book.plan.bonuses, said.answers)
     assert tried[0].change == Change("own", slot, amount=1000)
     assert tried[0].paid == {"Team": 500}
+
+
+ALONE = """
+ann  PV 50
+  bob  PV 40
+    cat  PV 0
+"""
+
+
+def test_two_things_that_are_missing_are_found_together() -> None:
+    """Bob is 10.00 short of being active, and 10 % of 0.06 is the first that rounds to a cent."""
+    book, slot, said = asked(LEVELS.format("stop"), ALONE, "bob")
+    asking = book, slot, book.plan.bonuses, said.answers
+    assert would_pay(*asking) == []
+    found, own = two_would_pay(*asking), Change("own", slot, amount=1000)
+    assert found.every
+    assert [each.changes for each in found.tried] == [
+        (own, Change("below", slot, amount=6, other=slot + 1)),
+        (own, Change("recruits", slot, amount=6)),
+    ]
+    assert [each.paid for each in found.tried] == [{"Team": 1}] * 2
+
+
+def test_the_search_for_two_ends_where_there_are_too_many_people(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each try computes the period anew; it is said that not all were tried."""
+    monkeypatch.setattr(pairs, "WORK", 40)
+    book, slot, said = asked(LEVELS.format("stop"), ALONE, "bob")
+    found = two_would_pay(book, slot, book.plan.bonuses, said.answers)
+    assert found == ([], False)
+
+
+def test_whoever_is_no_distributor_becomes_one_first() -> None:
+    """A preferred customer has to enrol, and to buy for 50.00, to have his 10 % of 100.00."""
+    team = "ann  PV 50\n  bob  PV 0  kind=preferred\n    cat  PV 50 CV 100\n"
+    book, slot, said = asked(LEVELS.format("stop"), team, "bob")
+    [first, *others] = two_would_pay(book, slot, book.plan.bonuses, said.answers).tried
+    assert first.changes == (Change("enrolled", slot), Change("own", slot, amount=5000))
+    assert first.paid == {"Team": 1000}
+    assert {each.change.what for each in others} <= {"enrolled"}
 
 
 def test_what_an_inactive_member_keeps_from_others_is_missed_by_him() -> None:
@@ -154,8 +196,34 @@ KINDS = {
     "award": (
         '[[bonuses]]\nname = "Award"\nkind = "award"\nskipped = "each"\n'
         'ranks = { Associate = "0", Director = "50.00" }\n',
-        "ann  PV 10\n",
-        "nothing that it pays for happened to him for the first time",
+        "ann  PV 10  title=Director\n",
+        "he has held every rank before that it pays for",
+    ),
+    "cascade": (
+        '[[bonuses]]\nname = "Points"\nkind = "cascade"\nbase = "CV"\nfrom = 1\nbudget = "8%"\n'
+        'rates = { Associate = "8%", Director = "8%" }\n',
+        "ann\n  bob\n    cat  CV 100\n",
+        "he is entitled to 8 %, and the budget of 8 % is taken before it comes to him",
+    ),
+    "cascade without sales": (
+        '[[bonuses]]\nname = "Points"\nkind = "cascade"\nbase = "CV"\nfrom = 2\nbudget = "8%"\n'
+        'rates = { Associate = "8%", Director = "8%" }\n',
+        "ann\n  cat  CV 100\n",
+        "nothing was sold 2 or more levels below him that counts as CV",
+    ),
+    "courtesy": (
+        '[[bonuses]]\nname = "Team"\nkind = "differential"\nbase = "CV"\nown = "discount"\n'
+        'rates = { Associate = "3%", Director = "6%" }\nfirst_share = { rate = "1%" }\n'
+        '[[bonuses]]\nname = "Courtesy"\nkind = "courtesy"\nof = "Team"\nrate = "1%"\n',
+        "ann  Director\n  bob  Associate  CV 100\n",
+        "he has a difference instead: his rate is 6 %, the best below him 3 %",
+    ),
+    "generations": (
+        '[[bonuses]]\nname = "Leaders"\nkind = "generations"\nbase = "CV"\nleader = "Director"\n'
+        'boundary = "leader-in"\nineligible = "keeps-generation"\nearns = "leaders"\n'
+        'rates = ["5%", "2%"]\n',
+        "ann  Director\n  bob  Director\n  cat  CV 100\n",
+        "generation 1 holds 0.00 CV, and his rate is 5 %",
     ),
     "lines": (
         '[[bonuses]]\nname = "Base"\nkind = "lines"\nbase = "CV"\nrate = "15%"\n'
@@ -196,6 +264,81 @@ def test_each_kind_says_what_there_is_nothing_of(kind: str) -> None:
     _, _, said = asked(bonus, team, "ann")
     assert said.paid == 0
     assert said.lacks[0] == reason
+
+
+ASKED = {
+    "the next rank": (
+        'kind = "award"\nskipped = "each"\nranks = { Associate = "0", Director = "50.00" }\n',
+        "ann  PV 10\n",
+        ["rank Director: Associate"],
+    ),
+    "so many recruits": (
+        'kind = "award"\nrecruit = "CV"\nevery = 3\namount = "50.00"\ntimes = "always"\n',
+        "ann\n  bob  CV 10\n  cat\n",
+        ["recruits who ever counted 1 of 3"],
+    ),
+    "a better kit": (
+        'kind = "award"\nkits = { Small = "15.00", Big = "50.00" }\n',
+        "ann\n  bob  AMOUNT 10\n",
+        ["recruits with a better kit than before 0 of 1"],
+    ),
+    "a part of a budget": (
+        'kind = "cascade"\nbase = "CV"\nfrom = 1\nbudget = "8%"\n'
+        'rates = { Associate = "8%", Director = "8%" }\n',
+        "ann\n  bob\n    cat  CV 100\n",
+        ["parts that come to him 0 of 1"],
+    ),
+    "bookings": (
+        'kind = "party"\nbase = "AMOUNT"\nbrackets = [["500", "10%"]]\n'
+        'bookings = { volume = "PV", orders = ["booking"] }\nleast_bookings = 2\n',
+        "ann\n  eve  kind=customer AMOUNT 600 + PV 1  order=booking\n",
+        ["bookings at a party 1 of 2", "guest sales at a party with the bookings 0.00 of 500.00"],
+    ),
+    "guest sales": (
+        'kind = "party"\nbase = "AMOUNT"\nbrackets = [["500", "10%"]]\n',
+        "ann\n  eve  kind=customer AMOUNT 300\n  joe  kind=customer AMOUNT 450\n",
+        ["guest sales at a party 450.00 of 500.00"],
+    ),
+    "a leader below": (
+        'kind = "generations"\nbase = "CV"\nleader = "Director"\nboundary = "leader-in"\n'
+        'ineligible = "keeps-generation"\nearns = "leaders"\nrates = ["5%"]\n',
+        "ann  Director\n  cat  CV 100\n",
+        ["leaders below him 0 of 1"],
+    ),
+    "to be a leader": (
+        'kind = "generations"\nbase = "CV"\nleader = { GV = 400 }\nboundary = "leader-in"\n'
+        'ineligible = "keeps-generation"\nearns = "leaders"\nrates = ["5%"]\n',
+        "ann\n  bob  PV 390\n",
+        ["GV 390.00 of 400.00", "leaders below him 0 of 1"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_what_a_kind_itself_asks_has_an_actual_and_a_required_figure(what: str) -> None:
+    """Of ann, who is paid nothing by the one bonus."""
+    bonus, team, unmet = ASKED[what]
+    book, _, said = asked('[[bonuses]]\nname = "It"\n' + bonus, team, "ann")
+    assert said.paid == 0
+    found = [one for each in said.answers if each.decides for one in each.asked if not one.met]
+    assert [one.says(book.plan) for one in found] == unmet
+
+
+def test_a_difference_that_is_handed_on_is_counted() -> None:
+    """Cat has 3 % of 100.00, bob is the one above him who has his part; ann stands too far up."""
+    bonus = (
+        '[[bonuses]]\nname = "Team"\nkind = "differential"\nbase = "CV"\nown = "ignored"\n'
+        'rates = { Associate = "3%", Director = "6%" }\n[[bonuses]]\nname = "On"\n'
+        'kind = "courtesy"\nof = "Team"\nrate = "10%"\n'
+        'onward = { of = "base", most = 1, ineligible = "keeps-part" }\n'
+    )
+    team = "ann  Associate\n  bob  Associate\n    cat  Associate\n      dan  CV 100\n"
+    book, _, said = asked(bonus, team, "ann")
+    [answer] = [one for one in said.answers if not one.met]
+    assert [one.says(book.plan) for one in answer.asked] == [
+        "differences that are handed on to him 0 of 1"
+    ]
+    assert asked(bonus, team, "bob")[2].paid == 1_000
 
 
 def test_a_trigger_that_is_not_met_is_a_condition() -> None:

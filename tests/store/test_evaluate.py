@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmark.errors import InputError
@@ -70,6 +70,7 @@ books = st.tuples(sales, st.lists(st.one_of(sales, sales, refunds), max_size=25)
 stretches = st.tuples(days, days).map(sorted)
 
 
+@settings(deadline=None, max_examples=60)
 @given(books, stretches)
 def test_orders_customers_and_amounts_agree_with_a_look_at_each(
     orders: list[Order], stretch: list[date]
@@ -99,6 +100,7 @@ def test_orders_customers_and_amounts_agree_with_a_look_at_each(
     assert {buyer: found.amounts.get(buyer, 0) for buyer in expected} == expected
 
 
+@settings(deadline=None, max_examples=60)
 @given(books, days)
 def test_the_last_order_agrees_with_a_look_at_each(orders: list[Order], end: date) -> None:
     """Exactly where it may be 90 days ago; otherwise it is a day within the last 90."""

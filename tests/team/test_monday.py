@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netmark.plan.book import Book
 from netmark.plan.need import Need, Needs
@@ -137,3 +139,19 @@ def test_groups_are_each_top_and_all_below_it() -> None:
     parents = [0, 0, 1, 1, 2, 7, 0, 3]
     order = [1, 6, 2, 3, 4, 7, 5]
     assert own_and_below(parents, order, [2, 3]) == [0, 0, 1, 3, 2, 4, 0, 4]
+
+
+@given(st.data())
+def test_everybody_is_in_the_group_of_the_top_above_him(data: st.DataObject) -> None:
+    """As whoever walks up from each member finds it."""
+    size = data.draw(st.integers(1, 30))
+    parents = [0] + [data.draw(st.integers(0, i - 1)) for i in range(1, size)]
+    front = [i for i in range(1, size) if parents[i] == 0]
+    tops = [i for i in front if data.draw(st.booleans())]
+    found = own_and_below(parents, range(1, size), tops)
+    for slot in range(1, size):
+        at = slot
+        while at and at not in tops:
+            at = parents[at]
+        place = 2 * tops.index(at) + 1 + (at != slot) if at else 0
+        assert found[slot] == place

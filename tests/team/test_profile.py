@@ -52,10 +52,12 @@ def test_z_scores_are_the_textbook_ones(drawn: list[tuple[int | None, int]]) -> 
         assert abs(z / 1e6 - expected) < 2e-6
 
 
-def test_what_is_not_known_counts_as_average() -> None:
-    """30 parts of +1 and 20 of unknown: .6; 20 parts of -1 beside 30 unknown: -.4."""
-    parts = {"volume": [1000000, None], "retention": [None, -1000000]}
-    assert weighted(parts, {"volume": 30, "retention": 20}) == [600000, -400000]
+def test_what_is_not_known_is_left_out() -> None:
+    """30 parts of +1 and 20 of unknown: +1, of 30 parts; with both known .6 - .4 = .2."""
+    parts = {"volume": [1000000, None, 1000000], "retention": [None, -1000000, -1000000]}
+    found = weighted(parts, {"volume": 30, "retention": 20})
+    assert found.scores == [1000000, -1000000, 200000]
+    assert found.counted == [30, 20, 50]
 
 
 @pytest.mark.parametrize("weights", [{"a": 1, "b": 1}, {}, {"a": 0}, {"a": -1}])

@@ -147,8 +147,9 @@ def list_(store: Store, act: Act, where: Filter = ALL) -> Table:
 
 def about(store: Store, act: Act, member: int) -> Table:
     """The requests of a member (an id), and those that wait on him, with the columns of a list."""
-    own = asks(store, [member])
-    waiting = [ask for ask in unanswered(store) if ask.member != member]
+    now = now_of(store, act)
+    own = [ask for ask in asks(store, [member]) if ask.at <= now]
+    waiting = [ask for ask in unanswered(store) if ask.member != member and ask.at <= now]
     held = [seen for seen in see(store, act, waiting) if seen.stand.holder == member]
     shown = sorted([*see(store, act, own), *held], key=lambda seen: seen.ask.id)
     lists = _checklists(store, shown)

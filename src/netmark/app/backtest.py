@@ -11,6 +11,7 @@ from netmark.payout.handover import rank_words, renumbered
 from netmark.store import book as books
 from netmark.store import corrections, runs
 from netmark.store.db import Act, Store
+from netmark.store.forfeits import taken_up
 from netmark.store.periods import sold_in
 from netmark.store.shape import columns_of
 
@@ -113,16 +114,29 @@ class History:
     def _known(self, plan: "Plan", number: int, frozen: bool) -> "Known":
         """A period as a plan reads it; only what the first one starts with is its own in each."""
         key = number, json.dumps([columns_of(plan).facts, rank_words(plan)]), frozen
-        known = self._kept.get(key) or (
+        known = self._kept.get(key) or self._unlost(
+            number,
             _frozen(self._store, self._run(number), plan)
             if frozen
-            else _live(self._store, plan, self.span.periods[number])
+            else _live(self._store, plan, self.span.periods[number]),
         )
         if self._keep:
             if key in self._kept and number == 0:
                 known = self._started(plan, known, frozen)
             self._kept[key] = known
         return known
+
+    def _unlost(self, number: int, known: "Known") -> "Known":
+        """Without what members really lost at the close of a period before it in the span: what
+        they lose is up to the plan that is tried.
+        """
+        closed = [run.id for run in self.span.runs[:number] if run]
+        lost = taken_up(self._store, self.span.periods[number].id, closed) if closed else {}
+        if not lost:
+            return known
+        pairs = zip(known.members, known.facts.posted, strict=True)
+        posted = [minor - lost.get(member, 0) for member, minor in pairs]
+        return known._replace(facts=known.facts._replace(posted=posted))
 
     def _run(self, number: int) -> runs.Run:
         run = self.span.runs[number]

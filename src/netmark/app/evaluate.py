@@ -76,7 +76,11 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
 
 def days_of(store: Store, act: Act, when: When) -> Days:
     """The days that are meant. Raises InputError and StateError as :func:`evaluate` does."""
-    if when.since:
+    if when.since or when.until:
+        if when.period:
+            raise InputError("these are two ways to say when", "give a period, or two days")
+        if not when.since:
+            raise InputError("the first day is missing", "say from which day on, as well")
         first, last = when.since, when.until or act.today
         if last < first:
             raise InputError(f"{first} to {last} runs backwards", "the earlier day comes first")

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 class Explanation(NamedTuple):
     """What a member is paid in a period and why, bonus by bonus.
 
-    ``table`` has one row per order behind each line (and one for a line without orders); its
-    amounts are exact, so that they add up with the rows called ``rounding``. ``status`` is that
-    at the end of the period, which is what counts.
+    ``status`` is that at the end of the period, which is what counts. ``whole``: it is about more
+    than one order.
     """
 
     member: str
@@ -31,10 +30,19 @@ class Explanation(NamedTuple):
     state: str
     rank: str
     whys: "tuple[Why, ...]"
-    table: Table
     exponent: int
     codes: dict[int, str]
     status: str
+    whole: bool
+
+    @property
+    def table(self) -> Table:
+        """One row per order behind each line, and one for a line without orders.
+
+        Amounts are exact, so that they add up with the rows called ``rounding``. It is made when
+        it is asked for: a page is written without it.
+        """
+        return _table(self)
 
 
 def explain(
@@ -90,10 +98,10 @@ def explained(store: Store, seen: Seen, slot: int, bonus: str = "", order: str =
         "closed" if seen.run else "open",
         seen.rank(slot),
         tuple(whys),
-        _table(seen, whys, by_slot, rounding=not order),
         seen.plan.exponent,
         by_slot,
         status(seen.book.facts.standing[slot]),
+        whole=not order,
     )
 
 
@@ -120,10 +128,10 @@ def status(standing: int) -> str:
     return "terminated" if standing >= TERMINATED else "enrolled"
 
 
-def _table(seen: Seen, whys: "list[Why]", codes: dict[int, str], rounding: bool) -> Table:
+def _table(of: Explanation) -> Table:
     rows: list[tuple[object, ...]] = []
-    exponent = seen.plan.exponent
-    for why in whys:
+    exponent, codes, rounding = of.exponent, of.codes, of.whole
+    for why in of.whys:
         for line, says, parts in why.lines:
             source, rate = codes.get(line.source, ""), "" if line.unit == "count" else line.rate
             left = line.exact  # what no order stands for

@@ -177,6 +177,7 @@ class _Coming:
         self.today = act.today.isoformat()
         self.faults = faults
         self.there = store_leads.by_codes(store, [row.code for row in rows])
+        self.now = store_leads.standing(store, list(self.there.values()))
         self.new = [row for row in rows if row.code not in self.there]
         self.old = [row for row in rows if row.code in self.there]
         named = {name for row in rows for name in (row.found_by, row.holder) if name}
@@ -203,7 +204,7 @@ class _Coming:
                 if row.consent != "yes":
                     what = "holder: a prospect is given to somebody else only if he agrees"
                     self.faults.add(row.line, what, "consent has to be yes")
-        people = store_leads.people(self.store, [lead.id for lead in self.there.values()])
+        people = store_leads.people(self.store, self.now.ids)
         for row in self.old:
             self._compare(row, self.there[row.code], people)
         self._known(again=again)
@@ -226,7 +227,9 @@ class _Coming:
         finder = self.members.get(row.found_by, 0)
         person = people.get(there.id)
         self.erased += person is None
-        differs = differences(there, (finder, row.facts, day)) + other_person(person, row.person)
+        now = there.as_known(self.now.facts.get(self.now.place[there.id], {}))
+        differs = differences(there, now, (finder, row.facts, day))
+        differs += other_person(person, row.person)
         if differs:
             what = f"{quoted(row.code)} is in the book, but {'; '.join(differs)}"
             self.clashes.append((row.line, what, f"see it: netmark lead show {row.code}"))

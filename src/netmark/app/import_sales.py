@@ -16,6 +16,7 @@ from netmark.store.days import closed_through, next_open
 from netmark.store.db import Act, Store, write
 from netmark.store.files import Imported, Source
 from netmark.store.members import code_of, joined_on
+from netmark.store.merging import merges
 from netmark.store.sales import (
     Sale,
     Shares,
@@ -44,6 +45,7 @@ def import_sales(
     file = read_sales(store, source, progress)
     name = "standard input" if source.path == "-" else os.path.basename(source.path)
     with write(store, act, "import sales", name) as entry:
+        file.merged = merges(store, set(file.members))
         bad = file.faulty_rows()
         new, conflicts = _not_there_yet(store, file, bad)
         added = len(new)
@@ -55,6 +57,7 @@ def import_sales(
         _fill(store, file, [i for i in new if i not in bad] if bad else new)
         first = next_seq(store)
         sales = [i for i in new if i not in file.targets] if file.targets else new
+        _credit(file, sales)
         refunds = settle(store, file, new, sales)
         file.faults.clash(conflicts, _HINT)
         rows = chain(_rows(file, sales, first), refunds)
@@ -63,6 +66,12 @@ def import_sales(
         given.add_gifts(store, gifts, entry.seq)
         entry.body.update(file=name, read=len(file.refs), added=added)
     return Imported(len(file.refs), added, len(file.refs) - added)
+
+
+def _credit(file: SalesFile, sales: Sequence[int]) -> None:
+    """Credit new sales of members who were merged into others to those, from that day on."""
+    for i in sales if file.merged else ():
+        file.members[i] = file.credited(i, file.days[i])
 
 
 T = TypeVar("T")
@@ -121,8 +130,16 @@ def _differences(store: Store, file: SalesFile, i: int, old: Sale) -> list[str]:
     """In what a row differs from the sale that has its reference, in words."""
     target = file.targets.get(i)
     pv, cv = file.pvs[i], file.cvs[i]
+    # One of a member who was merged since is still the same, whoever of the two it is credited to.
+    seller = file.credited(i, file.days[i])
     here = (
-        *(file.members[i], file.days[i], file.buyers[i], file.kinds[i], file.amounts[i]),
+        *(
+            old.member if old.member == seller else file.members[i],
+            file.days[i],
+            file.buyers[i],
+            file.kinds[i],
+            file.amounts[i],
+        ),
         *(old.pv if pv is None else pv, old.cv if cv is None else cv),
         *(file.customers[i], file.products[i], file.ats[i] or old.at),
     )

@@ -7,6 +7,7 @@ from netmark.app.lead_rules import Case, case_of, won_by
 from netmark.app.table import Table, columns
 from netmark.store import leads as store_leads
 from netmark.store.db import Act, Store, read
+from netmark.store.genealogy import below
 from netmark.store.history import reasons
 from netmark.store.leads import WANTS, Lead, Wanted
 from netmark.store.log import private_of
@@ -15,13 +16,14 @@ from netmark.store.names import codes, names
 from netmark.store.sales import ref_of
 from netmark.store.team_settings import load
 from netmark.store.text import choice, clean
-from netmark.team.leads import OPEN, Leads, Tally, days_between, rate, tally
+from netmark.team.leads import FACTS, OPEN, Leads, Tally, days_between, rate, tally
 
 
 class Filter(NamedTuple):
     """Which leads are listed: all that is stated must hold. ``mine`` and ``found_by`` are codes of
-    members; ``statuses`` open, won, lost, none for all; ``due``: something is to be done now;
-    ``find`` is a part of the id or the name."""
+    members; ``line``: whoever has it is this member or stands below him; ``statuses`` open, won,
+    lost, none for all; ``due``: something is to be done now; ``find`` is a part of the id or name.
+    """
 
     mine: str = ""
     due: bool = False
@@ -32,6 +34,7 @@ class Filter(NamedTuple):
     region: str = ""
     found_by: str = ""
     find: str = ""
+    line: str = ""
 
 
 LIST = columns(
@@ -52,18 +55,21 @@ def list_(store: Store, act: Act, where: Filter = Filter()) -> Table:  # noqa: B
         wanted = Wanted(
             find(store, where.mine) if where.mine else 0,
             find(store, where.found_by) if where.found_by else 0,
-            choice(where.wants, WANTS, "what a lead can want") if where.wants else "",
-            clean(where.source),
-            clean(where.language),
-            clean(where.region),
         )
+        if where.wants:
+            where = where._replace(wants=choice(where.wants, WANTS, "what a lead can want"))
+        facts = [(what, clean(getattr(where, what)).casefold()) for what in FACTS]
+        facts = [(what, text) for what, text in facts if text]
         found, now = store_leads.read(store, wanted)
+        line = _line(store, where.line, day)
         chosen = [
             i
             for i in range(len(found))
             if (not where.statuses or now.status[i] in where.statuses)
             and (not wanted.mine or now.holder[i] == wanted.mine)
+            and (line is None or now.holder[i] in line)
             and (not where.due or now.due(i, day))
+            and all(getattr(found[i], what).casefold() == text for what, text in facts)
         ]
         part = clean(where.find).casefold()
         if part:
@@ -71,6 +77,14 @@ def list_(store: Store, act: Act, where: Filter = Filter()) -> Table:  # noqa: B
             chosen = [i for i in chosen if part in _findable(found[i], people)]
         chosen.sort(key=lambda i: _urgency(now, i, day))
         return Table(LIST, _rows(store, day, [(found[i], i) for i in chosen], now))
+
+
+def _line(store: Store, code: str, day: str) -> set[int] | None:
+    """A member and everybody below him; None when nobody is named."""
+    if not code:
+        return None
+    top = find(store, code)
+    return {top, *(place.id for place in below(store, top, day))}
 
 
 def _findable(lead: Lead, people: dict[int, store_leads.Person]) -> str:
@@ -121,7 +135,7 @@ class Card(NamedTuple):
     history: Table
 
 
-FACTS = columns(
+SHOWN = columns(
     "id name email phone status wants holder found_by found:date source language region consent"
     " contact next on:date overdue:int age:int last_touch:date became"
 )
@@ -144,7 +158,7 @@ def show(store: Store, act: Act, code: str) -> Card:
         facts = at | {"name": name, "email": email, "phone": phone, "found": lead.day}
         facts["became"] = won_by(store, case)
         return Card(
-            Table(FACTS, [tuple(facts[column.name] for column in FACTS)]),
+            Table(SHOWN, [tuple(facts[column.name] for column in SHOWN)]),
             Table(WAY, _way(store, now)),
             Table(HISTORY, _history(store, case)),
         )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from netmark.errors import ConflictError, InputError, StateError
 from netmark.store import leads
 from netmark.store.days import check_not_ahead
-from netmark.store.db import Act, Store
+from netmark.store.db import Act, Entry, Store
 from netmark.store.leads import Happened, Lead, Person
 from netmark.store.members import code_of, find, member_on
 from netmark.store.sales import ref_of
@@ -17,7 +17,7 @@ _MOVES = ("assign", "pass", "convert", "lose", "reopen", "consent", "contact")
 
 
 class Case(NamedTuple):
-    """One lead while something is done with it: as found, and what it is now (at place 0).
+    """One lead while something is done with it: what is known of it, and what it is (at place 0).
 
     ``moved``: the newest day on which it changed hands or standing; ``newest``: of anything.
     """
@@ -45,12 +45,18 @@ def aside(act: Act) -> tuple[str, Act]:
     return clean(act.note), act._replace(note="")
 
 
+def keep_apart(entry: Entry, note: str, step: str = "") -> None:
+    """Keep what is said about a prospect where it can be erased."""
+    entry.private.update({name: said for name, said in (("note", note), ("next", step)) if said})
+
+
 def case_of(store: Store, code: str) -> Case:
     """Look a lead up. Raises InputError with the nearest code."""
     lead = leads.find(store, code)
     events = leads.events_of(store, [lead.id])
     now = Leads([(lead.id, lead.found_by, lead.day)])
     now.take(events)
+    lead = lead.as_known(now.facts.get(0, {}))
     moved = max([lead.day, *(day for _, _, day, what, *_ in events if what in _MOVES)])
     return Case(lead, now, moved, max([moved, *(event[2] for event in events)]))
 

@@ -4,7 +4,6 @@ Nothing personal goes into what is kept for good: names, next steps, notes and r
 they can be erased.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from netmark.app.lead_rules import (
     case_of,
     check_twice,
     day_of,
+    keep_apart,
     may_be_contacted,
     may_be_shared,
     must_be_able,
@@ -26,15 +26,14 @@ from netmark.app.lead_rules import (
 )
 from netmark.app.members import Outcome
 from netmark.errors import ConflictError, InputError, StateError
-from netmark.ledger.period import parse_day
 from netmark.store import leads
 from netmark.store.days import check_not_ahead
 from netmark.store.db import Act, Entry, Store, write
 from netmark.store.genealogy import sponsor_on, stands_under
 from netmark.store.leads import WANTS, YES_NO, Happened, Lead, Person
 from netmark.store.members import PERSONAL, code_of, find
-from netmark.store.text import choice, clean, clean_code, nearest
-from netmark.team.leads import OPEN
+from netmark.store.text import choice, clean, clean_code
+from netmark.team.leads import FACTS, OPEN
 
 
 class Prospect(NamedTuple):
@@ -74,7 +73,7 @@ def add(store: Store, act: Act, new: Prospect) -> Outcome:
         finder = find(store, new.found_by)
         there = leads.by_code(store, code) if code else None
         if there:
-            differs = differences(there, (finder, facts, new.day))
+            differs = differences(there, case_of(store, code).lead, (finder, facts, new.day))
             differs += other_person(leads.person_of(store, there.id), person)
             if differs:
                 raise ConflictError(
@@ -102,15 +101,12 @@ def add(store: Store, act: Act, new: Prospect) -> Outcome:
         happened += step_from((number, day), new.step, holder)
         leads.happen(store, happened, entry.seq)
         entry.body.update(id=code, found_by=code_of(store, finder), day=day, consent=consent)
-        entry.body.update(zip(_FACTS, facts, strict=True))
+        entry.body.update(zip(FACTS, facts, strict=True))
         entry.body["holder"] = code_of(store, holder)
-        _keep_apart(entry, note, clean(new.step.text))
+        keep_apart(entry, note, clean(new.step.text))
         entry.private.update(zip(PERSONAL, person, strict=True))
         said = f"{code} was found by {code_of(store, finder)} on {day}"
         return Outcome(code, True, f"{said} and is with {code_of(store, holder)}.")
-
-
-_FACTS = ("wants", "source", "language", "region")
 
 
 def checked_person(person: Person) -> Person:
@@ -132,11 +128,19 @@ def checked_facts(facts: tuple[str, str, str, str]) -> tuple[str, str, str, str]
     )
 
 
-def differences(there: Lead, here: tuple[int, tuple[str, str, str, str], date | None]) -> list[str]:
-    """In what a lead is another one than the one in the book; a day that is not said is not one."""
+def differences(
+    there: Lead, now: Lead, here: tuple[int, tuple[str, str, str, str], date | None]
+) -> list[str]:
+    """In what a lead is another one than the one in the book, as it was found or as it is now.
+
+    A day that is not said is not another one.
+    """
     finder, facts, day = here
-    pairs = [(name, getattr(there, name), v) for name, v in zip(_FACTS, facts, strict=True)]
-    found = [f"{what} is {old!r}, not {new!r}" for what, old, new in pairs if old != new]
+    found = [
+        f"{what} is {getattr(now, what)!r}, not {new!r}"
+        for what, new in zip(FACTS, facts, strict=True)
+        if new not in (getattr(there, what), getattr(now, what))
+    ]
     if there.found_by != finder:
         found.append("somebody else found it")
     if day and day.isoformat() != there.day:
@@ -150,102 +154,6 @@ def other_person(there: Person | None, here: Person) -> list[str]:
         return []
     pairs = zip(PERSONAL, there, here, strict=True)
     return [f"another {what}" for what, old, new in pairs if new and old != new]
-
-
-def set_(
-    store: Store, act: Act, code: str, values: Mapping[str, str], day: date | None = None
-) -> Outcome:
-    """Say something about a prospect; nothing takes a name, a contact or the next step away.
-
-    ``values``: name, email, phone, consent (may he be passed on: yes, no), contact (may he be
-    contacted: yes, no), next and on (the next step and its day). Who is not to be contacted has no
-    next step any more.
-    """
-    note, act = aside(act)
-    wanted = {what: clean(value) for what, value in values.items()}
-    for what in wanted:
-        _check_field(what)
-    with write(store, act, "lead set") as entry:
-        case = case_of(store, code)
-        code = entry.subject = case.lead.code
-        said = {
-            what: choice(value, YES_NO, "yes or no")
-            for what, value in wanted.items()
-            if what in ("consent", "contact")
-        }
-        text = day_of(act, case, day, moves=bool(said))
-        happened: list[Happened] = []
-        changes: dict[str, list[str]] = {}
-        for what, value in said.items():
-            old = getattr(case.now, what)[0]
-            if old != value:
-                happened.append(Happened(case.lead.id, text, what, value=value))
-                changes[what] = [old, value]
-        changed = _set_person(store, case, wanted)
-        if "next" in wanted or "on" in wanted:
-            happened.append(_next(store, case, wanted, text))
-            entry.body["next_on"] = happened[-1].until
-        if not happened and not changed:
-            entry.nothing = True
-            return Outcome(code, False, f"{code} has that already.")
-        if happened:
-            happened[0] = happened[0]._replace(note=happened[0].note or note)
-        leads.happen(store, happened, entry.seq)
-        entry.body.update(day=text, changes=changes)
-        _keep_apart(entry, note, wanted.get("next", ""))
-        entry.private.update(changed)
-        names = ", ".join([*(each.what for each in happened), *changed])
-        return Outcome(code, True, f"{code}: {names} set.")
-
-
-_FIELDS = (*PERSONAL, "consent", "contact", "next", "on")
-
-
-def _check_field(what: str) -> None:
-    if what in _FIELDS:
-        return
-    if what in (*_FACTS, "found_by", "day"):
-        raise InputError(
-            f"{what} stays as the lead was found",
-            "if it is wrong, lose the lead and add it again: netmark lead lose --help",
-        )
-    if what == "holder":
-        raise InputError("a lead is passed on", "see: netmark lead pass --help")
-    near = nearest(what, _FIELDS)
-    hint = f"did you mean {near}?" if near else f"use one of: {', '.join(_FIELDS)}"
-    raise InputError(f"there is nothing called {what[:64]!r} to set", hint)
-
-
-def _set_person(store: Store, case: Case, wanted: Mapping[str, str]) -> dict[str, list[str]]:
-    """Put a new name or contacts in; what they were and are now, by column."""
-    if not any(what in wanted for what in PERSONAL):
-        return {}
-    there = leads.person_of(store, case.lead.id)
-    if there is None:
-        raise StateError(f"the prospect of {case.lead.code} was erased", "add a new lead")
-    before = dict(zip(PERSONAL, there, strict=True))
-    after = {what: wanted.get(what, old) for what, old in before.items()}
-    changed = {what: [old, after[what]] for what, old in before.items() if after[what] != old}
-    if changed:
-        person = checked_person((after["name"], after["email"], after["phone"]))
-        check_twice(store, person, again=False, own=case.lead.id)
-        leads.put_person(store, case.lead.id, person)
-    return changed
-
-
-def _next(store: Store, case: Case, wanted: Mapping[str, str], day: str) -> Happened:
-    must_be_open(store, case)
-    text, on = wanted.get("next", ""), wanted.get("on", "")
-    if text or on:
-        may_be_contacted(case)
-        step = Step(text, parse_day(on) if on else None)
-        return step_from((case.lead.id, day), step, case.holder)[0]
-    return Happened(case.lead.id, day, "next", case.holder)
-
-
-def _keep_apart(entry: Entry, note: str, step: str = "") -> None:
-    """What is said about a prospect, where it can be erased."""
-    entry.private.update({name: said for name, said in (("note", note), ("next", step)) if said})
 
 
 def assign(store: Store, act: Act, code: str, to: str, day: date | None = None) -> Outcome:
@@ -308,7 +216,7 @@ def _hand(store: Store, entry: Entry, case: Case, how: Happened) -> Outcome:
     leads.happen(store, [how], entry.seq)
     before, after = code_of(store, case.holder), code_of(store, how.who)
     entry.body.update(day=how.day, changes={"holder": [before, after]})
-    _keep_apart(entry, how.note)
+    keep_apart(entry, how.note)
     code = case.lead.code
     return Outcome(
         code,
@@ -345,7 +253,7 @@ def touch(
         happened += step_from((case.lead.id, text), step, case.holder)
         leads.happen(store, happened, entry.seq)
         entry.body.update(day=text, holder=code_of(store, case.holder))
-        _keep_apart(entry, note, clean(step.text))
+        keep_apart(entry, note, clean(step.text))
         then = f"; next on {step.on}" if step.on else ""
         said = f"{code}: {code_of(store, case.holder)} was in touch on {text}{then}."
         return Outcome(code, True, said)
@@ -369,7 +277,7 @@ def lose(store: Store, act: Act, code: str, reason: str, day: date | None = None
         leads.happen(store, [lost], entry.seq)
         entry.body.update(day=text, holder=code_of(store, case.holder))
         entry.private["reason"] = reason
-        _keep_apart(entry, note)
+        keep_apart(entry, note)
         return Outcome(code, True, f"{code} is lost on {text}.")
 
 
@@ -391,5 +299,5 @@ def reopen(store: Store, act: Act, code: str, day: date | None = None) -> Outcom
         leads.happen(store, [again], entry.seq)
         was = became(store, case)
         entry.body.update(day=text, was=was)
-        _keep_apart(entry, note)
+        keep_apart(entry, note)
         return Outcome(code, True, f"{code} is open again; it was {was}.")

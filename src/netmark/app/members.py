@@ -30,6 +30,7 @@ from netmark.store.members import (
     put_people,
     row_of,
 )
+from netmark.store.merging import MERGED, merged_into
 from netmark.store.places import trees_of
 from netmark.store.text import choice, clean, clean_code, nearest
 from netmark.store.uplines import trees_told
@@ -301,7 +302,7 @@ def terminate(
 def reinstate(
     store: Store, act: Act, code: str, day: date | None = None, reason: str = ""
 ) -> Outcome:
-    """Take a terminated member back from a day on."""
+    """Take a terminated member back from a day on; who was merged into another is so no more."""
     return _status(store, act, code, "enrolled", (day, reason))
 
 
@@ -320,6 +321,8 @@ def _status(
             entry.nothing = True
             return Outcome(code, False, f"{code} is {status} already.")
         add_changes(store, [(member, text, "status", status, None, reason, entry.seq)])
+        if status == "enrolled" and merged_into(store, member, text):
+            add_changes(store, [(member, text, MERGED, None, None, reason, entry.seq)])
         entry.body.update(day=text, changes={"status": [old, status]})
         return Outcome(code, True, f"{code} is {status} from {text} on.")
 

@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from netmark.app.accounts import checked
 from netmark.app.pay import reference
+from netmark.app.pay_parts import ALL, Chosen, Parts, parts
 from netmark.app.table import Table, columns
 from netmark.errors import InputError, Problem, StateError
+from netmark.ledger.money import exponent, format_minor
 from netmark.payout import nacha, pain001
 from netmark.payout.transfers import Message, Transfer
 from netmark.store import log, names, payments
@@ -33,7 +35,10 @@ class Payer(BaseModel):
 
 
 class Written(NamedTuple):
-    """A file for the bank, and how many payments with which total it has, in minor units."""
+    """A file for the bank, and how many payments with which total it has, in minor units.
+
+    ``said`` says both, the money only where it is not that of the company.
+    """
 
     content: bytes
     payments: int
@@ -67,17 +72,22 @@ def read_payer(path: str) -> Payer:
     return payer
 
 
-def transfers_table(store: Store, number: int) -> Table:
-    """The approved payments of a batch with the accounts of their members, as a table."""
+def transfers_table(store: Store, number: int, chosen: Chosen = ALL) -> Table:
+    """The approved payments of a batch with the accounts of their members, as a table.
+
+    All of it is paid in one money: see :func:`netmark.app.pay_parts.parts`.
+    """
     with read(store):
-        batch, found = _approved(store, number)
+        batch, approved = _approved(store, number)
+        part = parts(store, batch, approved, chosen)
+        found = part.payments
         codes = names.codes(store, [payment.member for payment in found])
-        every = _transfers(store, found)
+        every = _transfers(store, part)
         period = period_of_run(store, batch.run).name
     rows: list[tuple[object, ...]] = [
         (
             *(period, each.reference, codes[payment.member], each.holder, each.minor),
-            *(store.settings.currency, each.iban, each.bic, each.routing, each.account),
+            *(part.currency, each.iban, each.bic, each.routing, each.account),
             "savings" if each.savings else "checking" if each.account else "",
         )
         for payment, each in zip(found, every, strict=True)
@@ -85,30 +95,33 @@ def transfers_table(store: Store, number: int) -> Table:
     heads = columns(
         "period payment member holder amount:money currency iban bic routing account account_kind"
     )
-    return Table(heads, rows, store.settings.exponent)
+    return Table(heads, rows, exponent(part.currency))
 
 
-def bank_file(store: Store, number: int, kind: str, payer: Payer, day: str) -> Written:
+def bank_file(
+    store: Store, number: int, kind: str, payer: Payer, day: str, chosen: Chosen = ALL
+) -> Written:
     """An approved batch as ``pain001`` or ``nacha``, to be paid on a day; always the same bytes.
 
-    Only what no bank has answered yet. Raises InputError naming everybody without an account.
+    Only what no bank has answered yet, and what is paid in one money. Raises InputError naming
+    everybody without an account.
     """
     with read(store):
-        batch, found = _approved(store, number)
-        every = _transfers(store, found)
-        _must_have_accounts(store, found, every, kind)
+        batch, approved = _approved(store, number)
+        part = parts(store, batch, approved, chosen)
+        every = _transfers(store, part)
+        _must_have_accounts(store, part.payments, every, kind)
         period = period_of_run(store, batch.run).name
         created = log.act_of(store.conn, batch.log)[0]
-    settings = store.settings
     total = sum(each.minor for each in every)
-    text = "\n".join(f"{each.reference} {each.minor}" for each in every)
+    text = "\n".join([*filter(None, [part.mark]), *(f"{e.reference} {e.minor}" for e in every)])
     digest = sha256(f"{period}\n{text}".encode()).hexdigest()[:8].upper()
     message = Message(
         f"NETMARK-{batch.id}-{digest}",
         created,
         day,
-        settings.currency,
-        settings.exponent,
+        part.currency,
+        exponent(part.currency),
         f"{payer.name} {period}",
     )
     if kind == "pain001":
@@ -117,12 +130,15 @@ def bank_file(store: Store, number: int, kind: str, payer: Payer, day: str) -> W
         content = pain001.write(message, (payer.name, *account), every)
     else:
         _must_say(payer, "routing", "bank", "company_id")
-        if settings.currency != "USD":
+        if part.currency != "USD":
             raise StateError("a NACHA file is for US dollars", hint="netmark pay file --as pain001")
         who = nacha.Originator(payer.name, payer.company_id, payer.routing, payer.bank)
         content = nacha.write(message, who, every, batch.id)
     count = f"{len(every)} payments" if len(every) > 1 else "1 payment"
-    said = f"Batch {batch.id} of {period}: {count}"
+    of = f"{batch.id} ({part.mark})" if part.mark else f"{batch.id}"
+    amount = format_minor(total, exponent(part.currency))
+    amount += f" {part.currency}" if part.currency != store.settings.currency else ""
+    said = f"Batch {of} of {period}: {count}, {amount}"
     return Written(content, len(every), total, said)
 
 
@@ -154,15 +170,15 @@ def _approved(store: Store, number: int) -> tuple[Batch, list[Payment]]:
     return batch, found
 
 
-def _transfers(store: Store, found: Sequence[Payment]) -> list[Transfer]:
+def _transfers(store: Store, part: Parts) -> list[Transfer]:
     banks = payments.banks(store)
-    called = names.names(store, [payment.member for payment in found])
+    called = names.names(store, [payment.member for payment in part.payments])
     every = []
-    for payment in found:
+    for payment, minor in zip(part.payments, part.minor, strict=True):
         bank = banks.get(payment.member, Bank())
         holder = bank.holder or called.get(payment.member, "")
         where = (bank.iban, bank.bic, bank.routing, bank.account, bank.account_kind == "savings")
-        every.append(Transfer(reference(payment.id), holder, payment.amount_minor, *where))
+        every.append(Transfer(reference(payment.id), holder, minor, *where))
     return every
 
 

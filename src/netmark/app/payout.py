@@ -7,7 +7,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from netmark.app import waiting
+from netmark.app import forfeits, waiting
 from netmark.app.periods import period_of
 from netmark.app.table import Column, Table, columns
 from netmark.app.turns import early, lost, must_be_its_turn, notes
@@ -236,7 +236,8 @@ def payout(store: Store, act: Act, text: str = "") -> Payout:
         return _payout(store, seen, ())
     warnings = notes(act, seen.period, runs.left_open(store, seen.period))
     due = waiting.notes(waiting.overdue(store, seen))
-    return _payout(store, seen, (*warnings, *due, *_guards(seen)))
+    gone = forfeits.notes(forfeits.due(store, seen, seen.period.id), seen.plan.exponent)
+    return _payout(store, seen, (*warnings, *due, *gone, *_guards(seen)))
 
 
 def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
@@ -272,6 +273,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
             )
         keep_period(store, period)
         run = runs.save(store, entry, result, live, version.id)
+        lost_then = forfeits.notes(forfeits.post(store, entry, seen, run), settings.exponent)
         entry.body["run"] = {
             "period": period.name,
             "plan": version.hash,
@@ -281,7 +283,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
             "guards broken": list(broken),
             **({"left open": left_open} if left_open else {}),
         }
-        warnings = (*early(act, period), *lost(left_open), *waiting.notes(due))
+        warnings = (*early(act, period), *lost(left_open), *waiting.notes(due), *lost_then)
         return _payout(store, seen._replace(run=run), (*warnings, *broken))
 
 
@@ -291,9 +293,7 @@ def _guards(seen: Seen) -> tuple[str, ...]:
     if not seen.plan.guards:
         return ()
     result = seen.result()
-    found = (
-        (guard.says, ratio_broken(result, guard.payout_ratio.at_most)) for guard in seen.plan.guards
-    )
+    found = ((guard.says, ratio_broken(result, guard.payout_ratio)) for guard in seen.plan.guards)
     return tuple(f"{says}: {broken}" for says, broken in found if broken)
 
 

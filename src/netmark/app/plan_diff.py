@@ -175,7 +175,12 @@ def _does(bonus: "Bonus | None") -> str:
 
 def _guards(old: "Sequence[Guard]", new: "Sequence[Guard]") -> Iterator[Change]:
     def said(guards: "Sequence[Guard]") -> dict[str, str]:
-        return {guard.says: format_rate(guard.payout_ratio.at_most) for guard in guards}
+        ratios = {guard.says: guard.payout_ratio for guard in guards}
+        return {
+            says: format_rate(ratio.at_most)
+            + (f" {ratio.measured()}" if ratio.bonuses or ratio.of != "CV" else "")
+            for says, ratio in ratios.items()
+        }
 
     before, after = said(old), said(new)
     for says in dict.fromkeys((*before, *after)):

@@ -53,6 +53,7 @@ TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "cut": ("[payout.cut]", settlement.Cut),
     "pegs": ("[payout.pegs], one for each market", settlement.Peg),
     "fees": ("[[payout.fees]]", settlement.Fee),
+    "forfeits": ("[[payout.forfeits]]", settlement.Forfeit),
     "wallets": ("[[payout.wallets]], in their order", settlement.Wallet),
     "examples": ("[[examples]]", promises.Example),
     "guards": ("[[guards]]", promises.Guard),

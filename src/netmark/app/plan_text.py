@@ -80,8 +80,9 @@ def describe(plan: "Plan", state: str = "") -> Description:
     sections.append(Section("payout", "Payout", _payout(plan)))
     if plan.guards:
         rows = [
-            (format_rate(guard.payout_ratio.at_most), guard.says, "earned, as a share of all CV")
+            (format_rate(ratio.at_most), guard.says, ratio.measured())
             for guard in plan.guards
+            for ratio in [guard.payout_ratio]
         ]
         sections.append(Section("guards", "Guards", Table(columns("at_most says measured"), rows)))
     sections += _best_case(plan)

@@ -10,7 +10,6 @@ from netmark.app.lead_privacy import (
     leads_of,
     open_leads,
 )
-from netmark.app.members import Outcome
 from netmark.app.table import Table, columns
 from netmark.store import asks, contacts, names, privacy, runs
 from netmark.store.db import Act, Store, read, write
@@ -19,30 +18,61 @@ from netmark.store.periods import period_by_id
 from netmark.store.sales import sales_in
 
 
-def erase(store: Store, act: Act, code: str) -> Outcome:
+def erase(store: Store, act: Act, code: str) -> "Erased":
     """Delete name, contacts and bank details of a member, and what the log kept of them.
 
     So go the words of his requests for help, what he said in those of others, and what was kept of
     him as a prospect. His number, his place, sales, runs and digests stay. It cannot be undone.
-    Copies of the file that were made before still have it. Raises InputError for a member who is
-    not there.
+    Copies of the file that were made before still have it, and so have texts that somebody wrote
+    into the ledger, such as customers and reasons: they are covered by its digests, and it is said
+    where they stand. Raises InputError for a member who is not there.
     """
     with write(store, act, "member erase", "") as entry:
         member = find(store, code)
         code = entry.subject = code_of(store, member)
+        words = privacy.said_of(store, member)
         gone = privacy.erase(store, member)
         for table, count in erase_prospect(store, member).items():
             gone[table] = gone.get(table, 0) + count
         if not gone:
             entry.nothing = True
-            return Outcome(code, False, f"nothing personal is kept about {code}.")
+            return Erased(code, False, f"nothing personal is kept about {code}.", ())
         entry.body["erased"] = gone
         said = f"{code}: name, contacts, bank details and words are erased for good."
         has = open_leads(store, member)
         if has:
             leads = "1 open lead" if has == 1 else f"{has} open leads"
             said += f" {code} still has {leads}: netmark lead list --mine {code} --open"
-        return Outcome(code, True, said)
+        return Erased(code, True, said, tuple(map(_left, privacy.mentions(store, words))))
+
+
+class Erased(NamedTuple):
+    """What an erasure did; ``left`` says where names or contacts stand that cannot be erased."""
+
+    id: str
+    changed: bool
+    said: str
+    left: tuple[str, ...]
+
+
+_SEE = {
+    "sale": "netmark report sales --period P",
+    "member": "netmark member show {first}",
+    "member_change": "netmark member show {first}",
+    "posting": "netmark report postings",
+    "payment_status": "netmark pay list",
+    "log": "netmark log",
+    "plan": "netmark plan list",
+}
+
+
+def _left(found: privacy.Mention) -> str:
+    """Where something is left, in a sentence, with the command that shows it."""
+    table = found.table.replace("_", " ")
+    where = f"{table} {found.first}" if found.rows == 1 else f"{found.rows} rows of {table}"
+    first = f", the first of them {found.first}" if found.rows > 1 else ""
+    see = _SEE.get(found.table, "").format(first=found.first)
+    return f"still said in {where} ({found.column}){first}" + (f": {see}" if see else "")
 
 
 class Kept(NamedTuple):

@@ -105,7 +105,7 @@ def _fits(store: Store, file: SalesFile, i: int, original: Sale, gone: Returned)
     members = {original.member}
     if file.members[i] != original.member and original.ref != target.ref:
         members |= chain_of(store, original.seq).members
-    if file.members[i] not in members:
+    if members.isdisjoint((file.members[i], file.credited(i, original.day))):
         wrong.append(f"member: {original.ref} is a sale of {code_of(store, original.member)}")
     for name in ("buyer", "kind", "customer", "product"):
         here, there = getattr(target, name), getattr(original, name)

@@ -12,6 +12,7 @@ from netmark.store.days import Clock, check_day, closed_through, late_note
 from netmark.store.db import Act, Entry, Store, read, write
 from netmark.store.given import Gift
 from netmark.store.members import code_of, find, member_on, row_of
+from netmark.store.merging import credited, merges
 from netmark.store.sales import (
     BUYERS,
     Returned,
@@ -108,9 +109,13 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         product=clean(order.product),
     )
     with write(store, act, "sale", new.ref) as entry:
-        new = new._replace(member=find(store, order.member), seq=next_seq(store))
+        seller = find(store, order.member)
+        new = new._replace(
+            member=credited(merges(store, [seller]), seller, new.day), seq=next_seq(store)
+        )
         old = sale_by_ref(store, new.ref) if new.ref else None
         if old:
+            new = new._replace(member=seller) if old.member == seller else new
             unsaid = {"day"} if not (order.day or order.at) else set()
             unsaid |= {name for name, v in (("pv", pv), ("cv", cv)) if v is None}
             unsaid |= set() if order.at else {"at"}
@@ -132,6 +137,9 @@ def sale(store: Store, act: Act, order: Order) -> Posted:
         gift = _given_at_once(store, act, new, entry, order.found_by) if order.found_by else None
         done = posted(store, new, changed=True)
         done = warned(store, done, gift) if gift else done
+        if new.member != seller:
+            note = f"{code_of(store, seller)} is merged into {done.member}, who is credited."
+            done = done._replace(notes=(note, *done.notes))
         if member_on(store, new.member, new.day).status == "terminated":
             note = f"{done.member} is terminated on {new.day}; the sale is recorded all the same."
             done = done._replace(notes=(note, *done.notes))

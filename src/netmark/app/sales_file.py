@@ -18,6 +18,7 @@ from netmark.store.days import Clock
 from netmark.store.db import Store
 from netmark.store.files import Layout, Piece, Sheet, Source
 from netmark.store.members import all_codes, find, known
+from netmark.store.merging import Steps, credited
 from netmark.store.sales import BUYERS
 from netmark.store.text import choice, clean, clean_code, unmarked
 
@@ -53,7 +54,7 @@ class SalesFile:
 
     __slots__ = (
         *("amounts", "ats", "buyers", "customers", "cvs", "days", "faults", "kinds", "lines"),
-        *("makers", "members", "periods", "products", "pvs", "refs", "targets"),
+        *("makers", "members", "merged", "periods", "products", "pvs", "refs", "targets"),
     )
 
     def __init__(self, faults: Faults) -> None:
@@ -73,6 +74,11 @@ class SalesFile:
         self.products: list[str] = []
         self.targets: dict[int, Target] = {}
         self.makers: dict[int, int] = {}
+        self.merged: Steps = {}
+
+    def credited(self, row: int, day: str) -> int:
+        """To whom a sale of a day is credited when a row names its member."""
+        return credited(self.merged, self.members[row], day)
 
     def faulty_rows(self) -> set[int]:
         """The rows with a fault: what they say cannot be relied upon."""

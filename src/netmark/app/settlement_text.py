@@ -45,6 +45,10 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
         rate = format_rate(fee.rate or Fraction(0))
         much = rate if fee.amount is None else _money(fee.amount, plan)
         yield f"fee {fee.name}", f"{much} of every payout"
+    for lost in plan.payout.forfeits:
+        whose = "of who is terminated " if lost.whose == "terminated" else ""
+        text = f"a balance {whose}of which nothing is paid in {lost.after} is lost: {lost.reason}"
+        yield "forfeits", text
     if plan.payout.approvals > 1:
         yield "approvals", "two people must approve what is paid"
     if plan.payout.cap:

@@ -86,7 +86,7 @@ def check_kind(store: Store, member: int, day: str) -> None:
     """Refuse to make somebody anything but a distributor while he sponsors others."""
     until = next((e.day for e in _kinds(events(store, member)) if e.day > day), _ALWAYS)
     for recruit in recruits_ever(store, member):
-        for start, end in _spans(store, recruit, member):
+        for start, end in spans(store, recruit, member):
             if start < until and end > day:
                 who, whom = code_of(store, member), code_of(store, recruit)
                 raise StateError(
@@ -95,12 +95,15 @@ def check_kind(store: Store, member: int, day: str) -> None:
                 )
 
 
-def _spans(store: Store, recruit: int, sponsor: int) -> list[tuple[str, str]]:
-    """The half-open stretches of days during which somebody stands under a sponsor."""
+def spans(store: Store, recruit: int, sponsor: int, what: str = "sponsor") -> list[tuple[str, str]]:
+    """The half-open stretches of days during which somebody stands under a sponsor.
+
+    Or, by another name in the table of changes, under an upline in a tree.
+    """
     first, joined, _ = row_of(store, recruit)
-    steps: dict[str, int | None] = {joined: first}
+    steps: dict[str, int | None] = {joined: first if what == "sponsor" else None}
     for event in events(store, recruit):
-        if event.what == "sponsor":
+        if event.what == what:
             steps[event.day] = event.sponsor  # the last one said about a day counts
     days = [*sorted(steps), _ALWAYS]
     return [(day, days[i + 1]) for i, day in enumerate(days[:-1]) if steps[day] == sponsor]

@@ -10,7 +10,8 @@ from netmark.store.asks import asks, unanswered
 from netmark.store.days import now_of
 from netmark.store.db import Act, Store
 from netmark.store.genealogy import Facts, Place
-from netmark.store.teams import Ordered, leads_due
+from netmark.store.leads import Wanted, notes, read
+from netmark.store.teams import Ordered
 from netmark.team.at_risk import Seen as Known
 from netmark.team.at_risk import at_risk
 from netmark.team.monday import Call, Leg, backup, hope, missed
@@ -110,10 +111,7 @@ class Team:
 def calls(store: Store, act: Act, team: Team, seen: "Seen | None") -> Iterator[Call]:
     """Every row of the list, in no order."""
     yield from _asks(store, act, team)
-    for due in leads_due(store, team.member, team.on.isoformat()):
-        days = (team.on - date.fromisoformat(due.until)).days
-        detail = f"lead {due.code}, due {due.until}: {due.step}".rstrip(": ")
-        yield Call(team.member, "lead due", detail, f"netmark lead show {due.code}", days)
+    yield from _leads(store, team)
     yield from _members(team)
     if seen:
         yield from _close_to_rank(team, seen)
@@ -136,6 +134,22 @@ def _asks(store: Store, act: Act, team: Team) -> Iterator[Call]:
             detail = f"{one.ask.topic}, waits {one.waits_hours} h{left}"
             step = f"netmark ask answer {one.ask.id} --text ..."
             yield Call(one.ask.member, "ask waiting", detail, step, one.waits_hours)
+
+
+def _leads(store: Store, team: Team) -> Iterator[Call]:
+    """Leads of his about which something is to be done: their step has come, or they have none."""
+    day = team.on.isoformat()
+    found, now = read(store, Wanted(mine=team.member))
+    mine = [i for i in range(len(found)) if now.holder[i] == team.member and now.due(i, day)]
+    steps = notes(store, [now.step[i] for i in mine if now.step[i]])
+    for i in mine:
+        code, since = found[i].code, now.step_on[i] or found[i].day
+        what = f"due {since}" if now.step[i] else f"found {since}, no next step"
+        said = steps.get(now.step[i], "")
+        detail = f"lead {code}, {what}: {said}" if said else f"lead {code}, {what}"
+        days = (team.on - date.fromisoformat(since)).days
+        if days >= 0:
+            yield Call(team.member, "lead due", detail, f"netmark lead show {code}", days)
 
 
 def _members(team: Team) -> Iterator[Call]:

@@ -4,6 +4,7 @@ the money: balances, postings and payments.
 
 from collections.abc import Callable, Iterator
 
+from netmark.app import forfeits
 from netmark.app.payout import plan_of
 from netmark.app.periods import period_of
 from netmark.errors import NetmarkError, Problem, StoreError
@@ -96,6 +97,8 @@ def _run_faults(store: Store, run: runs.Run) -> Iterator[tuple[str, str]]:
             yield f"the statements add up to another sum of what is {name}", hint
     if inputs_digest(frozen.book) != run.inputs_digest:
         yield "the facts it was computed from have changed", hint
+    for fault in forfeits.faults(store, run, frozen):
+        yield fault, hint
     result = compute(frozen.book)
     if results_digest(result) != run.results_digest:
         yield "computing it again gives other figures", hint

@@ -19,7 +19,7 @@ from netmark.store.sales import find_sale
 from netmark.store.text import nearest
 
 if TYPE_CHECKING:
-    from netmark.payout.changes import Tried
+    from netmark.payout.changes import Change, Tried
     from netmark.payout.explain import Item
     from netmark.payout.order_way import Way
     from netmark.payout.why_not import Absence, Answer
@@ -65,7 +65,7 @@ def _ask(store: Store, act: Act, code: str, text: str) -> _Asked:
 
 
 def _of_bonuses(store: Store, who: _Asked, name: str) -> WhyNot:
-    from netmark.payout.why_not import Seat, absence, would_pay
+    from netmark.payout.why_not import Seat, absence, two_would_pay, would_pay
 
     seen, slot, code = who
     plan = seen.plan
@@ -77,11 +77,15 @@ def _of_bonuses(store: Store, who: _Asked, name: str) -> WhyNot:
     unpaid = [b for b, each in zip(chosen, found, strict=True) if not each.paid]
     tell = Teller(plan, code, seen.period.name, _codes(store, seen))
     tried: list[Tried] = []
+    every = True
     if unpaid:
-        answers = [one for each in found if not each.paid for one in each.answers]
-        tried = [_mapped(each, back) for each in would_pay(book, here, unpaid, answers)]
+        asked = book, here, unpaid, [a for each in found if not each.paid for a in each.answers]
+        tried = would_pay(*asked)
+        if not tried:
+            tried, every = two_would_pay(*asked)
+        tried = [_mapped(each, back) for each in tried]
     said = [tell.bonus(each, alone=bool(name)) for each in found]
-    said += [tell.changes(tried)] if unpaid else []
+    said += [tell.changes(tried, every=every)] if unpaid else []
     said = said or [Said("The plan has no bonuses.", ())]
     rows = [row for each in found for row in _rows_of(seen, each)]
     rows += _change_rows(seen, tell, tried)
@@ -127,7 +131,7 @@ def _change_rows(
     for each in tried:
         for name, cents in each.paid.items() or [("", 0)]:
             amount = format_minor(cents, seen.plan.exponent)
-            yield name, "change", "", tell.change(each.change), "", "", "", "", amount
+            yield name, "change", "", tell.all_of(each), "", "", "", "", amount
 
 
 def why_not_rank(store: Store, act: Act, code: str, text: str, rank: str) -> WhyNot:
@@ -141,7 +145,7 @@ def why_not_rank(store: Store, act: Act, code: str, text: str, rank: str) -> Why
 
 
 def _of_rank(store: Store, who: _Asked, rank: str) -> WhyNot:
-    from netmark.payout.why_not import answer, rank_questions, would_rank
+    from netmark.payout.why_not import answer, rank_questions, two_would_rank, would_rank
 
     seen, slot, code = who
     named = seen.rank_names
@@ -162,9 +166,12 @@ def _of_rank(store: Store, who: _Asked, rank: str) -> WhyNot:
         if has < number:
             reached = False
             book, back = smaller(seen.book, slot)
-            tried = would_rank(book, back.index(slot), ladder, number, answers)
+            here = back.index(slot)
+            tried, every = would_rank(book, here, ladder, number, answers), True
+            if not tried:
+                tried, every = two_would_rank(book, here, ladder, number, answers)
             tried = [_mapped(each, back) for each in tried]
-            said.append(tell.changes(tried, ladder))
+            said.append(tell.changes(tried, ladder, every=every))
             rows += _change_rows(seen, tell, tried)
     return WhyNot(_head(store, who), tuple(said), _table(seen, code, rows), reached)
 
@@ -262,6 +269,10 @@ def _codes(store: Store, seen: Seen) -> _Codes:
 
 def _mapped(tried: "Tried", back: Sequence[int]) -> "Tried":
     """A change that was tried in a smaller book, with the slots of the whole one."""
-    change = tried.change
-    other = back[change.other] if change.other else 0
-    return tried._replace(change=change._replace(member=back[change.member], other=other))
+
+    def there(change: "Change") -> "Change":
+        other = back[change.other] if change.other else 0
+        return change._replace(member=back[change.member], other=other)
+
+    also = there(tried.also) if tried.also else None
+    return tried._replace(change=there(tried.change), also=also)

@@ -139,20 +139,31 @@ class Teller:
             return f"the rank {self.plan.rank_name(change.ladder, change.number)}{several}"
         return "being an enrolled distributor"
 
-    def changes(self, tried: "Sequence[Tried]", ladder: str = "") -> Said:
-        """What would have been enough, each with what it would have paid."""
+    def all_of(self, tried: "Tried") -> str:
+        """The change, or the two, that were tried."""
+        return ", and ".join(map(self.change, tried.changes))
+
+    def changes(self, tried: "Sequence[Tried]", ladder: str = "", *, every: bool = True) -> Said:
+        """What would have been enough, each with what it would have paid.
+
+        Without ``every`` not all pairs were tried, because there are too many people below.
+        """
         aim = "the rank" if ladder else "pay"
+        single = f"No single small change would have brought {aim}"
         if not tried:
-            return Said(f"No single small change would have brought {aim}.", ())
+            two = "nor two together" if every else "and of two together not all were tried"
+            return Said(f"{single}, {two}.", ())
         lines = []
         for each in tried:
             total = sum(each.paid.values())
             by = ", ".join(each.paid)
-            text = f"  {self.change(each.change)}"
+            text = f"  {self.all_of(each)}"
             if ladder:
                 text += f": {self.plan.rank_name(ladder, each.rank)}"
             lines.append((f"{text} ({by})" if by else text, self.money(total)))
-        return Said(f"One of these would have brought {aim}, all else as it was:", tuple(lines))
+        one = f"One of these would have brought {aim}, all else as it was:"
+        two = f"{single}, but two at once, all else as it was:"
+        return Said(two if any(each.also for each in tried) else one, tuple(lines))
 
     def way(self, way: "Way", bonus: "Bonus", item: "Item", slot: int) -> Said:
         """The way of an order through a bonus, and where the money went."""

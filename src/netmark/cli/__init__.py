@@ -92,6 +92,9 @@ SECTIONS = {
         ),
         "ask": Entry("asks", "ask", "Ask the upline for help, and see what became of it."),
         "touch": Entry("contacts", "touch", "Say that somebody was in touch with a member."),
+        "scorecard": Entry(
+            "scorecard", "scorecard", "Judge a member by what becomes of his network."
+        ),
         "evaluate": Entry(
             "evaluate",
             "evaluate",

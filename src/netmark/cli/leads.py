@@ -8,18 +8,15 @@ import click
 
 from netmark.cli.frame import command, group, pass_session
 from netmark.cli.imports import File, bring_in, file_options, source_of
-from netmark.cli.members import KINDS, Pair
+from netmark.cli.members import Pair
 from netmark.cli.options import (
     DAY,
     FILE,
     MEMBER,
-    MONEY,
-    ORDER,
     REMARK,
-    VOLUME,
     Code,
     OneOf,
-    late_option,
+    keep,
     together,
     writing_options,
 )
@@ -27,7 +24,6 @@ from netmark.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from netmark.app.lead_won import Became
     from netmark.app.members import Outcome
     from netmark.cli.session import Session
 
@@ -45,7 +41,14 @@ lead = group(
 )
 
 lead_argument = click.argument("lead", type=LEAD)
-_date = click.option("--date", "day", type=DAY, help="When it happened; else today.")
+date_option = click.option("--date", "day", type=DAY, help="When it happened; else today.")
+note_option = click.option(
+    "--note",
+    type=REMARK,
+    expose_value=False,
+    callback=keep,
+    help="About the prospect; it can be erased.",
+)
 _by = click.option("--by", type=MEMBER, metavar="ID", default="", help="Refused unless he has it.")
 _step = together(
     click.option(
@@ -55,7 +58,8 @@ _step = together(
 )
 
 
-def _done(session: Session, outcome: Outcome) -> None:
+def done(session: Session, outcome: Outcome) -> None:
+    """Say what became of a lead."""
     session.done(outcome.said, id=outcome.id, changed=outcome.changed)
 
 
@@ -99,8 +103,9 @@ class _Add(TypedDict):
 @click.option("--holder", type=MEMBER, metavar="ID", default="", help="Who gets it at once.")
 @_step
 @click.option("--again", is_flag=True, help="Even if e-mail or phone are in an open lead.")
-@_date
+@date_option
 @writing_options
+@note_option
 @pass_session
 def add(session: Session, name: str, **given: Unpack[_Add]) -> None:
     """Add a lead: a prospect who may buy or join.
@@ -128,7 +133,7 @@ def add(session: Session, name: str, **given: Unpack[_Add]) -> None:
         day=given["day"],
         again=given["again"],
     )
-    _done(session, leads.add(session.open(), session.act(), new))
+    done(session, leads.add(session.open(), session.act(), new))
 
 
 @command(
@@ -160,35 +165,37 @@ def import_(session: Session, file: str, again: bool, **given: Unpack[File]) -> 
     "set",
     of=lead,
     examples=[
-        "netmark lead set L1 consent=yes",
+        "netmark lead set L1 consent=yes language=es",
         'netmark lead set L1 "next=send the catalogue" on=2026-12-01',
         'netmark lead set L1 contact=no --note "asked not to be called"',
     ],
 )
 @lead_argument
 @click.argument("values", type=Pair(), nargs=-1, required=True, metavar="FIELD=VALUE...")
-@_date
+@date_option
 @writing_options
+@note_option
 @pass_session
 def set_(
     session: Session, lead: str, values: tuple[tuple[str, str], ...], day: date | None
 ) -> None:
-    """Say something about a prospect: consent, contact, name, email, phone, next step.
+    """Say something about a prospect: consent, contacts, language, next step and so on.
 
     FIELD is name, email, phone, consent (yes, no: may he be passed on), contact (yes, no: may he be
-    contacted at all), next and on. Nothing after the equals sign takes a name, a contact or the
-    next step away.
+    contacted at all), wants, source, language, region, next and on. Nothing after the equals sign
+    takes it away, but for consent and contact.
     """
-    from netmark.app import leads
+    from netmark.app import lead_set
 
-    _done(session, leads.set_(session.open(), session.act(), lead, dict(values), day))
+    done(session, lead_set.set_(session.open(), session.act(), lead, dict(values), day))
 
 
 @command("assign", of=lead, examples=["netmark lead assign L1 bob"])
 @lead_argument
 @click.argument("member", type=MEMBER)
-@_date
+@date_option
 @writing_options
+@note_option
 @pass_session
 def assign(session: Session, lead: str, member: str, day: date | None) -> None:
     """Give a lead to its first holder, or to another when the holder has left.
@@ -197,7 +204,7 @@ def assign(session: Session, lead: str, member: str, day: date | None) -> None:
     """
     from netmark.app import leads
 
-    _done(session, leads.assign(session.open(), session.act(), lead, member, day))
+    done(session, leads.assign(session.open(), session.act(), lead, member, day))
 
 
 @command(
@@ -208,8 +215,9 @@ def assign(session: Session, lead: str, member: str, day: date | None) -> None:
 @lead_argument
 @click.argument("member", type=MEMBER)
 @_by
-@_date
+@date_option
 @writing_options
+@note_option
 @pass_session
 def pass_(session: Session, lead: str, member: str, by: str, day: date | None) -> None:
     """Pass a lead on to somebody in the holder's downline, or to his sponsor.
@@ -219,7 +227,7 @@ def pass_(session: Session, lead: str, member: str, by: str, day: date | None) -
     """
     from netmark.app import leads
 
-    _done(session, leads.pass_(session.open(), session.act(), lead, member, day, by))
+    done(session, leads.pass_(session.open(), session.act(), lead, member, day, by))
 
 
 @command(
@@ -233,8 +241,9 @@ def pass_(session: Session, lead: str, member: str, by: str, day: date | None) -
 @lead_argument
 @_step
 @_by
-@_date
+@date_option
 @writing_options
+@note_option
 @pass_session
 def touch(
     session: Session, lead: str, step: str, on: date | None, by: str, day: date | None
@@ -248,98 +257,15 @@ def touch(
     from netmark.app.lead_rules import Step
 
     store, act = session.open(), session.act()
-    _done(session, leads.touch(store, act, lead, Step(step, on), day, by))
-
-
-class _Convert(TypedDict):
-    order: str
-    member: str
-    sale: str
-    recruit: str
-    buyer: str
-    pv: str
-    cv: str
-    ref: str
-    product: str
-    id: str
-    kind: str
-    day: date | None
-
-
-@command(
-    "convert",
-    of=lead,
-    examples=[
-        "netmark lead convert L1 --order A-1001",
-        "netmark lead convert L1 --sale 49.90 --buyer retail --ref A-1002",
-        'netmark lead convert L2 --recruit "Joe Hill" --id joe',
-    ],
-)
-@lead_argument
-@click.option("--order", type=ORDER, metavar="REF", default="", help="A sale that is there.")
-@click.option("--member", type=MEMBER, metavar="ID", default="", help="A member who is there.")
-@click.option("--sale", type=MONEY, default="", help="Record a sale of the holder now.")
-@click.option("--buyer", type=OneOf("preferred", "retail"), default="", help="preferred, retail.")
-@click.option("--pv", type=VOLUME, default="", help="Of the sale; else as the plan says.")
-@click.option("--cv", type=VOLUME, default="", help="Likewise.")
-@click.option("--ref", type=ORDER, metavar="ORDER", default="", help="The number of the sale.")
-@click.option("--product", metavar="SKU", default="", help="What was sold.")
-@click.option("--recruit", type=REMARK, metavar="NAME", default="", help="Record a new member.")
-@click.option("--id", type=MEMBER, metavar="ID", default="", help="The id of the new member.")
-@click.option("--kind", type=OneOf(*KINDS), default=KINDS[0], help=", ".join(KINDS))
-@_date
-@late_option
-@writing_options
-@pass_session
-def convert(session: Session, lead: str, **given: Unpack[_Convert]) -> None:
-    """Win a lead: say which sale or which new member it became, or record that now.
-
-    A sale counts if it is credited to the holder or his downline, a member if he stands below him;
-    --recruit puts him under the holder. The same said twice changes nothing.
-    """
-    from netmark.app import lead_won
-
-    store, act = session.open(), session.act()
-    _done(session, lead_won.convert(store, act, lead, _became(given), given["day"]))
-
-
-def _became(given: _Convert) -> Became:
-    """What the options say, with a word about those that do not go together."""
-    from netmark.app.lead_won import Became
-    from netmark.app.members import Newcomer
-    from netmark.app.sales import Order
-    from netmark.cli.errors import CommandLineError
-
-    sold, joined = ("buyer", "pv", "cv", "ref", "product"), ("id",)
-    said: dict[str, object] = {**given}
-    for names, option in ((sold, "sale"), (joined, "recruit")):
-        for name in names:
-            if said[name] and not said[option]:
-                hint = f"add --{option}, or leave --{name} out"
-                raise CommandLineError(f"--{name} goes with --{option}", hint)
-    sale = newcomer = None
-    if given["sale"]:
-        if not given["buyer"]:
-            raise CommandLineError("who bought?", "say it: --buyer retail, or --buyer preferred")
-        sale = Order(
-            member="",
-            amount=given["sale"],
-            pv=given["pv"],
-            cv=given["cv"],
-            buyer=given["buyer"],
-            ref=given["ref"],
-            product=given["product"],
-        )
-    if given["recruit"]:
-        newcomer = Newcomer(name=given["recruit"], id=given["id"], kind=given["kind"])
-    return Became(given["order"], given["member"], sale, newcomer)
+    done(session, leads.touch(store, act, lead, Step(step, on), day, by))
 
 
 @command("lose", of=lead, examples=['netmark lead lose L1 --reason "no interest"'])
 @lead_argument
 @click.option("--reason", type=REMARK, metavar="TEXT", default="", help="Why; it must be said.")
-@_date
+@date_option
 @writing_options
+@note_option
 @pass_session
 def lose(session: Session, lead: str, reason: str, day: date | None) -> None:
     """Close a lead that came to nothing, with the reason.
@@ -348,13 +274,14 @@ def lose(session: Session, lead: str, reason: str, day: date | None) -> None:
     """
     from netmark.app import leads
 
-    _done(session, leads.lose(session.open(), session.act(), lead, reason, day))
+    done(session, leads.lose(session.open(), session.act(), lead, reason, day))
 
 
 @command("reopen", of=lead, examples=["netmark lead reopen L1"])
 @lead_argument
-@_date
+@date_option
 @writing_options
+@note_option
 @pass_session
 def reopen(session: Session, lead: str, day: date | None) -> None:
     """Take back that a lead was won or lost.
@@ -363,7 +290,7 @@ def reopen(session: Session, lead: str, day: date | None) -> None:
     """
     from netmark.app import leads
 
-    _done(session, leads.reopen(session.open(), session.act(), lead, day))
+    done(session, leads.reopen(session.open(), session.act(), lead, day))
 
 
 @command("erase", of=lead, examples=['netmark lead erase L1 --note "asked for it"'])
@@ -381,8 +308,9 @@ def erase(session: Session, lead: str) -> None:
     store, act = session.open(), session.act()
     if not act.dry_run:
         session.confirm(f"Delete what is personal about the prospect of {lead}, for good?")
-    _done(session, lead_privacy.erase(store, act, lead))
+    done(session, lead_privacy.erase(store, act, lead))
 
 
-# Commands of the group that stand in a file of their own.
+# Commands of the group that stand in files of their own.
+from netmark.cli import lead_won as _won  # noqa: E402, F401  it needs the group
 from netmark.cli import leads_shown as _shown  # noqa: E402, F401  it needs the group

@@ -26,6 +26,7 @@ class _List(TypedDict):
     region: str
     found_by: str
     find: str
+    line: str
 
 
 @command(
@@ -34,6 +35,7 @@ class _List(TypedDict):
     examples=["netmark lead list --mine ann --due", "netmark lead list --open --source fair --csv"],
 )
 @click.option("--mine", type=MEMBER, metavar="ID", default="", help="Leads that a member has now.")
+@click.option("--line", type=MEMBER, metavar="ID", default="", help="His and his downline's.")
 @click.option("--due", is_flag=True, help="Only those about which something is to be done.")
 @click.option("--open", is_flag=True, help="Only open ones.")
 @click.option("--won", is_flag=True, help="Only won ones.")
@@ -65,6 +67,7 @@ def list_(session: Session, **given: Unpack[_List]) -> None:
         region=given["region"],
         found_by=given["found_by"],
         find=given["find"],
+        line=given["line"],
     )
     table = lead_lists.list_(session.open(readonly=True), session.act(), where)
     session.show(table, _empty(where))

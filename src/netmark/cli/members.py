@@ -374,4 +374,5 @@ def _done(session: Session, outcome: Outcome) -> None:
 
 
 # Commands of the group above that stand in a file of their own.
+from netmark.cli import merging as _merging  # noqa: E402, F401  it needs the group
 from netmark.cli import privacy as _privacy  # noqa: E402, F401  it needs the group

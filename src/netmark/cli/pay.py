@@ -286,6 +286,13 @@ def bank(session: Session, member: str, **given: Unpack[_Account]) -> None:
     session.done(set_account(session.open(), session.act(), member, words), member=member)
 
 
+class _File(TypedDict):
+    payer: str
+    day: date | None
+    currency: str
+    wallet: str
+
+
 @command(
     "file",
     of=pay,
@@ -305,19 +312,27 @@ def bank(session: Session, member: str, **given: Unpack[_Account]) -> None:
 )
 @click.option("--payer", type=FILE, metavar="FILE", default="", help="Who pays: a TOML file.")
 @click.option("--date", "day", type=DAY, help="When the bank is to pay; else today.")
+@click.option("--currency", metavar="CODE", default="", help="Where markets are paid in their own.")
+@click.option("--wallet", metavar="NAME", default="", help="Where the plan splits what is paid.")
 @output_options
 @pass_session
-def file(session: Session, batch: int, kind: str, payer: str, day: date | None) -> None:
+def file(session: Session, batch: int, kind: str, **given: Unpack[_File]) -> None:
     """Write the file for the bank: the approved payments of a batch.
+
+    One file pays in one money, and into one wallet: where the plan has several, there is a file
+    for each.
 
     PAYER says name and iban (and bic), or name, routing, bank and company_id, as TOML. The same
     batch always gives the same references, so that a bank sees when a file comes twice.
     """
     from netmark.app import pay_file
+    from netmark.app.pay_parts import Chosen
     from netmark.cli.errors import CommandLineError
 
+    chosen, payer = Chosen(given["currency"].upper(), given["wallet"]), given["payer"]
     if not kind:
-        session.show(pay_file.transfers_table(session.open(readonly=True), batch), "No payments.")
+        store = session.open(readonly=True)
+        session.show(pay_file.transfers_table(store, batch, chosen), "No payments.")
         return
     # What is written is no table, whose format the ending would have to tell.
     path, session.output.path = session.output.path, None
@@ -327,16 +342,14 @@ def file(session: Session, batch: int, kind: str, payer: str, day: date | None) 
             f"netmark pay file {batch} --as {kind} --payer payer.toml -o FILE",
         )
     from netmark.cli.atomic import new_content
-    from netmark.ledger.money import format_minor
 
     store = session.open(readonly=True)
-    when = (day or session.act().today).isoformat()
+    when = (given["day"] or session.act().today).isoformat()
     who = pay_file.read_payer(payer)
-    written = pay_file.bank_file(store, batch, kind, who, when)
+    written = pay_file.bank_file(store, batch, kind, who, when, chosen)
     with new_content(path, session.path) as stream:
         stream.write(written.content)
-    total = format_minor(written.total_minor, store.settings.exponent)
-    session.say(f"{written.said}, {total}, in {path}.")
+    session.say(f"{written.said}, in {path}.")
 
 
 def _done(session: Session, done: Done) -> None:

@@ -23,8 +23,9 @@ def erase(session: Session, member: str) -> None:
 
     The number, the place, sales, runs and digests stay, so that every cent can still be explained;
     what the log kept of names is deleted too, the words of his requests for help, and the prospect
-    of a lead who became this member. Backups that were made before still have it. It cannot be
-    undone.
+    of a lead who became this member. Backups that were made before still have it. Texts in the
+    ledger (customers of orders, reasons, notes) can't be changed: where they say the name, the
+    e-mail or the phone is told, beforehand with --dry-run. It cannot be undone.
     """
     from netmark.app import privacy
 
@@ -32,7 +33,9 @@ def erase(session: Session, member: str) -> None:
     if not act.dry_run:
         session.confirm(f"Delete what is personal about {member}, for good?")
     outcome = privacy.erase(store, act, member)
-    session.done(outcome.said, id=outcome.id, changed=outcome.changed)
+    session.done(outcome.said, id=outcome.id, changed=outcome.changed, left=outcome.left)
+    for text in outcome.left:
+        session.say(f"Note: his name or contact is {text}.")
 
 
 @command(

@@ -112,6 +112,20 @@ def balances(session: Session, period: str, member: str) -> None:
     session.show(table, f"No balances in {period or 'this period'}.")
 
 
+@command("scorecards", of=report, examples=["netmark report scorecards --period 2026-11 --csv"])
+@_period
+@_member
+@output_options
+@pass_session
+def scorecards(session: Session, period: str, member: str) -> None:
+    """Compare every distributor with those who have been there for as long: scores and ranks."""
+    from netmark.app.scorecard import scorecards as make
+
+    found = make(session.open(readonly=True), session.act(), period, member)
+    session.show(found.table, f"No distributors in {period or 'this period'}.")
+    session.say("\n".join([f"Weights: {found.weights}.", *found.notes]))
+
+
 @command(
     "given",
     of=report,

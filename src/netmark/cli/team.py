@@ -10,6 +10,7 @@ from netmark.cli.frame import command, pass_session
 from netmark.cli.options import MEMBER, PERIOD, OneOf, output_options
 
 if TYPE_CHECKING:
+    from netmark.cli.document import Part
     from netmark.cli.session import Session
 
 SHOWN = ("line", "frontline", "list", "legs")
@@ -37,12 +38,12 @@ def team(session: Session, member: str, period: str, show: str) -> None:
     the top of a leg left. Amounts are exact, before rounding and limits. CSV carries the list, or
     the part that --show names.
 
-    The reasons: an ask that waits for him; a lead whose next step is due; a newcomer (30 days)
-    without a first sale; silence (no order for 1.5 times the own usual gap, at least 30 days); PV
-    of 90 days down by half; no order in this period though one in each of the three before; a rank
-    that is close (a fifth of a volume or one of a count is missing); frontline without a contact
-    for 30 days, for whoever keeps them with netmark touch; a leg without a backup: an active
-    distributor below its top with a recruit, or with a rank above the lowest.
+    The reasons: an ask that waits for him; a lead whose next step has come, or that has none; a
+    newcomer (30 days) without a first sale; silence (no order for 1.5 times the own usual gap, at
+    least 30 days); PV of 90 days down by half; no order in this period though one in each of the
+    three before; a rank that is close (a fifth of a volume or one of a count is missing); frontline
+    without a contact for 30 days, for whoever keeps them with netmark touch; a leg without a
+    backup: an active distributor below its top with a recruit, or with a rank above the lowest.
     """
     from netmark.app import team as app
     from netmark.cli.document import Document, Part
@@ -52,12 +53,28 @@ def team(session: Session, member: str, period: str, show: str) -> None:
     if show:
         session.show(found.table(show), "Nothing there.")
     else:
-        parts = (
-            Part("line", "Who earns from it above", found.line, "Directly under the company."),
-            Part("frontline", "Frontline, and what comes from it", found.frontline, "Nobody yet."),
-            Part("list", "To work through", found.list, "Nothing: all is well."),
-            Part("legs", "Legs and who could go on", found.legs, "None yet."),
-        )
+        parts = tuple(Part(name, title, found.table(name), empty) for name, title, empty in _PARTS)
+        if session.format == "table":
+            parts = tuple(_short(part, member) for part in parts)
         session.show_document(Document(found.facts, parts, main="list"))
     if found.note:
         session.say(f"Note: {found.note}")
+
+
+_PARTS = (
+    ("line", "Who earns from it above", "Directly under the company."),
+    ("frontline", "Frontline, and what comes from it", "Nobody yet."),
+    ("list", "To work through", "Nothing: all is well."),
+    ("legs", "Legs and who could go on", "None yet."),
+)
+ON_SCREEN = 20
+
+
+def _short(part: Part, member: str) -> Part:
+    """The first rows of a part, with where to find all of them."""
+    rows = part.table.rows
+    if len(rows) <= ON_SCREEN:
+        return part
+    more = f"{ON_SCREEN} of {len(rows)}, all: netmark team {member} --show {part.name}"
+    shown = part.table._replace(rows=rows[:ON_SCREEN])
+    return part._replace(title=f"{part.title}: {more}", table=shown)

@@ -261,8 +261,10 @@ def format_exact(minor: Fraction, exponent: int) -> str:
     >>> format_exact(Fraction(12345, 10), 2), format_exact(Fraction(1, 3), 2)
     ('12.345', '0.00333333')
     """
+    numerator, denominator = minor.numerator, minor.denominator
     for decimals in range(exponent, 8):
-        whole, rest = divmod(minor.numerator * 10 ** (decimals - exponent), minor.denominator)
+        whole, rest = divmod(numerator, denominator)
         if not rest:
             return format_minor(whole, decimals)
+        numerator *= 10
     return format_minor(round_fraction(minor * 10 ** (8 - exponent), "half-even"), 8)

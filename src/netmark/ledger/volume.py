@@ -43,11 +43,15 @@ class Window(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How large one order is, in hundredths; of a refund the order that it takes back."""
+    """How large one order is, in hundredths; of a refund the order that it takes back.
+
+    ``late``: it is a refund of an order of an earlier period.
+    """
 
     pv: int
     cv: int
     amount: int
+    late: bool = False
 
     def of(self, metric: str) -> int:
         """One of the figures."""
@@ -58,7 +62,8 @@ class Orders(NamedTuple):
     """A filter on orders: all that is stated must hold; an empty filter takes every order.
 
     ``but_not`` are filters of other bonuses: an order that falls under one of them is left out.
-    ``at_least`` is how large each order by itself must be, in hundredths of a metric.
+    ``at_least`` is how large each order by itself must be, in hundredths of a metric. ``in_time``:
+    of refunds only those that come in the period of their order.
     """
 
     buyers: tuple[str, ...] = ()
@@ -66,6 +71,7 @@ class Orders(NamedTuple):
     joined_within: Window | None = None
     but_not: tuple["Orders", ...] = ()
     at_least: tuple[tuple[str, int], ...] = ()
+    in_time: bool = False
 
     def takes(self, buyer: str, kind: str, day: date, joined: date, size: Size) -> bool:
         """Does an order of this buyer kind, order kind, day and size, by somebody who joined then,
@@ -79,6 +85,8 @@ class Orders(NamedTuple):
             return False
         if any(size.of(metric) < least for metric, least in self.at_least):
             return False
+        if self.in_time and size.late:
+            return False
         return not any(other.takes(buyer, kind, day, joined, size) for other in self.but_not)
 
     def __str__(self) -> str:
@@ -86,6 +94,7 @@ class Orders(NamedTuple):
         parts += [f"orders {', '.join(self.kinds)}"] if self.kinds else []
         parts += [f"first {self.joined_within}"] if self.joined_within else []
         parts += [f"each {metric} {format_volume(least)}" for metric, least in self.at_least]
+        parts += ["no late refunds"] if self.in_time else []
         parts += [f"not ({other})" for other in self.but_not]
         return "; ".join(parts)
 

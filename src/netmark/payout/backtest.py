@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.payout.breakage import breakage
+from netmark.payout.forfeits import Watch, stood
 from netmark.payout.handover import Ended, rank_words
 from netmark.payout.run import Result, compute, result_columns
 from netmark.payout.trial import ratio_broken
@@ -63,7 +64,7 @@ def go_through(plan: "Plan", history: Iterable[Known]) -> Iterator[Figures]:
     titles, the carry and the balances that the plan itself left in the one before.
     """
     left: Ended | None = None
-    last = None
+    last, watch = None, Watch(plan.payout.forfeits)
     for facts, members in history:
         if left and last:
             taken = left.take(plan, members)
@@ -75,7 +76,18 @@ def go_through(plan: "Plan", history: Iterable[Known]) -> Iterator[Figures]:
             )
         result = compute(Book(plan, facts))
         yield figures(result, members)
-        left, last = Ended(plan, dict(result_columns(result)), members), facts.last_day
+        columns = {**dict(result_columns(result)), "carried": _kept(watch, result, members)}
+        left, last = Ended(plan, columns, members), facts.last_day
+
+
+def _kept(watch: Watch, result: Result, members: Sequence[int]) -> Sequence[int]:
+    """What stays on balances, by slot, without what is lost after the period."""
+    standing = result.book.facts.standing
+    gone = watch.lost(stood(members, standing, result.payable, result.carried))
+    if not gone:
+        return result.carried
+    pairs = zip(members, result.carried, strict=True)
+    return array("q", [0 if member in gone else minor for member, minor in pairs])
 
 
 def figures(result: Result, members: Sequence[int]) -> Figures:
@@ -92,7 +104,7 @@ def figures(result: Result, members: Sequence[int]) -> Figures:
         names = ["", *rank_words(plan)[ladder]]
         counts = Counter(rank for rank, there in zip(held, book.distributors, strict=True) if there)
         sums.update({(ladder, names[rank]): count for rank, count in counts.items()})
-    at_most = [(guard.says, guard.payout_ratio.at_most) for guard in plan.guards]
+    at_most = [(guard.says, guard.payout_ratio) for guard in plan.guards]
     return Figures(
         members,
         result.earned,
@@ -104,6 +116,6 @@ def figures(result: Result, members: Sequence[int]) -> Figures:
         {name: sum(column) for name, column in result.amounts.items()},
         broken,
         sums,
-        tuple(f"{says}: {how}" for says, rate in at_most if (how := ratio_broken(result, rate))),
+        tuple(f"{says}: {how}" for says, ratio in at_most if (how := ratio_broken(result, ratio))),
         tuple(name for name, placed in book.facts.placed.items() if not any(placed.sides)),
     )

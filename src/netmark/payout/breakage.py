@@ -23,12 +23,9 @@ def breakage(result: Result) -> Iterator[Broken]:
     ``rounding`` is what rounding took away (positive) or added (negative).
     """
     for bonus in result.book.plan.bonuses:
-        counts: dict[str, int] = {}
-        sums: dict[str, Fraction] = {}
-        for line in bonus.made(result.book):
-            reason = line.reason or "paid"
-            counts[reason] = counts.get(reason, 0) + 1
-            sums[reason] = sums.get(reason, Fraction(0)) + line.exact
+        found = {reason or "paid": both for reason, both in bonus.tally(result.book).items()}
+        counts = {reason: count for reason, (count, _) in found.items()}
+        sums = {reason: exact for reason, (_, exact) in found.items()}
         # What it came to before limits: only that has rounding.
         paid = Fraction(sum(result.amounts[bonus.name]))
         for column, reason in reasons(result.book.plan, bonus.name):

@@ -115,9 +115,12 @@ def _recruited(plan: Plan, facts: Facts, sponsor: int) -> Facts:
     )
 
 
-def book_with(book: Book, change: Change) -> Book:
-    """The book of the same period with a change, nothing of it computed yet."""
-    return Book(book.plan, changed(book.plan, book.facts, change))
+def book_with(book: Book, *changes: Change) -> Book:
+    """The book of the same period with some changes, nothing of it computed yet."""
+    facts = book.facts
+    for change in changes:
+        facts = changed(book.plan, facts, change)
+    return Book(book.plan, facts)
 
 
 def paid(book: Book, names: Sequence[str], member: int) -> dict[str, int]:
@@ -135,11 +138,20 @@ def paid(book: Book, names: Sequence[str], member: int) -> dict[str, int]:
 
 
 class Tried(NamedTuple):
-    """A change with what it would have paid by bonus, in minor units; only what it pays."""
+    """A change with what it would have paid by bonus, in minor units; only what it pays.
+
+    ``also`` is a second one at the same time, where no single one is enough.
+    """
 
     change: Change
     paid: dict[str, int]
     rank: int = 0
+    also: Change | None = None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The one, or the two."""
+        return (self.change, self.also) if self.also else (self.change,)
 
 
 Good = Callable[[Change], bool]

@@ -115,9 +115,8 @@ def lines_of(bonus: Bonus, book: Book, earner: int) -> list[Line]:
 def gather(bonus: Bonus, book: Book) -> None:
     """Find the paid lines of everybody in one sweep, for whoever asks for many members."""
     found: dict[int, list[Line]] = {}
-    for line in bonus.made(book):
-        if not line.reason:
-            found.setdefault(line.earner, []).append(line)
+    for line in bonus.made_and_paid(book):
+        found.setdefault(line.earner, []).append(line)
     for earner in range(1, book.size):
         lines = sorted(found.get(earner, ()), key=lambda line: (line.level, line.source))
         book.memo["lines of", bonus.name, earner] = lines

@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from netmark.errors import InputError
 from netmark.ledger.money import format_minor
 from netmark.payout.transfers import Message, Transfer, readable
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+MOST_EUROS = 99_999_999_999
+"""In cents; rule of the European Payments Council for SEPA credit transfers, EPC132-08 (2023)."""
 
 
 def write(message: Message, payer: tuple[str, str, str], transfers: Sequence[Transfer]) -> bytes:
     """One message with one payment of all transfers; ``payer`` is name, IBAN and BIC (or empty).
 
-    The same transfers give the same bytes. A transfer in euros asks for SEPA.
+    The same transfers give the same bytes. A transfer in euros asks for SEPA. Raises InputError
+    for more than SEPA transfers at once.
     """
+    if message.currency == "EUR":
+        _must_be_sepa(transfers)
     name, iban, bic = payer
     total = format_minor(sum(each.minor for each in transfers), message.exponent)
     count = str(len(transfers))
@@ -49,6 +55,16 @@ def write(message: Message, payer: tuple[str, str, str], transfers: Sequence[Tra
     indent(document)
     text: bytes = tostring(document, "UTF-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _must_be_sepa(transfers: Sequence[Transfer]) -> None:
+    for each in transfers:
+        if each.minor > MOST_EUROS:
+            raise InputError(
+                f"{each.reference} pays {format_minor(each.minor, 2)} EUR, more than SEPA"
+                f" transfers at once: {format_minor(MOST_EUROS, 2)}",
+                "let it fail, and pay it by hand: netmark pay --paid FILE",
+            )
 
 
 def _transfer(payment: Element, message: Message, each: Transfer) -> None:

@@ -13,6 +13,7 @@ from netmark.genealogy.outline import Entry, parse
 from netmark.genealogy.placement import Place, Placed, Places
 from netmark.ledger.money import parse_volume
 from netmark.ledger.volume import Metric, Order, add_up
+from netmark.payout.forfeits import Watch, stood
 from netmark.payout.handover import Ended, take_over
 from netmark.payout.run import Result, compute, result_columns
 from netmark.plan.book import KINDS, TERMINATED, Book, Facts
@@ -177,7 +178,8 @@ def _places(plan: Plan, name: str, people: Sequence[Person], before: Placed | No
 class Played(NamedTuple):
     """One period of a rehearsal; ``names`` and ``people`` by slot, ``people`` without slot 0.
 
-    ``orders`` are those of this period and of all before it.
+    ``orders`` are those of this period and of all before it; ``lost`` is what balances lose after
+    it, by slot in minor units.
     """
 
     number: int
@@ -185,6 +187,7 @@ class Played(NamedTuple):
     people: list[Person]
     orders: list[Order]
     result: Result
+    lost: Mapping[int, int] = {}
 
 
 def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
@@ -198,7 +201,7 @@ def from_outline(plan: Plan, outline: str) -> tuple[Book, list[str]]:
     for entry in entries:
         for wrong in wrong_words(plan, entry):
             raise InputError(f"line {entry.line} of the outline: {wrong.what}", wrong.hint)
-    staged = _staged(plan, entries, (JOINED, LAST_DAY), None)
+    staged = _staged(plan, entries, spans(plan.period, 1)[0], None)
     return staged.book, staged.names
 
 
@@ -209,14 +212,23 @@ def play(plan: Plan, stages: Sequence[Stage]) -> Iterator[tuple[Stage, Played]]:
     that an outline gives him.
     """
     before: Played | None = None
+    watch = Watch(plan.payout.forfeits)
     days = iter(spans(plan.period, stages[-1].last))
     for stage in stages:
         entries = parse(stage.team)
         for number in range(stage.first, stage.last + 1):
             first, last = next(days)
-            made = _staged(plan, entries, (first if before else JOINED, last), before)
-            before = Played(number, made.names, made.people, made.orders, compute(made.book))
+            made = _staged(plan, entries, (first, last), before)
+            result = compute(made.book)
+            lost = _lost(watch, result)
+            before = Played(number, made.names, made.people, made.orders, result, lost)
             yield stage, before
+
+
+def _lost(watch: Watch, result: Result) -> dict[int, int]:
+    slots, standing = range(result.book.size), result.book.facts.standing
+    gone = watch.lost(stood(slots, standing, result.payable, result.carried))
+    return {slot: result.carried[slot] for slot in gone}
 
 
 class _Staged(NamedTuple):
@@ -233,9 +245,9 @@ def _staged(
 ) -> _Staged:
     """A period that goes on from the one before: who was there keeps slot, place and joining day.
 
-    Whoever is new joined on the first day of ``span`` unless it is said.
+    Whoever is new joined on the first day of ``span`` unless it is said, or it is the first period.
     """
-    joined_on, last_day = span
+    joined_on, last_day = span[0] if before else JOINED, span[1]
     old = before.people if before else []
     by_name = {entry.name: entry for entry in entries}
     names = list(dict.fromkeys([*(before.names if before else [""]), *by_name]))
@@ -246,7 +258,7 @@ def _staged(
         entry = by_name[name]
         sponsor = slots[entries[entry.parent].name] if entry.parent >= 0 else 0
         said = _day(entry.flags, "joined", joined_on)
-        orders.extend(_orders(slot, entry, last_day))
+        orders.extend(_orders(slot, entry, span))
         people.append(
             _person(plan, entry)._replace(
                 sponsor=sponsor,
@@ -255,6 +267,7 @@ def _staged(
                 uplines={tree: slots[above] for tree, above in uplines_in(entry).items()},
                 owner=slots[entry.flags.get("owner", "")],
                 customers=_customers(entry),
+                brought_forward=-before.lost.get(slot, 0) if before else 0,
             )
         )
     earlier = before.orders if before else []
@@ -296,20 +309,25 @@ def _day(flags: Mapping[str, str], flag: str, usual: date) -> date:
     return date.fromisoformat(flags[flag]) if flag in flags else usual
 
 
-def _orders(slot: int, entry: Entry, last_day: date) -> Iterator[Order]:
-    """The orders of a member; of a line without numbers none."""
+def _orders(slot: int, entry: Entry, span: tuple[date, date]) -> Iterator[Order]:
+    """The orders of a member; of a line without numbers none.
+
+    What takes back something that was sold before the first day of the period is a late refund.
+    """
     for numbers, flags in entry.orders:
         figure = {name: parse_volume(text) for name, text in numbers.items()}
         if figure:
-            yield Order(
+            order = Order(
                 slot,
-                _day(flags, "sold", last_day),
+                _day(flags, "sold", span[1]),
                 flags.get("buyer", "self"),
                 flags.get("order", "order"),
                 figure.get("PV", 0),
                 figure.get("CV", 0),
                 figure.get("AMOUNT", 0),
             )
+            late = order.day < span[0] and max(figure.values()) <= 0
+            yield order._replace(sold=order.size._replace(late=True)) if late else order
 
 
 def _customers(entry: Entry) -> int:

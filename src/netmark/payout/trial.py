@@ -10,7 +10,7 @@ from netmark.payout.rehearse import Played, play
 from netmark.payout.run import Result
 from netmark.plan.document import Plan
 from netmark.plan.measures import volume
-from netmark.plan.promises import Example, Expected, Stage
+from netmark.plan.promises import AtMost, Example, Expected, Stage
 from netmark.plan.ranks import ranks
 
 EARNED = "earned"
@@ -75,7 +75,7 @@ def rehearse(plan: Plan) -> list[Outcome]:
         broken = [
             f"{where}: {text}"
             for where, result in books
-            if (text := ratio_broken(result, guard.payout_ratio.at_most))
+            if (text := ratio_broken(result, guard.payout_ratio))
         ]
         outcomes.append(Outcome(guard.says, broken=tuple(broken)))
     return outcomes
@@ -146,13 +146,15 @@ def _figures(expected: Expected, played: Played, slot: int) -> Iterator[Differen
             yield Difference("", "", of, format_volume(wanted), format_volume(kept))
 
 
-def ratio_broken(result: Result, at_most: Fraction) -> str:
+def ratio_broken(result: Result, ratio: AtMost) -> str:
     """Why a result breaks a payout-ratio guard; empty when it keeps it."""
     plan = result.book.plan
-    commissionable = Fraction(sum(volume(result.book, "CV")) * plan.minor_per_unit, 100)
-    limit = max(at_most * commissionable, Fraction(0))
-    if result.total <= limit:
+    base = Fraction(sum(volume(result.book, ratio.of)) * plan.minor_per_unit, 100)
+    limit, total = max(ratio.at_most * base, Fraction(0)), result.total
+    if ratio.bonuses:
+        total = sum(sum(result.amounts[name]) for name in ratio.bonuses)
+    if total <= limit:
         return ""
-    earned = format_minor(result.total, plan.exponent)
+    earned = format_minor(total, plan.exponent)
     allowed = format_minor(int(limit), plan.exponent)
     return f"{earned} earned, at most {allowed} allowed"

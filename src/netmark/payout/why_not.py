@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from netmark.payout.changes import Change, Reach, Tried, book_with, paid, smallest
+from netmark.payout.pairs import Pairs
 from netmark.plan.absence import (
     Asked,
     Question,
@@ -92,7 +93,7 @@ def absence(
     cents = found[f"bonus {bonus.name}"][member]
     columns = reasons(book.plan, bonus.name)
     taken = tuple((why, gone) for name, why in columns if (gone := found[name][member]))
-    answers = tuple(answer(question, book, member) for question in questions(bonus, book))
+    answers = tuple(answer(question, book, member) for question in questions(bonus, book, member))
     lacks = tuple(lacking(bonus, book, member))
     told = cents or taken or lacks or any(one.decides and not one.met for one in answers)
     lost = _missed(bonus, small) if full or not told else ()
@@ -156,6 +157,33 @@ def would_pay(
     ]
 
 
+class Two(NamedTuple):
+    """Pairs of changes that would have been enough; ``every``: all kinds were tried."""
+
+    tried: list[Tried]
+    every: bool
+
+
+def two_would_pay(
+    book: Book, member: int, bonuses: Sequence[Bonus], answers: Sequence[Answer]
+) -> Two:
+    """The smallest pairs of changes after which these bonuses pay a member something."""
+    names = [bonus.name for bonus in bonuses]
+    found: dict[tuple[Change, Change], dict[str, int]] = {}
+
+    def good(one: Change, other: Change) -> bool:
+        found[one, other] = paid(book_with(book, one, other), names, member)
+        return sum(found[one, other].values()) > 0
+
+    trees = list(dict.fromkeys(bonus.tree for bonus in bonuses))
+    search = Pairs(book, member, _reach(book, member, answers, bonuses, trees), good)
+    tried = [
+        Tried(one, {name: cents for name, cents in found[one, other].items() if cents}, also=other)
+        for one, other in search
+    ]
+    return Two(tried, search.every)
+
+
 def would_rank(
     book: Book, member: int, ladder: str, number: int, answers: Sequence[Answer]
 ) -> list[Tried]:
@@ -172,6 +200,24 @@ def would_rank(
         amounts = {name: cents for name, cents in paid(after, names, member).items() if cents}
         found.append(Tried(change, amounts, paid_ranks(after, ladder)[member]))
     return found
+
+
+def two_would_rank(
+    book: Book, member: int, ladder: str, number: int, answers: Sequence[Answer]
+) -> Two:
+    """The smallest pairs of changes after which a member has at least a rank."""
+    names = [bonus.name for bonus in book.plan.bonuses]
+
+    def good(one: Change, other: Change) -> bool:
+        return paid_ranks(book_with(book, one, other), ladder)[member] >= number
+
+    limits = _reach(book, member, answers, (), [book.plan.ladder(ladder).tree])
+    search, found = Pairs(book, member, limits, good), list[Tried]()
+    for one, other in search:
+        after = book_with(book, one, other)
+        amounts = {name: cents for name, cents in paid(after, names, member).items() if cents}
+        found.append(Tried(one, amounts, paid_ranks(after, ladder)[member], other))
+    return Two(found, search.every)
 
 
 def _reach(

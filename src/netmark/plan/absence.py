@@ -4,12 +4,13 @@ Conditions are the very objects that decide (:mod:`netmark.plan.needs`), so that
 can't differ from what the engine does.
 """
 
+from array import array
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_minor, format_volume
-from netmark.plan.book import Book
+from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Condition, parts
 from netmark.plan.measures import tree_of
 from netmark.plan.need import Need, Needs
@@ -98,8 +99,22 @@ class Question(NamedTuple):
     decides: bool = True
 
 
-def questions(bonus: "Bonus", book: Book) -> Iterator[Question]:
-    """Everything that a bonus asks of whoever is to earn by it, in the order it is decided."""
+def of_one(label: str, figure: int, member: int, required: int = 1) -> Need:
+    """A number that was found out of one member alone, as a need of his."""
+
+    def measure(book: Book) -> "array[int]":
+        column = zeros(book.size)
+        column[member] = figure
+        return column
+
+    return Need(label, "count", required, ("of one", label, member, required), measure)
+
+
+def questions(bonus: "Bonus", book: Book, member: int) -> Iterator[Question]:
+    """Everything that a bonus asks of whoever is to earn by it, in the order it is decided.
+
+    ``member`` matters only where a kind asks something of each one in particular.
+    """
     yield Question("to be paid", Needs(tuple(_standing(bonus, book))))
     yield from kept(bonus.tree, book)
     if bonus.uses_active():
@@ -108,8 +123,11 @@ def questions(bonus: "Bonus", book: Book) -> Iterator[Question]:
         needs = compile_needs(bonus.needs, bonus.in_context(book.plan))
         yield Question("to be paid", needs)
     yield from _ranked(bonus, book)
+    own = list(bonus.asks(book, member))
+    yield from own
+    told = {f"for {one.of.rpartition(' ')[2]}" for one in own}
     for path, part in parts(bonus):
-        if isinstance(part, Condition) and path != ("needs",):
+        if isinstance(part, Condition) and path != ("needs",) and f"for {path[-1]}" not in told:
             needs = compile_needs(part, bonus.in_context(book.plan))
             yield Question(f"for {' '.join(map(str, path[:-1] or path))}", needs, decides=False)
 
@@ -225,7 +243,7 @@ def nothing_below(bonus: "Bonus", book: Book, member: int) -> Iterator[str]:
 
 def keeps_out(bonus: "Bonus", book: Book, member: int) -> Iterator[str]:
     """Everything in words that keeps a member from being paid by a bonus."""
-    for question in questions(bonus, book):
+    for question in questions(bonus, book, member):
         if question.decides and not meets(question.needs, book, member):
             for one in asked(question.of, question.needs, book, member):
                 if not one.met:

@@ -26,9 +26,26 @@ def settlement_faults(plan: "Plan") -> Iterator[Fault]:
                 ' or owner = "500.00" for all positions of one',
             )
     yield from _cap(plan)
+    for place, guard in enumerate(plan.guards):
+        path: Path = ("guards", place, "payout_ratio")
+        for number, name in enumerate(guard.payout_ratio.bonuses):
+            if name not in (names := [bonus.name for bonus in plan.bonuses]):
+                yield unknown("bonus", name, names, (*path, "bonuses", number))
+        yield from _of_members(plan, guard.payout_ratio.of, (*path, "of"))
     yield from _cut(plan)
     yield from _wallets(plan)
     yield from _fees(plan)
+    for place, forfeit in enumerate(plan.payout.forfeits):
+        if not forfeit.after.periods:
+            yield Fault(
+                ("payout", "forfeits", place, "after"),
+                "is never over, so that nothing is lost",
+                'write "12 periods", or take it out',
+            )
+    yield from _pegs(plan)
+
+
+def _pegs(plan: "Plan") -> Iterator[Fault]:
     for market, peg in plan.payout.pegs.items():
         path: Path = ("payout", "pegs", market)
         try:
@@ -110,10 +127,15 @@ def _cap(plan: "Plan") -> Iterator[Fault]:
             if cap.exempt
             else "take exempt_counts out, or say what is exempt",
         )
-    yield from known(plan, "volume", cap.of, (*path, "of"))
-    if cap.of not in METRICS and cap.of in plan.volumes and plan.volumes[cap.of].over != "self":
+    yield from _of_members(plan, cap.of, (*path, "of"))
+
+
+def _of_members(plan: "Plan", of: str, path: Path) -> Iterator[Fault]:
+    """A volume of the company is added up over members: each of theirs counts once."""
+    yield from known(plan, "volume", of, path)
+    if of not in METRICS and of in plan.volumes and plan.volumes[of].over != "self":
         yield Fault(
-            (*path, "of"),
-            f"{cap.of} is added up over several members, the company would count them repeatedly",
+            path,
+            f"{of} is added up over several members, the company would count them repeatedly",
             'name PV, CV, AMOUNT, or a volume with over = "self"',
         )

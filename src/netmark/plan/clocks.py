@@ -36,7 +36,7 @@ def clock_faults(plan: "Plan", bonus: Bonus) -> Iterator[Fault]:
             "take paid out: it is paid in every period",
         )
     for where, name in bonus.volumes():
-        if not _goes_by(plan, name, clock):
+        if not goes_by(plan, name, clock):
             yield Fault(
                 where,
                 f"{bonus.name} is paid by the {one}, and {name} is no volume of one",
@@ -52,7 +52,15 @@ def clock_faults(plan: "Plan", bonus: Bonus) -> Iterator[Fault]:
             )
 
 
-def _goes_by(plan: "Plan", name: str, clock: Stretch) -> bool:
+def is_longer(bonus: Bonus, plan: "Plan") -> bool:
+    """Is a bonus paid by a clock that is longer than the periods of the plan?"""
+    unit = plan.period.partition(" ")[0]
+    if bonus.paid is None or unit not in _ORDER:
+        return False
+    return _ORDER.index(unit) < _ORDER.index(bonus.paid.unit)
+
+
+def goes_by(plan: "Plan", name: str, clock: Stretch) -> bool:
     """Is a volume made of orders of the whole month (quarter, year) alone?"""
     waiting, seen = [name], set[str]()
     while waiting:

@@ -98,20 +98,26 @@ class OrderFilter(Part):
         description="only orders that are so large, each by itself",
         examples=["{ PV = 100 }"],
     )
+    refunds: Literal["same-period"] | None = Field(
+        None,
+        description='"same-period": a refund in a later period than its order takes nothing back;'
+        " else every refund counts where its order counted",
+    )
     except_: str = Field(
         "", alias="except", description="leave out the orders that this bonus pays on"
     )
 
     def filter(self, plan: "Plan") -> Orders:
         """The filter with the bonus that ``except`` names filled in."""
-        but_not = (plan.orders_of(self.except_),) if self.except_ else ()
-        size = tuple(self.order_at_least.items())
-        return Orders(self.buyers, self.orders, self.buyer_joined_within, but_not, size)
+        # A late refund is one of the orders that the other bonus pays on, whether it counts or not.
+        but_not = (plan.orders_of(self.except_)._replace(in_time=False),) if self.except_ else ()
+        size, in_time = tuple(self.order_at_least.items()), self.refunds is not None
+        return Orders(self.buyers, self.orders, self.buyer_joined_within, but_not, size, in_time)
 
     def filters(self) -> bool:
         """Is anything stated at all?"""
         stated = self.buyers or self.orders or self.buyer_joined_within or self.order_at_least
-        return bool(stated or self.except_)
+        return bool(stated or self.refunds or self.except_)
 
     def metric_of(self, name: str, plan: "Plan") -> Metric | None:
         """The metric called ``name`` under this filter; None when ``name`` is a volume."""

@@ -300,8 +300,9 @@ class Plan(BaseModel):
 
     @property
     def names_read(self) -> set[str]:
-        """The metrics and volumes that a condition, a bonus, a volume or the cap asks for."""
+        """The metrics and volumes that a condition, a bonus, a volume, a guard or the cap reads."""
         names = {self.payout.cap.of} if self.payout.cap else set()
+        names |= {guard.payout_ratio.of for guard in self.guards}
         names |= {name for condition in self.conditions() for name in condition.names()}
         names |= {name for bonus in self.bonuses for _, name in bonus.volumes()}
         return names | {name for model in self.volumes.values() for name in model.names}

@@ -203,9 +203,9 @@ def _unpaid(book: Book, part: Fund) -> Fraction:
     """
     found = Fraction(0)
     for name in part.unpaid_by:
-        for line in book.plan.bonus(name).made(book):
-            if line.reason and (part.reasons == "all" or line.reason in part.reasons):
-                found += line.exact
+        for reason, (_, exact) in book.plan.bonus(name).tally(book).items():
+            if reason and (part.reasons == "all" or reason in part.reasons):
+                found += exact
         if part.reasons == "all" or "capped" in part.reasons:
             found += sum(raw_by(book, name)) - sum(paid_by(book, name))
     return found

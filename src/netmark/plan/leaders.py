@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -11,6 +11,9 @@ from netmark.plan.book import Book, Tree, both, either, zeros
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.need import Context, mask
 from netmark.plan.needs import compile_needs
+
+if TYPE_CHECKING:
+    from netmark.plan.absence import Question
 
 Boundary = Literal["leader-in", "next-leader-in", "closing-leader-in", "closing-leader-or-run"]
 BOUNDARIES: dict[str, str] = {
@@ -80,6 +83,14 @@ def counted(
     if said.earns == "leaders":
         earners = both(earners, leaders)
     return Walk(tree, marks, said.boundary), earners
+
+
+def leader_question(said: Counted, context: Context) -> "Iterator[Question]":
+    """What it takes to be a leader, where only leaders are paid."""
+    from netmark.plan.absence import Question
+
+    if said.earns == "leaders":
+        yield Question("to be a leader", compile_needs(said.leader, context))
 
 
 class Walk(NamedTuple):

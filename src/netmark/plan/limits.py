@@ -117,13 +117,12 @@ def _by_source(
     minor = [_minor(limit, book.plan.minor_per_unit) for limit in limits]
     last, mode, over = len(minor), book.plan.rounding.mode, set[int]()
     sums: dict[int, Fraction] = {}
-    for line in bonus.made(book):
-        if not line.reason:
-            most, amount = minor[min(max(line.level, 1), last) - 1], line.amount
-            if most is not None and amount > most:
-                over.add(line.earner)
-                amount = Fraction(most)
-            sums[line.earner] = sums.get(line.earner, Fraction(0)) + amount
+    for line in bonus.made_and_paid(book):
+        most, amount = minor[min(max(line.level, 1), last) - 1], line.amount
+        if most is not None and amount > most:
+            over.add(line.earner)
+            amount = Fraction(most)
+        sums[line.earner] = sums.get(line.earner, Fraction(0)) + amount
     paid = raw[:]
     for i in over:
         paid[i] = min(raw[i], round_fraction(sums[i], mode))

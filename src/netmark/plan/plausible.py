@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netmark.plan.bonuses.base import Fault
+from netmark.plan.plausible_clocks import clock_doubts
 from netmark.plan.plausible_pay import pay_doubts
 from netmark.plan.plausible_ranks import rank_doubts
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def doubts(plan: "Plan") -> list[Fault]:
     """What somebody should look at again: rates, ranks and volumes that make little sense."""
-    return [*pay_doubts(plan), *rank_doubts(plan), *_unused(plan)]
+    return [*pay_doubts(plan), *clock_doubts(plan), *rank_doubts(plan), *_unused(plan)]
 
 
 def _unused(plan: "Plan") -> Iterator[Fault]:

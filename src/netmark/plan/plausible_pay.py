@@ -134,13 +134,17 @@ def _joining(plan: "Plan", bonus: Bonus, path: Path) -> Iterator[Fault]:
 def _guards(plan: "Plan") -> Iterator[Fault]:
     """The best case against the guards; bonuses of which nothing is known are left out."""
     best = maximum(best_cases(plan))
-    share, endless = best.shares.get("CV", Fraction(0)), listed(best.endless)
+    endless = listed(best.endless)
     for place, guard in enumerate(plan.guards):
         limit, path = guard.payout_ratio.at_most, ("guards", place, "payout_ratio")
+        of = guard.payout_ratio.of
+        share = best.shares.get(of, Fraction(0))
+        if guard.payout_ratio.bonuses:
+            continue  # the best case is that of all bonuses together
         if share > limit:
             yield Fault(
                 path,
-                f"one order can bring {format_rate(share)} of its CV, more than the"
+                f"one order can bring {format_rate(share)} of its {of}, more than the"
                 f" {format_rate(limit)} of the guard",
                 "see how it adds up: netmark plan show FILE --part maximum",
             )

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from netmark.plan.conditions import Part, Path
 from netmark.plan.values import MOST_PERIODS, Money, Quantity, Rate
+from netmark.plan.words import listed
 
 Times = Annotated[int, Field(strict=True, ge=1, le=MOST_PERIODS)]
 
@@ -147,9 +148,19 @@ class Example(Expected):
 
 
 class AtMost(Part):
-    """An upper limit."""
+    """An upper limit of what is earned in a period.
+
+    A bonus that is paid by a longer clock has a guard of its own, against a volume of that clock.
+    """
 
     at_most: Rate = Field(description="for example 45%", examples=['"45%"'])
+    of: str = Field("CV", description="PV, CV, AMOUNT, or a volume over members themselves")
+    bonuses: tuple[str, ...] = Field((), description="which bonuses it is about; nothing: all")
+
+    def measured(self) -> str:
+        """What is held against what, in words."""
+        what = f"earned by {listed(self.bonuses)}" if self.bonuses else "earned"
+        return f"{what}, as a share of all {self.of}"
 
 
 class Guard(Part):
@@ -157,5 +168,6 @@ class Guard(Part):
 
     says: str = Field(description="the promise in words")
     payout_ratio: AtMost = Field(
-        description="what is earned, as a share of all CV", examples=['{ at_most = "45%" }']
+        description="what is earned, as a share of all CV or of another volume",
+        examples=['{ at_most = "45%" }'],
     )

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.rates import EVERYBODY, RankLimits
-from netmark.plan.values import Day, Keep, Limit, Money, Name, Rate
+from netmark.plan.values import Day, Keep, Limit, Money, Name, Rate, Reason
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -154,7 +154,7 @@ class Cut(Part):
     """
 
     rate: Rate = Field(description="the share that is taken off")
-    reason: Name = Field(description="who decided it and why, in words")
+    reason: Reason = Field(description="who decided it and why, in words")
     bonuses: tuple[str, ...] = Field((), description="which bonuses it is about; nothing: all")
     rounding: Literal["down", "plan"] = Field(
         description='"down": what is left is cut off to whole cents; "plan": it is rounded as the'
@@ -231,6 +231,28 @@ class Fee(Part):
     rate: Rate | None = Field(None, description="instead: this share of every payout")
 
 
+class Forfeit(Part):
+    """A balance that stood for too long, and is lost.
+
+    It is lost at the close of a period when it was above zero and nothing of it was paid for so
+    many closed periods, one after the other, that one included; of the terminated those at whose
+    end they were. It comes off the balance in the next period, with the reason on the statement:
+    ``adjust --undo`` takes it back. What is lost or taken back, also by hand, begins anew. Of
+    several the first one that applies gives the reason.
+
+        [[payout.forfeits]]
+        whose  = "terminated"
+        after  = "3 periods"
+        reason = "left more than two months ago"
+    """
+
+    whose: Literal["everybody", "terminated"] = Field(
+        description='"everybody", or only of those who are "terminated"'
+    )
+    after: Keep = Field(description="in how many periods nothing of it was paid")
+    reason: Reason = Field(description="why, in words")
+
+
 class PayoutPolicy(Part):
     """What happens between earning and paying.
 
@@ -250,6 +272,9 @@ class PayoutPolicy(Part):
     minimum: Money = Field(Fraction(0), description="below it, before fees: carried")
     fees: tuple[Fee, ...] = Field(
         (), max_length=20, description="what is taken out of every payout"
+    )
+    forfeits: tuple[Forfeit, ...] = Field(
+        (), max_length=20, description="balances that are lost when they stood for too long"
     )
     approvals: Annotated[int, Field(strict=True, ge=1, le=2)] = Field(
         1, description="how many people must approve a batch of payments: 1 or 2"

@@ -19,6 +19,7 @@ from netmark.ledger.volume import Window
 LIFETIME = 0
 MOST_KEPT = 60
 """Every period whose pay is kept is a column of the frozen facts."""
+MOST_WORDS = 200
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
@@ -232,6 +233,14 @@ def _day(value: object) -> date:
         raise ValueError('there is no such date || write it like "2026-11-30"') from error
 
 
+def _reason(value: str) -> str:
+    if value.strip() == value and value.isprintable() and 0 < len(value) <= MOST_WORDS:
+        return value
+    raise ValueError(f"a reason is one line of 1 to {MOST_WORDS} characters || say why, in words")
+
+
+Reason = Annotated[str, AfterValidator(_reason)]
+"""Why something is taken, in words that stand on statements."""
 Name = Annotated[str, AfterValidator(_name)]
 """What volumes, trees, ladders, ranks and bonuses are called; it stands in columns and files."""
 Rate = Annotated[Fraction, BeforeValidator(_rate)]

@@ -236,6 +236,8 @@ def orders(name: str, wanted: OrderFilter) -> str:
     if wanted.order_at_least:
         each = [f"{figure(least)} {metric}" for metric, least in wanted.order_at_least.items()]
         text += f" of at least {listed(each)} each"
+    if wanted.refunds:
+        text += ", less only what is refunded in the period of its order"
     if wanted.except_:
         text += f", without those that {wanted.except_} pays on"
     return text

@@ -59,7 +59,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
 
     height = _height(store)
     size, last_day = height.member + 1, period.last.isoformat()
-    sponsors = _column(store, "SELECT json_group_array(ifnull(sponsor, 0)) FROM member NOT INDEXED")
+    sponsors = column(store, "SELECT json_group_array(ifnull(sponsor, 0)) FROM member NOT INDEXED")
     if len(sponsors) != size:
         raise IntegrityError(
             "the ids of members have gaps", hint="the file was edited by hand: netmark verify"
@@ -69,7 +69,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         sponsors[member] = sponsor or 0
     joined: Sequence[int] = bytes(size)
     if plan.reads_joined:
-        joined = _column(
+        joined = column(
             store,
             "SELECT json_group_array(CAST(julianday(joined) - 1721424.5 AS INTEGER))"
             " FROM member NOT INDEXED",
@@ -80,7 +80,7 @@ def live(store: "Store", plan: "Plan", period: "Period") -> Live:
         first_day=uncovered(store, before, period),
         last_day=period.last,
         sponsors=sponsors,
-        standing=_standing(store, last_day, changes, size),
+        standing=standing_on(store, last_day, changes, size),
         metrics=sums(store, period, plan.metrics, size),
         attributes={name: _attribute(store, name, changes) for name in plan.attributes},
         joined=joined,
@@ -161,7 +161,7 @@ def _height(store: "Store") -> Height:
     )
 
 
-def _column(store: "Store", sql: str) -> list[int]:
+def column(store: "Store", sql: str) -> list[int]:
     """A column over all members in the order of ids, with the company's 0 in front.
 
     The SQL says NOT INDEXED: over a covering index the rows would come in another order.
@@ -186,7 +186,7 @@ def _changes(
     return found
 
 
-def _standing(
+def standing_on(
     store: "Store",
     last_day: str,
     changes: Mapping[str, Mapping[int, tuple[str | None, int | None]]],

@@ -57,16 +57,20 @@ def sold(store: Store, people: People, first: date, last: date) -> Sold:
     size = len(people.sponsors)
     orders, customers = array("q", bytes(8 * size)), array("q", bytes(8 * size))
     own = array("q", bytes(8 * size))
+    amounts = {"preferred": 0, "retail": 0}
     with _in_bounds(first, last):
         for period in _periods(store, first, last):
             where = _within(period, first, last)
-            row = store.conn.execute(
-                "SELECT json_group_array(member), json_group_array(n), json_group_array(own) FROM ("
-                " SELECT s.member, count(*) AS n,"
-                "  sum(CASE s.buyer WHEN 'self' THEN s.amount_minor ELSE 0 END) AS own"
+            *columns, preferred, retail = store.conn.execute(
+                "SELECT json_group_array(member), json_group_array(n), json_group_array(own),"
+                " ifnull(sum(preferred), 0), ifnull(sum(retail), 0) FROM ("
+                f" SELECT s.member, count(*) AS n, {_bought('self')} AS own,"
+                f"  {_bought('preferred')} AS preferred, {_bought('retail')} AS retail"
                 f" FROM sale s INDEXED BY sale_book WHERE {where} GROUP BY s.member)"
             ).fetchone()
-            for member, count, minor in zip(*map(json.loads, row), strict=True):
+            amounts["preferred"] += preferred
+            amounts["retail"] += retail
+            for member, count, minor in zip(*map(json.loads, columns), strict=True):
                 orders[member] += count
                 own[member] += minor
             for member, count in store.conn.execute(
@@ -74,24 +78,38 @@ def sold(store: Store, people: People, first: date, last: date) -> Sold:
                 f" WHERE {where} AND s.refunds IS NOT NULL GROUP BY s.member"
             ):
                 orders[member] -= count
-        where = sold_within(store, first, last)
-        for member, count in store.conn.execute(
-            "SELECT member, count(*) FROM (SELECT s.member FROM sale s"
-            f" WHERE {where} AND s.buyer <> 'self' AND s.customer <> ''"
-            " GROUP BY s.member, s.customer HAVING sum(s.amount_minor) > 0) GROUP BY member"
-        ):
-            customers[member] = count
-        amounts = dict(
-            store.conn.execute(
-                "SELECT s.buyer, sum(s.amount_minor) FROM sale s"
-                f" WHERE {where} AND s.buyer <> 'self' GROUP BY s.buyer"
-            ).fetchall()
-        )
-        [amounts[UNNAMED]] = store.conn.execute(
-            "SELECT ifnull(sum(s.amount_minor), 0) FROM sale s"
-            f" WHERE {where} AND s.buyer = 'retail' AND s.customer = ''"
-        ).fetchone()
+        amounts[UNNAMED] = _name(store, customers, sold_within(store, first, last))
     return Sold(orders, customers, {**amounts, **_own(people, own)})
+
+
+def _name(store: Store, customers: "array[int]", where: str) -> int:
+    """Count distinct customers by member; gives what retail orders without a name came to.
+
+    Customers stand in no index. Sales of a stretch of days mostly lie beside each other, and to
+    read all rows between the first and the last costs less than to look each of them up.
+    """
+    between = store.conn.execute(
+        "SELECT ifnull(min(s.seq), 0), ifnull(max(s.seq), 0) FROM sale s INDEXED BY sale_book"
+        f" WHERE {where} AND s.buyer <> 'self'"
+    ).fetchone()
+    *columns, unnamed = store.conn.execute(
+        "SELECT json_group_array(member), json_group_array(n), ifnull(sum(unnamed), 0) FROM ("
+        " SELECT member, sum(customer <> '' AND net > 0) AS n,"
+        "  sum(CASE customer WHEN '' THEN retail ELSE 0 END) AS unnamed FROM ("
+        "  SELECT s.member, s.customer, sum(s.amount_minor) AS net,"
+        f"   {_bought('retail')} AS retail FROM sale s NOT INDEXED"
+        f"  WHERE s.seq BETWEEN ? AND ? AND {where} AND s.buyer <> 'self'"
+        "  GROUP BY s.member, s.customer) GROUP BY member)",
+        between,
+    ).fetchone()
+    for member, count in zip(*map(json.loads, columns), strict=True):
+        customers[member] = count
+    return int(unnamed)
+
+
+def _bought(buyer: str) -> str:
+    """What one kind of buyer bought, as SQL."""
+    return f"sum(CASE s.buyer WHEN '{buyer}' THEN s.amount_minor ELSE 0 END)"
 
 
 def _own(people: People, own: "array[int]") -> dict[str, int]:

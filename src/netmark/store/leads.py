@@ -5,7 +5,7 @@ the personal parts of the log, never in the rows that are kept for good.
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -40,6 +40,15 @@ class Lead(NamedTuple):
     day: str
     log: int
 
+    def as_known(self, said: Mapping[str, str]) -> "Lead":
+        """The lead with what turned out to be something else."""
+        return self._replace(
+            wants=said.get("wants", self.wants),
+            source=said.get("source", self.source),
+            language=said.get("language", self.language),
+            region=said.get("region", self.region),
+        )
+
 
 class Happened(NamedTuple):
     """What happens with a lead, and what is said about it; ids for members and sales."""
@@ -63,10 +72,6 @@ class Wanted(NamedTuple):
 
     mine: int = 0
     found_by: int = 0
-    wants: str = ""
-    source: str = ""
-    language: str = ""
-    region: str = ""
 
 
 def find(store: Store, code: str) -> Lead:
@@ -215,16 +220,15 @@ def leads_of(store: Store, ids: Sequence[int]) -> list[Lead]:
 
 
 def read(store: Store, wanted: Wanted = Wanted()) -> tuple[list[Lead], Leads]:  # noqa: B008  immutable
-    """The leads that are wanted, and what they are: each table is read once, from end to end."""
+    """The leads that are wanted, with what is known of them now, and what they are.
+
+    Without a wish each table is read once, from end to end.
+    """
     mine = (
         " AND l.id IN (SELECT id FROM lead WHERE found_by = ?1"
         " UNION SELECT lead FROM lead_event WHERE who = ?1 AND what IN ('assign', 'pass'))"
     )
-    where = (
-        "(?2 = 0 OR l.found_by = ?2) AND (?3 = '' OR l.wants = ?3) AND (?4 = '' OR l.source = ?4)"
-        " AND (?5 = '' OR l.language = ?5 COLLATE NOCASE)"
-        f" AND (?6 = '' OR l.region = ?6 COLLATE NOCASE){mine if wanted.mine else ' AND ?1 = 0'}"
-    )
+    where = f"(?2 = 0 OR l.found_by = ?2){mine if wanted.mine else ' AND ?1 = 0'}"
     rows = store.conn.execute(
         f"SELECT {_LEAD} FROM lead l WHERE {where} ORDER BY l.id", wanted
     ).fetchall()
@@ -235,6 +239,8 @@ def read(store: Store, wanted: Wanted = Wanted()) -> tuple[list[Lead], Leads]:  
         leads.take(events)
     else:
         leads.take(events_of(store, leads.ids))
+    for i, said in leads.facts.items():
+        found[i] = found[i].as_known(said)
     return found, leads
 
 

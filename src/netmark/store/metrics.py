@@ -117,6 +117,8 @@ def predicate(orders: Orders, exponent: int = VOLUME_EXPONENT, sold: str = "s") 
         else:
             days = count * (7 if unit == "weeks" else 1)
             parts.append(f"{day} < date(m.joined, '+{days} days')")
+    if orders.in_time and sold != "s":
+        parts.append(f"s.period = {sold}.period")
     parts += [f"NOT ({predicate(other, exponent, sold)})" for other in orders.but_not]
     return " AND ".join(parts) or "1"
 
@@ -127,9 +129,9 @@ def _texts(words: Sequence[str]) -> str:
 
 def _looks_up(orders: Orders) -> bool:
     """Does the filter look at days (of the sale, of joining), which the index does not hold, or at
-    the size of what a refund refunds?
+    the size or the period of what a refund refunds?
     """
-    return bool(orders.joined_within or orders.but_not or orders.at_least)
+    return bool(orders.joined_within or orders.but_not or orders.at_least or orders.in_time)
 
 
 def _grouped(
@@ -163,7 +165,7 @@ def _single(store: "Store", sales: Sales, metric: Metric, size: int) -> "array[i
     What is excluded is subtracted, so that only orders of those who joined lately are looked at.
     """
     orders = metric.orders
-    if len(orders.but_not) == 1 and not (orders.kinds or orders.joined_within or orders.at_least):
+    if len(orders.but_not) == 1 and not (orders.kinds or _looks_up(orders._replace(but_not=()))):
         other = orders.but_not[0]
         whole = Metric(metric.of, orders._replace(but_not=()))
         total = _grouped(store, sales, [whole], size)[whole]

@@ -29,3 +29,9 @@ def names(store: Store, members: Iterable[int] | None = None) -> dict[int, str]:
             (wanted,),
         ).fetchall()
     )
+
+
+def all_codes(store: Store) -> list[str]:
+    """The codes of all members by id, nothing in place 0: the quickest way to have all of them."""
+    text = store.conn.execute("SELECT json_group_array(code) FROM member NOT INDEXED").fetchone()[0]
+    return ["", *json.loads(text)]

@@ -57,7 +57,7 @@ def recorded(
     rows = store.conn.execute(
         "SELECT s.seq, s.member, s.ref, s.day, ifnull(o.day, s.day), s.buyer, s.kind, s.pv, s.cv,"
         " s.amount_minor, s.period, ifnull(o.pv, s.pv), ifnull(o.cv, s.cv),"
-        " ifnull(o.amount_minor, s.amount_minor),"
+        " ifnull(o.amount_minor, s.amount_minor), ifnull(o.period <> s.period, 0),"
         " coalesce('given to ' || t.code, 'given by ' || b.code, '')"
         " FROM json_each(?1) per CROSS JOIN json_each(?2) e CROSS JOIN"
         " sale s INDEXED BY sale_book ON s.period = per.value AND s.member = e.value"
@@ -68,9 +68,9 @@ def recorded(
         " WHERE s.seq <= ?3 ORDER BY s.seq",
         (json.dumps(periods), json.dumps(sorted(slots)), run.last_sale if run else 2**62),
     )
-    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor, period, *size, note in rows:
+    for seq, member, ref, day, sold, buyer, kind, pv, cv, minor, period, *size, late, note in rows:
         figures = pv, cv, hundredths(minor, exponent)
         days = date.fromisoformat(day), date.fromisoformat(sold)
-        whole = Size(size[0], size[1], hundredths(size[2], exponent))
+        whole = Size(size[0], size[1], hundredths(size[2], exponent), bool(late))
         ours = period == periods[0]
         yield seq, Item(ref, *days, slots[member], buyer, kind, *figures, whole, ours, note)

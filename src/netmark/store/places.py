@@ -50,6 +50,14 @@ def trees_of(store: Store, member: int) -> list[str]:
     return [name for (name,) in rows]
 
 
+def placed_below(store: Store, tree: str, member: int) -> bool:
+    """Does anybody have a place directly below a member in a tree?"""
+    row = store.conn.execute(
+        "SELECT 1 FROM member_change WHERE sponsor = ? AND what = ?", (member, what_of(tree))
+    ).fetchone()
+    return row is not None
+
+
 def joined_by(store: Store, day: str, only: int = 0) -> list[tuple[int, str, str]]:
     """Everybody (or ``only`` one) who had joined by a day, in that order: id, day, kind then."""
     return store.conn.execute(

@@ -52,6 +52,7 @@ class Kept(NamedTuple):
     posting: Posting
 
 
+FORFEIT = "forfeit"
 _FIELDS = ",".join(Posting._fields)
 TAKEN = "(SELECT ifnull(max(period), 0) FROM run WHERE period < :period)"
 """Up to which period everything is taken up when a period is closed."""

@@ -6,8 +6,11 @@ digest. So ledger, runs and digests stay as they are.
 """
 
 import json
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from netmark.store.db import Store
+from netmark.store.members import code_of
 
 KEPT_APART = ("person", "bank")
 """Tables with personal data, one row a member."""
@@ -95,3 +98,72 @@ def _said(store: Store, about: str, key: int) -> list[tuple[str, str, str, str]]
             if old or new:
                 found.append((at, name, str(old or ""), str(new or "")))
     return found
+
+
+class Mention(NamedTuple):
+    """Texts that say a word about somebody: in which table and column, how many, and the first."""
+
+    table: str
+    column: str
+    rows: int
+    first: str
+
+
+_CALLED = {
+    "sale": "ref",
+    "member": "code",
+    "member_change": "(SELECT code FROM member m WHERE m.id = t.member)",
+    "bank": "(SELECT code FROM member m WHERE m.id = t.member)",
+    "payment_status": "payment",
+}
+"""How a row is called, where that is not its number; SQL."""
+_SHORT = 3
+"""A name of fewer letters is in too many words."""
+
+
+def said_of(store: Store, member: int) -> list[str]:
+    """Names and contacts of a member that can be looked for, as they are and were.
+
+    Not a name that is his id as well: that stays, and stands in many places.
+    """
+    words = [value for name, value in personal(store, member) if name in _CALLS]
+    words += [each for _, name, *both in before(store, member) for each in both if name in _CALLS]
+    code = code_of(store, member).casefold()
+    return [
+        word for word in dict.fromkeys(words) if len(word) >= _SHORT and word.casefold() != code
+    ]
+
+
+_CALLS = ("name", "email", "phone", "holder")
+
+
+def mentions(store: Store, words: Sequence[str]) -> list[Mention]:
+    """Where these words stand in texts of the file, upper and lower case alike, by table.
+
+    Names and contacts of others are left out, and what is kept apart of whom the words are about.
+    """
+    tables = store.conn.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'facts_*'"
+        " AND name NOT GLOB 'sqlite_*' ORDER BY name"
+    ).fetchall()
+    found = []
+    for (table,) in tables if words else ():
+        if table in _APART:
+            continue
+        columns = store.conn.execute(f"PRAGMA table_info({table})").fetchall()
+        for column in [name for _, name, kind, *_ in columns if kind == "TEXT"]:
+            called = _CALLED.get(table, "rowid" if table != "setting" else "name")
+            text = f"t.{column}"
+            where = " OR ".join(
+                f"instr({text}, ?{n}) OR instr(lower({text}), lower(?{n}))"
+                for n in range(1, len(words) + 1)
+            )
+            count, first = store.conn.execute(
+                f"SELECT count(*), min({called}) FROM {table} t WHERE {where}", list(words)
+            ).fetchone()
+            if count:
+                found.append(Mention(table, column, count, str(first)))
+    return found
+
+
+_APART = ("person", "bank", "log_private", "lead_person")

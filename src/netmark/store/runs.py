@@ -329,6 +329,16 @@ def row_of(store: Store, run: Run, member: int) -> dict[str, int] | None:
     return dict(zip(columns.all, row, strict=True)) if row else None
 
 
+def markets_of(store: Store, run: Run, members: Sequence[int]) -> dict[int, str]:
+    """The market of some members as a run had it, whose plan reads the markets."""
+    rows = store.conn.execute(
+        f"SELECT f.member, f.market FROM json_each(?) j CROSS JOIN facts_{run.shape} f"
+        " ON f.id = ? + j.value",
+        (json.dumps(list(members)), run.id << SHIFT),
+    )
+    return dict(rows.fetchall())
+
+
 DOWNLINE = """WITH RECURSIVE below(member) AS (
   VALUES (:member)
   UNION

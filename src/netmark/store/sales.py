@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -214,6 +215,17 @@ def sales_in(
         (period, member),
     )
     return rows.fetchall()
+
+
+def sold_since(store: Store, member: int, day: str) -> int:
+    """How many orders of a member there are from a day on, refunds left out."""
+    first = store.settings.calendar.containing(date.fromisoformat(day)).id
+    row = store.conn.execute(
+        "SELECT count(*) FROM sale WHERE period >= ? AND member = ? AND day >= ?"
+        " AND refunds IS NULL",
+        (first, member, day),
+    ).fetchone()
+    return int(row[0])
 
 
 def plan_defaults(store: Store, period: int) -> Shares:

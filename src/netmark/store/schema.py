@@ -129,14 +129,16 @@ _TEAM = (
 ) STRICT""",
     # What happened with a lead. who: the member that it is about: the new holder (assign, pass),
     # who was in touch (touch), whoever won or lost it. value: yes or no (consent: it may be passed
-    # on; contact: it may be contacted). until: the day of the next step (next). sale, member: what
-    # a won lead became. What the step is, and why a lead was lost, stands in lead_note.
+    # on; contact: it may be contacted), or what one of the lead's own columns turned out to be.
+    # until: the day of the next step (next). sale, member: what a won lead became. What the step
+    # is, and why a lead was lost, stands in lead_note.
     """CREATE TABLE lead_event (
   seq INTEGER PRIMARY KEY,
   lead INTEGER NOT NULL REFERENCES lead(id),
   day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
   what TEXT NOT NULL CHECK (what IN (
-    'assign', 'pass', 'touch', 'next', 'consent', 'contact', 'convert', 'lose', 'reopen')),
+    'assign', 'pass', 'touch', 'next', 'consent', 'contact', 'convert', 'lose', 'reopen',
+    'wants', 'source', 'language', 'region')),
   who INTEGER REFERENCES member(id),
   value TEXT NOT NULL DEFAULT '',
   until TEXT NOT NULL DEFAULT '',
@@ -361,7 +363,7 @@ MIGRATIONS: Mapping[int, tuple[Step, ...]] = {
 }
 """What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
 
-FINGERPRINT = "038f6cbf4840a86b265af46aab5c3aed124e922d2b9c22af77d75b4ddcf78261"
+FINGERPRINT = "f671032ea99f30fb70a4951abaa0a1178747e3fe007006414220eadf8af9575e"
 """What :func:`fingerprint` gives for a file of this VERSION."""
 
 _OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")

@@ -1,4 +1,4 @@
-"""A whole team read at once: who ordered when, how much, and which leads are due."""
+"""A whole team read at once: who ordered when, and how much."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -74,36 +74,3 @@ def ordered(store: Store, members: Collection[int], day: date, periods: Collecti
         if member in days:
             now[member], before[member], sold[member] = new, old, bought
     return Ordered(days, now, before, sold, seen)
-
-
-class Due(NamedTuple):
-    """A lead whose next step is due: its code, what is to be done, and by when."""
-
-    code: str
-    step: str
-    until: str
-
-
-def leads_due(store: Store, member: int, day: str) -> list[Due]:
-    """The leads that a member holds, whose next step is due by a day; the oldest first.
-
-    A lead is held by whom it was given to last, else by who found it. What was followed by a touch
-    is done; a lead that was won or lost, or must not be contacted, is due no more.
-    """
-    rows = store.conn.execute(
-        """SELECT l.code, n.value, n.until FROM lead l
-JOIN lead_event n ON n.seq = (
-  SELECT max(e.seq) FROM lead_event e WHERE e.lead = l.id AND e.what = 'next' AND e.day <= ?2)
-WHERE n.until <> '' AND n.until <= ?2 AND NOT EXISTS (
-    SELECT 1 FROM lead_event e WHERE e.lead = l.id AND e.what = 'touch' AND e.seq > n.seq
-      AND e.day BETWEEN n.day AND ?2)
-  AND ?1 = coalesce((SELECT e.who FROM lead_event e WHERE e.lead = l.id AND e.day <= ?2
-    AND e.what IN ('assign', 'pass') ORDER BY e.seq DESC LIMIT 1), l.found_by)
-  AND coalesce((SELECT e.what FROM lead_event e WHERE e.lead = l.id AND e.day <= ?2
-    AND e.what IN ('convert', 'lose', 'reopen') ORDER BY e.seq DESC LIMIT 1), 'reopen') = 'reopen'
-  AND coalesce((SELECT e.value FROM lead_event e WHERE e.lead = l.id AND e.day <= ?2
-    AND e.what = 'contact' ORDER BY e.seq DESC LIMIT 1), 'yes') <> 'no'
-ORDER BY n.until, l.id""",
-        (member, day),
-    )
-    return [Due(*row) for row in rows.fetchall()]

@@ -70,6 +70,16 @@ def trees_told(store: Store) -> list[str]:
     return [what.removeprefix("upline:") for (what,) in rows.fetchall()]
 
 
+def told_above(store: Store, member: int) -> list[tuple[int, str]]:
+    """Of whom it was ever said that a member is their upline: id, and the name of the change."""
+    rows = store.conn.execute(
+        "SELECT DISTINCT member, what FROM member_change"
+        " WHERE sponsor = ? AND what GLOB 'upline:*' ORDER BY member, what",
+        (member,),
+    )
+    return rows.fetchall()
+
+
 def circle_on(store: Store, tree: str, member: int, day: str) -> str:
     """The first day from ``day`` on at which somebody stands above himself; nothing: never.
 

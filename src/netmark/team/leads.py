@@ -17,6 +17,8 @@ Event = tuple[int, int, str, str, int | None, str, str, int | None, int | None]
 """Number, lead, day, what, who, value, until, sale, member: a row of what happened with leads."""
 
 OPEN, WON, LOST = "open", "won", "lost"
+FACTS = ("wants", "source", "language", "region")
+"""What may turn out to be something else than when a lead was found."""
 
 
 class Holding(NamedTuple):
@@ -39,12 +41,12 @@ class Leads:
 
     ``step`` is the number of the event that said the next step, 0 for none; ``first`` the holder's
     first touch (to win a lead is one), ``last`` the last of anybody. ``shared``: passed on by who
-    found it.
+    found it. ``facts``: what turned out to be something else than when it was found, by place.
     """
 
     __slots__ = (
-        *("closed", "consent", "contact", "day", "first", "found_by", "holder", "how", "ids"),
-        *("last", "member", "past", "place", "sale", "shared", "since", "status", "step"),
+        *("closed", "consent", "contact", "day", "facts", "first", "found_by", "holder", "how"),
+        *("ids", "last", "member", "past", "place", "sale", "shared", "since", "status", "step"),
         *("_step_said", "step_on"),
     )
 
@@ -71,6 +73,7 @@ class Leads:
         self.sale: list[int | None] = [None] * count
         self.member: list[int | None] = [None] * count
         self.shared = [False] * count
+        self.facts: dict[int, dict[str, str]] = {}
         self.past: list[Holding] = []
 
     def take(self, events: Iterable[Event]) -> None:
@@ -96,6 +99,8 @@ class Leads:
                 self.contact[i] = value
                 if value == "no":
                     self.step[i], self.step_on[i] = 0, ""
+            elif what in FACTS:
+                self.facts.setdefault(i, {})[what] = value
             elif what == "reopen":
                 self.status[i], self.closed[i] = OPEN, ""
                 self.sale[i] = self.member[i] = None

@@ -7,7 +7,9 @@ by what ten years bring. There are no points for head count, starter kits, own p
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from math import isqrt
+from operator import mul
 from types import MappingProxyType
+from typing import NamedTuple
 
 from netmark.ledger.money import round_ratio
 from netmark.team.intervals import MILLION
@@ -39,54 +41,81 @@ def band(months: int, edges: Sequence[int] = BANDS) -> int:
     return bisect_right(edges, months)
 
 
-def z_scores(values: Sequence[int | None], bands: Sequence[int]) -> list[int | None]:
-    """How far each value lies from the mean of its band, in millionths of its standard deviation.
+class _Scores(dict["int | None", "int | None"]):
+    """The z-score of a value, worked out when it first comes: among many members many are alike."""
 
-    Values are whole numbers of any unit. The deviation is that of the whole band (divided by n);
-    where all are equal everybody has 0. None, not known, stays None and does not count.
+    def __init__(self, known: list[int]) -> None:
+        self.n, self.total = len(known), sum(known)
+        # z = (n x - sum) / sqrt(n squares - sum^2): whole numbers up to the one root.
+        spread = self.n * sum(map(mul, known, known)) - self.total * self.total
+        self.root = isqrt(spread * _FINE * _FINE)
+        self[None] = None
+
+    def __missing__(self, value: int | None) -> int:
+        assert value is not None, "None is there from the start"
+        away = (self.n * value - self.total) * MILLION * _FINE
+        found = self[value] = round_ratio(away, self.root, "half-even") if self.root else 0
+        return found
+
+
+def standardised(values: Sequence[int | None]) -> list[int | None]:
+    """How far each value lies from the mean of all, in millionths of their standard deviation.
+
+    Values are whole numbers of any unit. The deviation is that of all of them (divided by n); where
+    all are equal everybody has 0. None, not known, stays None and does not count.
+
+    >>> standardised([1, 3, None]), standardised([7, 7])
+    ([-1000000, 1000000, None], [0, 0])
+    """
+    scores = _Scores([value for value in values if value is not None])
+    return list(map(scores.__getitem__, values))
+
+
+def z_scores(values: Sequence[int | None], bands: Sequence[int]) -> list[int | None]:
+    """The same within bands: each value beside those of its own band.
 
     >>> z_scores([1, 3, None, 7, 7], [0, 0, 0, 1, 1])
     [-1000000, 1000000, None, 0, 0]
     """
-    sums = dict[int, tuple[int, int, int]]()
-    for value, group in zip(values, bands, strict=True):
-        if value is not None:
-            n, total, squares = sums.get(group, (0, 0, 0))
-            sums[group] = n + 1, total + value, squares + value * value
-    # z = (n x - sum) / sqrt(n squares - sum^2): whole numbers up to the one root.
-    roots = {
-        group: isqrt((n * squares - total * total) * _FINE * _FINE)
-        for group, (n, total, squares) in sums.items()
-    }
-    found = list[int | None]()
-    for value, group in zip(values, bands, strict=True):
-        if value is None:
-            found.append(None)
-            continue
-        n, total, _ = sums[group]
-        root = roots[group]
-        away = (n * value - total) * MILLION * _FINE
-        found.append(round_ratio(away, root, "half-even") if root else 0)
+    within: dict[int, list[int]] = {}
+    for slot, group in enumerate(bands):
+        within.setdefault(group, []).append(slot)
+    found: list[int | None] = [None] * len(values)
+    for slots in within.values():
+        for slot, z in zip(slots, standardised([values[i] for i in slots]), strict=True):
+            found[slot] = z
     return found
 
 
-def weighted(parts: Mapping[str, Sequence[int | None]], weights: Mapping[str, int]) -> list[int]:
-    """The weighted mean of z-scores by slot, in millionths, rounded half to even.
+class Weighted(NamedTuple):
+    """Scores in millionths, and the weights that each was made of: those of what is known."""
 
-    What is not known of a member counts as the mean of his band, so that it neither lifts nor
-    lowers him. Raises ValueError unless every part has a weight and their sum is positive.
+    scores: list[int]
+    counted: list[int]
+
+
+def weighted(parts: Mapping[str, Sequence[int | None]], weights: Mapping[str, int]) -> Weighted:
+    """The weighted mean of z-scores by slot, in millionths, rounded half up.
+
+    What is not known of a member is left out, and the weights of the rest make up the whole;
+    whoever has nothing at all has 0. Raises ValueError unless every part has a weight, none is
+    negative, and their sum is positive.
 
     >>> weighted({"a": [1000000, None], "b": [-500000, 600000]}, {"a": 2, "b": 1})
-    [500000, 200000]
+    Weighted(scores=[500000, 600000], counted=[3, 1])
     """
     if set(parts) != set(weights):
         raise ValueError("every part needs a weight, and every weight a part")
-    whole = sum(weights.values())
-    if whole <= 0 or any(weight < 0 for weight in weights.values()):
+    if sum(weights.values()) <= 0 or any(weight < 0 for weight in weights.values()):
         raise ValueError("weights are not negative, and their sum is positive")
-    size = len(next(iter(parts.values())))
-    sums = [0] * size
-    for name, column in parts.items():
-        weight = weights[name]
-        sums = [so_far + weight * (z or 0) for so_far, z in zip(sums, column, strict=True)]
-    return [round_ratio(points, whole, "half-even") for points in sums]
+    scores, counted = list[int](), list[int]()
+    each = [weights[name] for name in parts]
+    for known in zip(*parts.values(), strict=True):
+        total = whole = 0
+        for z, weight in zip(known, each, strict=True):
+            if z is not None:
+                total += z * weight
+                whole += weight
+        scores.append((2 * total + whole) // (2 * whole) if whole else 0)
+        counted.append(whole)
+    return Weighted(scores, counted)

@@ -1,8 +1,11 @@
 """Tests and guides of other open-source engines."""
 
+from collections.abc import Callable
 from datetime import date
 
-from ..case import Case, Sale, Waits, pays, plan, ranks
+from netmark.payout.rehearse import Person
+
+from ..case import Case, Left, Sale, pays, plan, ranks
 
 UNILEVEL = """
 [[bonuses]]
@@ -122,6 +125,8 @@ ROUNDING = (
 
 SOLD = Sale("B", pv="10", period="01")
 JANUARY = {"01": date(2026, 1, 31), "04": date(2026, 4, 30)}
+# A refund names its sale, also one of an earlier period: here by the day of that.
+LATE = Sale("B", pv="-10", period="04", day=date(2026, 1, 5))
 REVERSED = (
     Case(
         "peer-R3",
@@ -134,18 +139,86 @@ REVERSED = (
     *(
         Case(
             "peer-R3",
-            sponsor("125%"),
-            {
-                "direct_sponsor in 01": pays("Direct sponsor"),
-                # A refund is a negative sale of its own period and takes the award back there.
-                "direct_sponsor in 04": Waits("refunds that take nothing back"),
-            },
+            sponsor("125%").replace('"PV" ', '{ volume = "PV", refunds = "same-period" }'),
+            {"direct_sponsor": pays("Direct sponsor")},
             rows={"variant": variant},
-            also=(SOLD,),
+            also=(SOLD, LATE),
             periods=JANUARY,
         )
         for variant in ("b", "c")
     ),
 )
 
-CASES = (*MLMFORGE, *ROUNDING, *REVERSED)
+NODELINK = (
+    Case(
+        "peer-ND2",
+        plan(
+            ranks("A", "B", "C")
+            + """
+[[bonuses]]
+name  = "Powerup"
+kind  = "differential"
+base  = "AMOUNT"
+own   = "ignored"
+rates = { A = "19%", B = "19%", C = "21%" }
+[[bonuses]]
+name   = "Match"
+kind   = "courtesy"
+of     = "Powerup"
+rate   = { A = "15%", B = "20%", C = "0%" }
+onward = { of = "below", most = 20, ineligible = "keeps-part" }
+"""
+        ),
+        {"powerup": pays("Powerup"), "match": pays("Match")},
+        ("amount -> AMOUNT",),
+        ranks={"A": "A", "B": "B", "C": "C"},
+    ),
+)
+
+SPLIT = plan(
+    """
+[[bonuses]]
+name       = "Shares"
+kind       = "split"
+base       = "AMOUNT"
+up         = "25%"
+left       = "seller"
+at_most    = 20
+ineligible = "passed-over"
+agreed     = [
+  { for = { attr.fixed = ["60"] }, rate = "60%" },
+  { for = { attr.fixed = ["25"] }, rate = "25%" },
+  { for = { attr.fixed = ["0"] }, rate = "0%" },
+]
+discounts  = [{ for = { attr.code = ["10"] }, rate = "10%" }]
+"""
+)
+FIXED = {"Top": "60", "M1": "25", "M2": "0"}
+
+
+def agreed(name: str, code: str = "") -> Callable[[Person], Person]:
+    """What the rules say was agreed with a member: his fixed share, the discount on his code."""
+    said = {"attr:fixed": FIXED.get(name, ""), "attr:code": code}
+    return lambda person: person._replace(attributes=said)
+
+
+MLMPROVISIONS = tuple(
+    Case(
+        "peer-MP1",
+        SPLIT,
+        {"share": pays("Shares"), "discount": Left("Shares")},
+        rows={"variant": variant},
+        people={
+            **{name: agreed(name) for name in FIXED},
+            **({seller: agreed(seller, "10")} if "discount of" in variant else {}),
+        },
+        also=(Sale(seller, amount="1000"),),
+    )
+    for variant, seller in (
+        ("no discount", "L5"),
+        ("discount of 10 % on the code of L5", "L5"),
+        ("sale by L4, discount of 10 %", "L4"),
+    )
+)
+
+CASES = (*MLMFORGE, *ROUNDING, *REVERSED, *NODELINK, *MLMPROVISIONS)

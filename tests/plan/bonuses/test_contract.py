@@ -21,6 +21,7 @@ from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import EVERY_ORDER, Order
 from netmark.payout.rehearse import Person, book_of
 from netmark.plan import bonuses
+from netmark.plan.absence import meets, missed, questions
 from netmark.plan.bonuses.base import Bonus, Line, Words
 from netmark.plan.book import Book
 from netmark.plan.document import Plan, read
@@ -42,6 +43,7 @@ ENDLESS: list[tuple[str, str]] = [
     (kind, text) for kind, test in TESTS.items() for text in getattr(test, "ENDLESS", ())
 ]
 """Those that could pay without limit, so that nothing is said about all that they did not."""
+COUNTED = {"award", "cascade", "courtesy", "generations", "party"}
 EVERY = [(kind, text) for kind, texts in SAMPLES.items() for text in texts]
 ALL = [*EVERY, *ENDLESS]
 
@@ -310,6 +312,23 @@ def test_what_is_carried_was_declared(kind: str, text: str, case: Case) -> None:
     carried = bonus.carry(book)
     assert set(carried) == set(bonus.carry_columns)
     assert all(len(column) == book.size for column in carried.values())
+
+
+@each
+@checked
+@given(case=cases())
+def test_whoever_is_paid_meets_all_that_is_asked(kind: str, text: str, case: Case) -> None:
+    """And of the kinds that count everything they look for, whoever is not is told what it is."""
+    plan = plan_of(kind, text)
+    book, bonus = case.book(plan), plan.bonuses[-1]
+    paid = bonus.pay(book)
+    for slot in range(1, book.size):
+        asked = [one for one in questions(bonus, book, slot) if one.decides]
+        unmet = [one for one in asked if not meets(one.needs, book, slot)]
+        if paid[slot]:
+            assert not unmet
+        elif kind in COUNTED and not unmet and not list(bonus.paid_to(book, slot)):
+            assert [*missed(bonus, book, slot), *bonus.lacks(book, slot)]
 
 
 def test_a_package_cannot_replace_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmark.errors import PlanError
+from netmark.ledger.money import round_fraction
 from netmark.ledger.volume import Order
 from netmark.payout.rehearse import Person, book_of, from_outline
 from netmark.plan.bonuses.base import Words
 from netmark.plan.bonuses.differential import Differential
+from netmark.plan.book import Book
 from netmark.plan.document import read
 from netmark.plan.outlines import LAST_DAY
 
@@ -29,8 +31,27 @@ SAMPLES = [
     TEAM + '\n---\nof = "Team"\nrate = "5%"\nfor = { kind = ["distributor"] }',
     TEAM + 'outside = "take-part"\nneeds = { PV = 5 }\n---\nof = "Team"\nrate = "1/3"\n'
     "needs = { PV = 5 }",
+    TEAM + '\n---\nof = "Team"\nrate = { A = "1%", D = "5%" }',
 ]
 """Bonuses for the contract that every kind keeps."""
+PLAIN = '[[bonuses]]\nname = "Team"\nkind = "differential"\nbase = "CV"\n'
+ENDLESS = [
+    PLAIN + f'own = "{own}"\nrates = {{ A = "3%", D = "10%" }}\n---\nof = "Team"\n'
+    f"{rate}\nonward = {{ of = {of}, most = {most}, ineligible = {who} }}"
+    for own, rate, of, most, who in (
+        ("paid", 'rate = "1/3"', '"below"', 3, '"passed-over"'),
+        ("discount", 'rate = "1/3"\nneeds = { PV = 5 }', '"base"', 3, '"passed-over"'),
+        ("ignored", 'rate = { A = "5%", D = "2%" }', '"base"', 2, '"keeps-part"'),
+        (
+            "ignored",
+            'rate = { A = "50%", D = "2%" }\nneeds = { PV = 5 }',
+            '"below"',
+            20,
+            '"keeps-part"',
+        ),
+    )
+]
+"""The same up the line: how many could be paid has no limit that the plan states."""
 
 HEAD = """
 name = "Two schemes"
@@ -185,6 +206,141 @@ def test_the_walk_is_the_published_one(
     assert list(found) == slowly(people, pv, tv)
 
 
+ONWARD = """
+name = "Onward"
+currency = "USD"
+period = "month"
+rounding = {{ mode = "half-even", stage = "{stage}" }}
+[[ranks]]
+name = "A"
+needs = {{ forced_rank = true }}
+[[ranks]]
+name = "B"
+needs = {{ forced_rank = true }}
+[[ranks]]
+name = "C"
+needs = {{ forced_rank = true }}
+[[bonuses]]
+name = "Team"
+kind = "differential"
+base = "CV"
+own = "{own}"
+rates = {{ A = "10%", B = "10%", C = "20%" }}
+[[bonuses]]
+name = "Match"
+kind = "courtesy"
+of = "Team"
+needs = {{ PV = 5 }}
+rate = {{ A = "50%", B = "10%", C = "20%" }}
+onward = {{ of = "{of}", most = {most}, ineligible = "{ineligible}" }}
+"""
+
+
+def handed(outline: str, of: str = "below", ineligible: str = "keeps-part") -> dict[str, int]:
+    """Cents that are handed on, by name; two in a row at most."""
+    plan = read(ONWARD.format(stage="bonus", own="ignored", of=of, most=2, ineligible=ineligible))
+    book, names = from_outline(plan, outline)
+    paid = plan.bonuses[1].pay(book)
+    return {name: paid[slot] for slot, name in enumerate(names) if paid[slot]}
+
+
+def test_a_difference_is_handed_on_up_to_the_next_who_has_one() -> None:
+    """ann has 10 % of 100.00, her uplines half of what came before; cat has a difference."""
+    team = """
+    dan  C  PV 5
+      cat  C  PV 5
+        bea  A  PV 5
+          bob  A  PV 5
+            ann  A  PV 5
+              eve  CV 100
+    """
+    # ann 10.00; bob 5.00 and bea 2.50; cat 20 - 10 = 10 % on his own, of which dan has 20 %.
+    assert handed(team) == {"bob": 500, "bea": 250, "dan": 200}
+    # Of the sales each has his own rate: half of 100.00, and dan 20 % of them.
+    assert handed(team, "base") == {"bob": 5_000, "bea": 5_000, "dan": 2_000}
+
+
+def test_who_may_not_be_paid_keeps_a_place_in_the_row_or_not() -> None:
+    """bob lacks the PV: he counts among the two, or the next two are paid."""
+    team = """
+    dan  A  PV 5
+      cat  A  PV 5
+        bob  A
+          ann  A  PV 5
+            eve  CV 100
+    """
+    # 10.00 for ann: bob would have had 5.00; cat 2.50, and he is the second.
+    assert handed(team) == {"cat": 250}
+    assert handed(team, ineligible="passed-over") == {"cat": 500, "dan": 250}
+
+
+def walked(book: Book, own: str, of: str, most: int, ineligible: str) -> list[Fraction]:
+    """The rules step by step: every sale up the line, whoever it meets."""
+    parents, cv = (
+        book.sponsor_tree.parents,
+        next(column for metric, column in book.facts.metrics.items() if metric.of == "CV"),
+    )
+    pv = next(column for metric, column in book.facts.metrics.items() if metric.of == "PV")
+    rank = [book.facts.forced["main"].get(i, 0) for i in range(book.size)]
+    team, match = (0, 10, 10, 20), (0, 50, 10, 20)
+    paid = [Fraction(0)] * book.size
+    for source in range(1, book.size):
+        best, had, row, at = 0, Fraction(0), 0, source
+        while at:
+            rate = team[rank[at]] if book.distributors[at] else 0
+            if at == source and own == "ignored":
+                rate = 0
+            if rate > best:
+                had = Fraction(rate - best, 100) if at != source or own == "paid" else Fraction(0)
+                best, row = rate, 0
+            elif at != source and row < most and had:
+                may = bool(book.distributors[at]) and pv[at] >= 500
+                share = Fraction(match[rank[at]], 100)
+                if may or ineligible == "keeps-part":
+                    row += 1
+                    share *= had if of == "below" else 1
+                    if may:
+                        paid[at] += share * cv[source]
+                    had = share if of == "below" else had
+            at = parents[at]
+    return paid
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    sponsors=st.lists(st.integers(0, 99), min_size=1, max_size=12),
+    ranks=st.lists(st.sampled_from(["A", "A", "B", "C", ""]), min_size=12, max_size=12),
+    volumes=st.lists(st.sampled_from([0, 300, 500, 999, -100]), min_size=12, max_size=12),
+    said=st.tuples(
+        st.sampled_from(["ignored", "paid", "discount"]),
+        st.sampled_from(["base", "below"]),
+        st.integers(1, 3),
+        st.sampled_from(["passed-over", "keeps-part"]),
+    ),
+)
+def test_handing_on_agrees_with_walking_up(
+    sponsors: list[int],
+    ranks: list[str],
+    volumes: list[int],
+    said: tuple[str, str, int, str],
+) -> None:
+    """Whatever the tree: by all differences of a member at once, or sale by sale."""
+    people = [
+        Person("m", n % (slot + 1), forced={"main": ranks[slot]} if ranks[slot] else {})
+        for slot, n in enumerate(sponsors)
+    ]
+    orders = [
+        Order(slot, LAST_DAY, "self", "order", cv, cv, 0)
+        for slot, cv in enumerate(volumes[: len(people)], start=1)
+    ]
+    own, of, most, ineligible = said
+    text = ONWARD.format(stage="bonus", own=own, of=of, most=most, ineligible=ineligible)
+    plan = read(text)
+    book = book_of(plan, people, orders)
+    exact = walked(book, own, of, most, ineligible)
+    assert list(plan.bonuses[1].pay(book)) == [round_fraction(one, "half-even") for one in exact]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
@@ -198,6 +354,11 @@ def test_the_walk_is_the_published_one(
             'kind = "courtesy"\nfor = { market = ["US"] }',
             'kind = "courtesy"\ntree = "kept"',
             "Team goes by the tree sponsor",
+        ),
+        (
+            'of = "Team"',
+            'of = "Team"\nonward = { of = "base", most = 1, ineligible = "passed-over" }',
+            "Team sets shares aside or has others take part",
         ),
     ],
 )

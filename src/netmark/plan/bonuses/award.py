@@ -15,11 +15,13 @@ from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Count
 from netmark.plan.makers import Maker
 from netmark.plan.measures import source, tree_of
-from netmark.plan.ranks import paid_ranks
+from netmark.plan.need import Need, Needs
+from netmark.plan.ranks import needs_of_rank, paid_ranks
 from netmark.plan.rates import EVERYBODY, RankAmounts, single_by_rank
 from netmark.plan.values import Money, Span
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 Numbered = tuple[tuple[Count, Money], ...]
@@ -126,9 +128,47 @@ class Award(Bonus):
         return (line for event in mine if not (line := self._line(book, event)).reason)
 
     def lacks(self, book: Book, member: int) -> Iterator[str]:
-        """Whether anything happened that it pays for."""
-        if not any(event.earner == member for event in self._events(book)):
-            yield "nothing that it pays for happened to him for the first time"
+        """Nothing left that it could pay him for."""
+        if self.ranks and not self._next_rank(book, member):
+            yield "he has held every rank before that it pays for"
+        if self.times == "once" and self.every and self._counts(book)[member] >= self.every:
+            yield "it was paid to him before, and it is paid once"
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """The next rank, recruits who count for the first time, or better kits: so many of them."""
+        from netmark.plan.absence import Question, of_one
+
+        if self.ranks:
+            if number := self._next_rank(book, member):
+                ladder = self.ladder or book.plan.default_ladder
+                name, key = book.plan.rank_name(ladder, number), ("rank", ladder)
+                need = Need(f"rank {name}", "rank", number, key, lambda b: paid_ranks(b, ladder))
+                yield Question("to be paid", Needs((need,)))
+                yield Question(f"for the rank {name}", needs_of_rank(book, ladder, number), False)
+            return
+        if self.recruit:
+            new = sum(above == member for _, above, _ in self._firsts(book))
+            need = of_one("recruits who count for the first time", new, member)
+            yield Question("to be paid", Needs((need,)))
+            before = self._counts(book)[member]
+            wanted = self.every or next((n for n, money in self.each if money), 1)
+            if self.every and self.times == "always":
+                wanted = (before // self.every + 1) * self.every
+            if wanted > 1 and (before < wanted or not self.every):
+                need = of_one("recruits who ever counted", before + new, member, wanted)
+                yield Question("to be paid", Needs((need,)))
+        else:
+            better = sum(event.earner == member for event in self._events(book))
+            need = of_one("recruits with a better kit than before", better, member)
+            yield Question("to be paid", Needs((need,)))
+
+    def _next_rank(self, book: Book, member: int) -> int:
+        """The lowest rank above all that he held before that is paid; 0 where there is none."""
+        ladder = self.ladder or book.plan.default_ladder
+        names = [rank.name for rank in book.plan.ladder(ladder).ranks]
+        held = (book.facts.titles.get(ladder) or bytes(book.size))[member]
+        amounts = single_by_rank(self.ranks, names)
+        return next((n for n in range(held + 1, len(amounts)) if amounts[n]), 0)
 
     def explain(self, line: Line, words: Words) -> str:
         """The amount and what it is for."""

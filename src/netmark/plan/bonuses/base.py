@@ -31,9 +31,11 @@ from netmark.plan.need import Context, Needs, mask
 from netmark.plan.needs import compile_needs, fits
 from netmark.plan.paying import paid_by
 from netmark.plan.settlement import BonusLimit, Trigger, Withheld
+from netmark.plan.tallies import Tally, tally
 from netmark.plan.values import Clock, Name
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 
@@ -175,6 +177,14 @@ class Bonus(Part, ABC):
         """The lines of a period in which it is due; otherwise there are none."""
         return self.lines(book) if self.due(book) else iter(())
 
+    def made_and_paid(self, book: Book) -> Iterator[Line]:
+        """Those of them that pay somebody; a kind may know a quicker way than to make them all."""
+        return (line for line in self.made(book) if not line.reason)
+
+    def tally(self, book: Book) -> Tally:
+        """Its lines added up by reason; a kind may know a quicker way than to make them all."""
+        return tally(self.made(book))
+
     def units_paid(self, book: Book) -> Sequence[int]:
         """Units that it matched and paid for, in hundredths; none for kinds that match nothing."""
         return zeros(book.size)
@@ -202,6 +212,11 @@ class Bonus(Part, ABC):
         from netmark.plan.absence import nothing_below
 
         return nothing_below(self, book, member)
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """What it takes besides ``for``, ``needs`` and a rank: whoever is paid meets all of it."""
+        del book, member
+        yield from ()
 
     @property
     def of_company(self) -> bool:

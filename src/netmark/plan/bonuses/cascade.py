@@ -16,12 +16,14 @@ from netmark.plan.cascading import Halving, Share
 from netmark.plan.check_conditions import unknown
 from netmark.plan.infinity import hand_up
 from netmark.plan.measures import tree_of
+from netmark.plan.need import Needs
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import EVERYBODY, ZERO, RankRates, single_by_rank
 from netmark.plan.scaling import common_denominator, round_all, scale
 from netmark.plan.values import Rate
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 
@@ -150,6 +152,39 @@ class Cascade(VolumeBonus):
                     for take in ready.takes(ready.first[i]):
                         if take.earner == earner and not take.reason:
                             yield self._line(book, i, take)
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """A part of somebody's sales that comes to him."""
+        from netmark.plan.absence import Question, of_one
+
+        parts = sum(1 for _ in self.paid_to(book, member))
+        yield Question("to be paid", Needs((of_one("parts that come to him", parts, member),)))
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """Nothing sold where his parts come from, or who has them before him."""
+        ready, tree = self._ready(book), tree_of(book, self.tree)
+        if any(True for _ in self.paid_to(book, member)) or not tree.inside[member]:
+            return
+        starts, under = self._starts(book, tree), bytearray(book.size)
+        under[member] = 1
+        for i in tree.order:
+            under[i] |= under[tree.parents[i]]
+        if not any(ready.values[i] and under[starts[i]] for i in tree.order):
+            far = f"{self.from_} or more levels below him"
+            where = far if self.from_ else "by him or below him"
+            yield f"nothing was sold {where} that counts as {self.base.volume}"
+        elif self._eligible(book, tree)[member]:
+            yield self._before_him(book, member)
+
+    def _before_him(self, book: Book, member: int) -> str:
+        """Why nothing of what was sold below is left for one who may have a part."""
+        if self.series:
+            return "every share that his rank is for goes to somebody before him"
+        if self.halving:
+            return f"{len(self._halves())} members have a part, and of no sale he is one of them"
+        rate = single_by_rank(self.rates, self._names(book))[self._ranks(book)[member]]
+        whole = f"the budget of {share(self._whole())} is taken before it comes to him"
+        return f"he is entitled to {share(rate)}" + (f", and {whole}" if rate else "")
 
     def explain(self, line: Line, words: Words) -> str:
         """How much of what, from how far away."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from netmark.genealogy.tree import nearest
 from netmark.ledger.money import format_volume, round_fraction
 from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, Tree, both, zeros
@@ -102,7 +103,7 @@ class Differential(VolumeBonus):
             for line in self.lines(book):
                 paid[line.earner] += line.paid or 0
             return paid
-        if self._shared():
+        if self.shares_out:
             return self._pay_stairs(book)
         tree, steps = tree_of(book, self.tree), self._ladder(book)
         levels, values = self._levels(book), self.values(book)
@@ -112,25 +113,27 @@ class Differential(VolumeBonus):
             gains = [int((b - a) * denominator) for a, b in pairwise(steps)]
             products = rising_steps(tree, levels, values, gains, paid=self.own == "paid")
             return round_all(products, by, rounding.mode)
-        for step in range(1, len(steps)):
+        for step, taken in self.takes(book):
             part = int((steps[step] - steps[step - 1]) * denominator)
-            stands = array("q", values)
-            reached = [level >= step for level in levels]
-            stands = self._first_levels(tree, stands, reached, products, part)
-            for i in reversed(tree.order):
-                if levels[i] >= step:
-                    products[i] += stands[i] * part
-                else:
-                    stands[tree.parents[i]] += stands[i]
+            products = [done + volume * part for done, volume in zip(products, taken, strict=True)]
         return round_all(products, by, rounding.mode)
 
+    def takes(self, book: Book) -> "Iterator[tuple[int, array[int]]]":
+        """For each step between two rates the volume on which each member is paid that step."""
+        tree, levels, values = tree_of(book, self.tree), self._levels(book), self.values(book)
+        for step in range(1, len(self._ladder(book))):
+            stands, taken = array("q", values), zeros(book.size)
+            reached = [level >= step for level in levels]
+            stands = self._first_levels(tree, stands, reached, taken)
+            for i in reversed(tree.order):
+                if levels[i] >= step:
+                    taken[i] += stands[i]
+                else:
+                    stands[tree.parents[i]] += stands[i]
+            yield step, taken
+
     def _first_levels(
-        self,
-        tree: Tree,
-        stands: "array[int]",
-        reached: Sequence[bool],
-        products: list[int],
-        part: int,
+        self, tree: Tree, stands: "array[int]", reached: Sequence[bool], taken: "array[int]"
     ) -> "array[int]":
         """Where the sales stand once the seller and the levels that are not paid are past.
 
@@ -139,7 +142,7 @@ class Differential(VolumeBonus):
         if self.own != "ignored":
             for i in compress(tree.order, map(reached.__getitem__, tree.order)):
                 if self.own == "paid":
-                    products[i] += stands[i] * part
+                    taken[i] += stands[i]
                 stands[i] = 0
             if self.from_level == 1:
                 return stands
@@ -150,9 +153,30 @@ class Differential(VolumeBonus):
             stands = _one_up(tree, stands)
         return stands
 
+    def had(self, book: Book, what: Literal["base", "below"]) -> tuple[list[int], int]:
+        """The volume on which each is paid, or that volume times rates, in parts of the number."""
+        steps, levels, products = self._ladder(book), self._levels(book), [0] * book.size
+        denominator = common_denominator(steps) if what == "below" else 1
+        for step, taken in self.takes(book):
+            part = int((steps[step] - steps[step - 1]) * denominator)
+            for i in compress(range(book.size), taken):
+                # Whoever is paid at all is paid up to his own rate: there he takes all of it.
+                times = part if what == "below" else levels[i] == step
+                products[i] += taken[i] * times
+        return products, denominator
+
+    def next_higher(self, book: Book) -> Sequence[int]:
+        """For each member the next upline with a higher rate than his, 0 where there is none."""
+        tree, levels, found = tree_of(book, self.tree), self._levels(book), zeros(book.size)
+        for step in range(len(self._ladder(book)) - 1):
+            above = nearest(tree.parents, tree.order, bytes(level > step for level in levels))
+            for i in compress(range(1, book.size), (level == step for level in levels[1:])):
+                found[i] = above[i]
+        return found
+
     def lines(self, book: Book) -> Iterator[Line]:
         """Every difference on the way up from every source, and what nobody above reached."""
-        if self._shared():
+        if self.shares_out:
             yield from (self._line_of(book, step) for step in climb(self.stairs(book)))
             return
         tree, steps, levels = tree_of(book, self.tree), self._ladder(book), self._levels(book)
@@ -172,7 +196,7 @@ class Differential(VolumeBonus):
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines of one member: down his organisation, with the best rate below him so far."""
-        if self._shared():
+        if self.shares_out:
             lines = self.lines(book)
             yield from (line for line in lines if line.earner == earner and not line.reason)
             return
@@ -235,7 +259,7 @@ class Differential(VolumeBonus):
         if bool(self.rates) == bool(self.brackets):
             yield Fault((), "give either rates by rank or brackets", 'brackets = [["200", "3%"]]')
         yield from bracket_faults(self.brackets, self.on)
-        if self._shared() and self.own == "paid":
+        if self.shares_out and self.own == "paid":
             yield Fault(
                 ("own",),
                 "the seller's own rate is paid elsewhere where shares are set aside",
@@ -267,7 +291,8 @@ class Differential(VolumeBonus):
             lambda: sorted({Fraction(0), *self._by_number(book), *self._floors()}),
         )
 
-    def _shared(self) -> bool:
+    @property
+    def shares_out(self) -> bool:
         """Does the walk share out the best rate, and not only pay differences?"""
         return bool(self.own_rate or self.first_share) or self.outside == "take-part"
 

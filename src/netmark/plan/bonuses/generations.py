@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
+from netmark.genealogy.tree import roll_up
 from netmark.ledger.money import format_minor, format_volume, round_fraction
 from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, zeros
 from netmark.plan.conditions import Part
-from netmark.plan.leaders import (
-    Counted,
-    Walk,
-    counted,
-)
+from netmark.plan.leaders import Counted, Walk, counted, leader_question
 from netmark.plan.measures import tree_of
+from netmark.plan.need import Needs
 from netmark.plan.ranks import paid_ranks
 from netmark.plan.rates import (
     EVERYBODY,
@@ -32,6 +30,7 @@ from netmark.plan.scaling import Scale, common_denominator, round_all, scale
 from netmark.plan.values import Money
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 OWN_SALES = {
@@ -174,6 +173,34 @@ class Generations(Counted, VolumeBonus):
             if ready.values[source] and entitled[number]:
                 yield self._line(book, source, earner, number)
         yield from (line for line in self._guaranteed(book) if line.earner == earner)
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """To be a leader, where only leaders are paid; and somebody who makes a generation."""
+        from netmark.plan.absence import Question, of_one
+
+        yield from leader_question(self, self.in_context(book.plan))
+        if not self.own_group and not self.boundary.startswith("closing"):
+            marks, tree = self._ready(book).walk.marks, tree_of(book, self.tree)
+            below = roll_up(tree.parents, tree.order, list(marks))[member] - marks[member]
+            need = of_one("leaders below him", below if tree.inside[member] else 0, member)
+            yield Question("to be paid", Needs((need,)))
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """What each of his generations holds, and his rate on it, when nothing of it is paid."""
+        ready, found = self._ready(book), list(super().lacks(book, member))
+        if any(True for _ in self.paid_to(book, member)):
+            return
+        yield from found
+        if found or not ready.earners[member]:
+            return
+        deepest, rank = len(ready.rates) - 1, ready.ranks[member]
+        held = [0] * (deepest + 1)
+        for source, number in ready.walk.below(member, deepest):
+            held[number] += ready.values[source]
+        for number in range(ready.walk.first if self.own_group else 1, deepest + 1):
+            group = f"generation {number}" if number else "his own group"
+            volume = f"{format_volume(held[number])} {self.base.volume}"
+            yield f"{group} holds {volume}, and his rate is {share(ready.rates[number][rank])}"
 
     def explain(self, line: Line, words: Words) -> str:
         """Which generation, of whom, how much of what; or what the guarantee moves."""

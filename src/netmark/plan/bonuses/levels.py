@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from pydantic import Field
 from netmark.ledger.money import format_minor, format_volume, round_fraction, round_ratio
 from netmark.plan import infinity as endless
 from netmark.plan import rates as tables
+from netmark.plan import tallies
 from netmark.plan.bonuses.base import Fault, Line, Most, VolumeBonus, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import (
@@ -93,10 +95,8 @@ class Levels(VolumeBonus):
         for source, level, earner, rank_row in self._steps_paid(book):
             product = values[source] * parts[level - 1][rank_row]
             paid[earner] += round_ratio(product * by.times, by.over, rounding.mode)
-        if self.infinity:
-            for line in self._infinity_lines(book):
-                if not line.reason:
-                    paid[line.earner] += round_fraction(line.exact, rounding.mode)
+        for line in self._infinity_paid(book):
+            paid[line.earner] += round_fraction(line.exact, rounding.mode)
         return paid
 
     def lines(self, book: Book) -> Iterator[Line]:
@@ -117,19 +117,30 @@ class Levels(VolumeBonus):
                 if top > rate:
                     reason = self._why(book, position, level, rate) if source else "lost"
                     exact = (top - rate) * value * each
-                    yield Line(
-                        self.name,
-                        position,
-                        source,
-                        level,
-                        value,
-                        top - rate,
-                        exact,
-                        reason=reason,
-                        unit=unit,
-                    )
+                    left = self.name, position, source, level, value, top - rate, exact
+                    yield Line(*left, reason=reason, unit=unit)
         if self.infinity:
             yield from self._infinity_lines(book)
+
+    def made_and_paid(self, book: Book) -> Iterator[Line]:
+        """The lines that pay, in the order of those that are made."""
+        if self.due(book):
+            for source, level, earner, _ in self._steps_paid(book):
+                yield self._line(book, source, level, earner)
+            yield from self._infinity_paid(book)
+
+    def tally(self, book: Book) -> tallies.Tally:
+        """Volume is handed up as in ``pay``; only infinity is added up line by line."""
+        if not self.due(book):
+            return {}
+        walk, parts = self._walk(book), self._parts(book)
+        levels = zip(walk.steps, walk.entitled, parts, strict=True)
+        each = self._each(book) / common_denominator(self._all_rates(book))
+        why = partial(self._why, book)
+        sums = tallies.by_level(walk.values, levels, walk.ranks, why).items()
+        found: tallies.Tally = {reason: (count, much * each) for reason, (count, much) in sums}
+        lines = self._infinity_lines(book) if self.infinity else ()
+        return tallies.added(found, tallies.tally(lines))
 
     def paid_to(self, book: Book, earner: int) -> Iterator[Line]:
         """The lines that pay one member: every source walks up until it meets him."""
@@ -143,9 +154,7 @@ class Levels(VolumeBonus):
                     yield self._line(book, source, level, earner)
                 if position == earner or not position:
                     break
-        if self.infinity:
-            lines = self._infinity_lines(book)
-            yield from (line for line in lines if line.earner == earner and not line.reason)
+        yield from (line for line in self._infinity_paid(book) if line.earner == earner)
 
     def explain(self, line: Line, words: Words) -> str:
         """Which level, of whom, how much of what."""
@@ -319,7 +328,7 @@ class Levels(VolumeBonus):
                 if entitled[position]:
                     yield source, level, position, walk.ranks[position]
 
-    def _why(self, book: Book, position: int, level: int, rate: Fraction) -> str:
+    def _why(self, book: Book, position: int, level: int, rate: Fraction | int) -> str:
         """The reason a level was not paid, or not at the best rate."""
         walk = self._walk(book)
         if not position:
@@ -355,6 +364,10 @@ class Levels(VolumeBonus):
             [bool(rate) for rate in rates],
             tree.order,
         )
+
+    def _infinity_paid(self, book: Book) -> Iterator[Line]:
+        lines = self._infinity_lines(book) if self.infinity else ()
+        return (line for line in lines if not line.reason)
 
     def _infinity_lines(self, book: Book) -> Iterator[Line]:
         tail, rates, each = self._tail(book), self._infinity_rates(book), self._each(book)

@@ -15,7 +15,7 @@ from netmark.plan.bonuses.base import Bonus, Fault, Line, Most, Words, share
 from netmark.plan.book import Book, both, zeros
 from netmark.plan.compression import ASKS_ACTIVE, Compression, compression_faults, steps
 from netmark.plan.depth import Depth, open_levels
-from netmark.plan.leaders import counted
+from netmark.plan.leaders import counted, leader_question
 from netmark.plan.matching import NO_GROUP, Down, Source, groups
 from netmark.plan.measures import tree_of
 from netmark.plan.needs import active
@@ -28,6 +28,7 @@ from netmark.plan.ways import InLeaders, LeaderWay, LevelWay, Way
 from netmark.plan.words import listed
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 EARNED = {
@@ -155,6 +156,12 @@ class Match(Bonus):
                     rate = self._rate(ready, source, earner, number)
                     if rate:
                         yield self._line(book, source, (earner, number), rate)
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """To be a leader, where only leaders are paid."""
+        del member
+        if self.generations:
+            yield from leader_question(self.generations, self.in_context(book.plan))
 
     def explain(self, line: Line, words: Words) -> str:
         """How much of what somebody earned, and how far away he is."""

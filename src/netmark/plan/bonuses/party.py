@@ -16,11 +16,13 @@ from netmark.plan.book import Book, zeros
 from netmark.plan.brackets import Brackets, bracket, rising
 from netmark.plan.conditions import Count
 from netmark.plan.measures import source, tree_of
+from netmark.plan.need import Needs
 from netmark.plan.rates import EVERYBODY
 from netmark.plan.scaling import Scale, common_denominator, round_all
 from netmark.plan.values import Money, Quantity
 
 if TYPE_CHECKING:
+    from netmark.plan.absence import Question
     from netmark.plan.document import Plan
 
 
@@ -94,6 +96,33 @@ class Party(VolumeBonus):
             if above == earner and (sales[slot] or counts[slot]):
                 lines = self._party(book, slot, sales[slot], counts[slot])
                 yield from (line for line in lines if not line.reason)
+
+    def asks(self, book: Book, member: int) -> "Iterator[Question]":
+        """A party, enough bookings at it, and enough guest sales at one that has them."""
+        from netmark.plan.absence import Question, of_one
+
+        sales, counts, tree = self.values(book), self._counts(book), tree_of(book, self.tree)
+        mine = [i for i, up in enumerate(tree.parents) if up == member and tree.inside[i]]
+        mine = [i for i in mine if sales[i] or counts[i]]
+        yield Question("to be paid", Needs((of_one("parties", len(mine), member),)))
+        # Without a rate on the sales it is bookings that are paid for.
+        least = self.least_bookings or (0 if self.brackets else 1)
+        if least:
+            most = max((counts[i] for i in mine), default=0)
+            need = of_one("bookings at a party", most, member, least)
+            yield Question("to be paid", Needs((need,)))
+        rows = [next((row for row, rate in self.brackets if rate), 0)] if self.brackets else []
+        rows += [self.from_ or 0] if self.per_booking else []
+        if min(rows, default=0) > 0:
+            sold = max((sales[i] for i in mine if counts[i] >= least), default=0)
+            label = "guest sales at a party" + (" with the bookings" if least else "")
+            need = of_one(label, max(sold, 0), member, min(rows))._replace(unit="volume")
+            yield Question("to be paid", Needs((need,)))
+
+    def lacks(self, book: Book, member: int) -> Iterator[str]:
+        """Everything is asked by numbers, see :meth:`asks`."""
+        del book, member
+        yield from ()
 
     def explain(self, line: Line, words: Words) -> str:
         """A share of the sales, or money for bookings."""
