@@ -171,3 +171,4 @@ def test_gifts_are_reported_with_what_could_not_be_computed(netmark: Call) -> No
     )
     nothing = netmark("report", "given", "--period", "2026-10", "--format", "table")
     assert "Nothing was given in 2026-10." in nothing.out + nothing.err
+    assert netmark("report", "given", "--period", "2026-11", "--to", "2026-11-30").code == 2

@@ -49,6 +49,11 @@ A-3,2026-11-04,dan,40.00,30,20,preferred
 A-4,2026-10-21,bob,50.00,,,self
 """
 
+LEADS = """id,name,found_by,email,consent,holder,next,on
+F-1,Mia Gray,ann,mia@example.org,yes,bob,call,2026-11-09
+F-2,Joe Hill,bob,,,,,
+"""
+
 IBAN = "DE89370400440532013000"
 
 
@@ -66,6 +71,8 @@ def files(folder: Path) -> None:
     (folder / "members.csv").write_text(MEMBERS)
     (folder / "sales.csv").write_text(SALES)
     (folder / "plan.toml").write_text(PLAN)
+    (folder / "leads.csv").write_text(LEADS)
+    (folder / "starter.csv").write_text("day,what,done\n1,Talk,contact\n")
     (folder / "accounts.csv").write_text(f"member,iban\nann,{IBAN}\nbob,{IBAN}\n")
 
 
@@ -87,6 +94,18 @@ def peopled(folder: Path) -> None:
         _type(folder, "recruit", *words)
 
 
+def found(folder: Path) -> None:
+    """Four members, and a lead of ann who agrees to be passed on."""
+    peopled(folder)
+    _type(folder, "lead", "add", "Mia Gray", "--found-by", "ann", "--consent", "yes")
+
+
+def lost(folder: Path) -> None:
+    """The same lead, which came to nothing."""
+    found(folder)
+    _type(folder, "lead", "lose", "L1", "--reason", "no time")
+
+
 def selling(folder: Path) -> None:
     """Four members, four sales in two months, and a plan in force since October."""
     peopled(folder)
@@ -96,7 +115,7 @@ def selling(folder: Path) -> None:
         assert put_in_force(store, ACT, PLAN, "Small", october)
 
 
-def found(folder: Path) -> None:
+def retailed(folder: Path) -> None:
     """The same with a sale of ann to a customer."""
     selling(folder)
     _type(folder, "sale", "ann", "30.00", "--buyer", "retail", "--ref", "A-5")
@@ -104,7 +123,7 @@ def found(folder: Path) -> None:
 
 def given(folder: Path) -> None:
     """The same with its credit given to bob."""
-    found(folder)
+    retailed(folder)
     _type(folder, "give", "A-5", "--to", "bob")
 
 
@@ -122,6 +141,19 @@ def corrected(folder: Path) -> None:
     with connect(folder / "netmark.db") as store:
         close(store, late, "2026-11")
         sale(store, late, Order("cat", "500.00", day=date(2026, 10, 20), ref="A-9"))
+
+
+def asking(folder: Path) -> None:
+    """Dan asks, and was in touch with cat."""
+    peopled(folder)
+    _type(folder, "ask", "open", "dan", "--topic", "products", "--text", "How?")
+    _type(folder, "touch", "dan", "--by", "cat")
+
+
+def asked(folder: Path) -> None:
+    """The same, and cat has answered."""
+    asking(folder)
+    _type(folder, "ask", "answer", "1", "--text", "So.")
 
 
 def adjusted(folder: Path) -> None:

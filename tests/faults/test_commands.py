@@ -12,6 +12,8 @@ from netmark.cli import root
 
 from .company import (
     adjusted,
+    asked,
+    asking,
     closed,
     corrected,
     files,
@@ -19,9 +21,11 @@ from .company import (
     founded,
     given,
     held,
+    lost,
     other,
     paying,
     peopled,
+    retailed,
     selling,
     terminated,
     typed,
@@ -32,9 +36,11 @@ from .harness import sweep
 
 # What the commands import late is imported here once, and not in every process that is cut off.
 LATE = (
-    "app.accounts app.adjust app.bank_answers app.correct app.demo app.give app.import_members"
-    " app.pay app.pay_file cli.company cli.correct cli.demo cli.imports cli.members cli.pay"
-    " cli.payout cli.plans cli.privacy cli.sales cli.settings plan.document"
+    "app.accounts app.adjust app.asks app.bank_answers app.contacts app.correct app.demo"
+    " app.give app.import_leads app.import_members app.lead_privacy app.lead_won app.leads app.pay"
+    " app.pay_file app.starter cli.asks cli.company cli.contacts cli.correct cli.demo"
+    " cli.imports cli.leads cli.members cli.pay cli.payout cli.plans cli.privacy cli.sales"
+    " cli.settings plan.document"
 )
 for module in LATE.split():
     import_module(f"netmark.{module}")
@@ -66,12 +72,20 @@ CASES = {
     "import members": Case(founded, ("import", "members", "members.csv")),
     "sale": Case(selling, ("sale", "bob", "19.90", "--ref", "B-1")),
     "refund": Case(selling, ("refund", "A-2", "--amount", "10.00", "--ref", "B-2")),
-    "give": Case(found, ("give", "A-5", "--to", "cat")),
+    "give": Case(retailed, ("give", "A-5", "--to", "cat")),
     "import sales": Case(peopled, ("import", "sales", "sales.csv")),
     "import accounts": Case(peopled, ("import", "accounts", "accounts.csv")),
     "plan use": Case(peopled, ("plan", "use", "plan.toml", "--from", "2026-10")),
     "payout": Case(closed, ("payout", "--period", "2026-11", "--close"), today="2026-12-01"),
     "correct": Case(corrected, ("correct", "--period", "2026-10"), today="2026-12-05"),
+    "ask open": Case(peopled, ("ask", "open", "dan", "--topic", "products", "--text", "How?")),
+    "ask take": Case(asking, ("ask", "take", "1", "--by", "bob")),
+    "ask answer": Case(asking, ("ask", "answer", "1", "--text", "So.")),
+    "ask pass": Case(asking, ("ask", "pass", "1", "--to", "ann")),
+    "ask close": Case(asking, ("ask", "close", "1")),
+    "ask reopen": Case(asked, ("ask", "reopen", "1", "--text", "No.")),
+    "ask starter": Case(peopled, ("ask", "starter", "starter.csv")),
+    "touch": Case(peopled, ("touch", "dan", "--by", "cat", "--way", "call")),
     "adjust": Case(
         closed,
         (
@@ -86,6 +100,24 @@ CASES = {
     "pay cancel": Case(paying, ("pay", "cancel", "1", "--reason", "x"), today="2026-12-02"),
     "pay bank": Case(peopled, ("pay", "bank", "bob", "--iban", "DE89370400440532013000")),
     "settings": Case(peopled, ("settings", "ask_hours", "24")),
+    "lead add": Case(
+        peopled,
+        (
+            *("lead", "add", "Mia Gray", "--found-by", "ann", "--phone", "1", "--consent", "yes"),
+            *("--holder", "bob", "--next", "call", "--on", "2026-11-09", "--id", "L1"),
+        ),
+    ),
+    "lead import": Case(peopled, ("lead", "import", "leads.csv")),
+    "lead set": Case(found, ("lead", "set", "L1", "phone=2", "contact=no")),
+    "lead assign": Case(found, ("lead", "assign", "L1", "cat")),
+    "lead pass": Case(found, ("lead", "pass", "L1", "bob")),
+    "lead touch": Case(found, ("lead", "touch", "L1", "--next", "call", "--on", "2026-11-09")),
+    "lead convert": Case(
+        found, ("lead", "convert", "L1", "--sale", "9.90", "--buyer", "retail", "--ref", "B-1")
+    ),
+    "lead lose": Case(found, ("lead", "lose", "L1", "--reason", "no time")),
+    "lead reopen": Case(lost, ("lead", "reopen", "L1")),
+    "lead erase": Case(found, ("lead", "erase", "L1", "--yes")),
     "backup": Case(with_copy, ("backup", "copy.db", "--force"), target="copy.db"),
     "restore": Case(with_copy, ("restore", "copy.db", "--force", "--yes"), stride=3),
 }
@@ -98,6 +130,10 @@ MORE = {
         selling, ("sale", "ann", "9.90", "--buyer", "retail", "--credit-to", "cat")
     ),
     "pay --paid": Case(paying, ("pay", "--paid", "answer.csv"), today="2026-12-02"),
+    "lead convert --recruit": Case(
+        found, ("lead", "convert", "L1", "--recruit", "Mia Gray", "--id", "mia")
+    ),
+    "touch --undo": Case(asking, ("touch", "dan", "--undo", "1")),
     "adjust --undo": Case(
         adjusted, ("adjust", "bob", "5.00", "--undo", "1", "--reason", "was wrong")
     ),

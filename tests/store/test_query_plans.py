@@ -10,7 +10,7 @@ from netmark.app.statement import statement
 from netmark.ledger.stretch import Stretch
 from netmark.ledger.volume import Metric
 from netmark.store import book as books
-from netmark.store import runs
+from netmark.store import leads, runs
 from netmark.store.metrics import sums
 
 from .story import ACT, Filled
@@ -84,3 +84,13 @@ def test_days_are_added_up_over_the_index_too(filled: Filled, window: str, index
     metric = Metric("PV", window=Stretch.read(window))
     steps = plans(filled, lambda: sums(filled.store, period, [metric], 5))
     assert steps[1].startswith(f"SEARCH s USING {index} sale_book (period>? AND period<?)")
+
+
+def test_leads_are_read_once_and_one_lead_by_index(filled: Filled) -> None:
+    """A list reads each table from end to end without sorting; a lead is found over its index."""
+    all_leads = plans(filled, lambda: leads.read(filled.store))
+    assert not [step for step in all_leads if "TEMP B-TREE" in step]
+    assert sorted(step.split()[1] for step in all_leads if step.startswith("SCAN")) == ["e", "l"]
+    one = plans(filled, lambda: leads.events_of(filled.store, [1]))
+    assert "SEARCH e USING INDEX lead_event_lead (lead=?)" in one
+    assert [step for step in one if step.startswith("SCAN")] == ["SCAN j VIRTUAL TABLE INDEX 1:"]

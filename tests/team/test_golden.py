@@ -139,3 +139,34 @@ def test_the_command_line_pays_what_the_reference_says(tmp_path: Path) -> None:
         cents = int(row["amount"].replace(".", ""))
         paid[row["member"]] = paid.get(row["member"], 0) + cents
     assert paid == PAID
+
+
+def test_the_command_line_evaluates_as_the_reference_says(tmp_path: Path) -> None:
+    """.30 with two or more recruits, .40 with none, mean depth 2.10, .36398 and .38697 outside."""
+    imported(tmp_path)
+    said = run(tmp_path, "evaluate", "--period", "2026-11", "--csv")
+    rows = {row["measure"]: row for row in csv.DictReader(io.StringIO(said))}
+    figures = {
+        name: (rows[name]["value"], rows[name]["numerator"], rows[name]["denominator"])
+        for name in (
+            "two recruits or more",
+            "recruited nobody",
+            "mean depth",
+            "named end customers",
+            "end customers",
+            "customers per active",
+        )
+    }
+    assert figures == {
+        "two recruits or more": ("30.00%", "3", "10"),
+        "recruited nobody": ("40.00%", "4", "10"),
+        "mean depth": ("2.10", "21", "10"),
+        "named end customers": ("36.40%", "950.00", "2610.00"),
+        "end customers": ("38.70%", "1010.00", "2610.00"),
+        "customers per active": ("1.89", "17", "9"),
+    }
+    # One founder of ten: half recruit nobody, 1/4 - 1/180 have two, H(10) - 1 = 1.9290 levels.
+    chance = {name: rows[name]["by_chance"] for name in figures}
+    assert chance["recruited nobody"] == "50.00%"
+    assert chance["two recruits or more"] == "24.44%"
+    assert chance["mean depth"] == "1.93"

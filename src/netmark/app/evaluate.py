@@ -10,6 +10,7 @@ from netmark.errors import InputError, StateError
 from netmark.ledger.money import format_minor, round_fraction
 from netmark.store import evaluate as asked
 from netmark.store.db import Act, Store, read
+from netmark.store.team_settings import load
 
 if TYPE_CHECKING:
     from netmark.team.cohorts import Cohort
@@ -28,7 +29,7 @@ _HEADS = columns(
 class When(NamedTuple):
     """The days that are evaluated: a period or a range P..Q by name, or from one day to another.
 
-    With nothing given the current period; ``until`` left out is today.
+    With nothing given the current period. Days count before a period; ``until`` left out is today.
     """
 
     period: str = ""
@@ -59,6 +60,7 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
     first, end = days.first.toordinal(), days.end.toordinal()
     with read(store):
         people = asked.people(store, days.end)
+        mature = load(store).old_days
         ordered = asked.last_orders(store, len(people.sponsors), days.end)
         sold = asked.sold(store, people, days.first, days.last) if show == FIGURES else None
     found = roles(people, first, end)
@@ -68,17 +70,13 @@ def evaluate(store: Store, act: Act, when: When = When(), show: str = FIGURES) -
     if sold is None:
         return _cohorts(classes, days, exponent)
     everybody = classes[-1] if classes else None
-    rows = figures(people, found, sold, everybody, Window(first, end))
+    rows = figures(people, found, sold, everybody, Window(first, end, mature))
     return Table(_HEADS, [_row(days.name, each, exponent) for each in rows], exponent)
 
 
 def days_of(store: Store, act: Act, when: When) -> Days:
     """The days that are meant. Raises InputError and StateError as :func:`evaluate` does."""
-    if when.since or when.until:
-        if when.period:
-            raise InputError("these are two ways to say when", "give a period, or two days")
-        if not when.since:
-            raise InputError("the first day is missing", "say from which day on, as well")
+    if when.since:
         first, last = when.since, when.until or act.today
         if last < first:
             raise InputError(f"{first} to {last} runs backwards", "the earlier day comes first")

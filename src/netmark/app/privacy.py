@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from netmark.app.lead_privacy import (
+    Others,
+    as_prospect,
+    erase_prospect,
+    leads_of,
+    open_leads,
+)
 from netmark.app.members import Outcome
 from netmark.app.table import Table, columns
-from netmark.store import names, privacy, runs
+from netmark.store import asks, contacts, names, privacy, runs
 from netmark.store.db import Act, Store, read, write
 from netmark.store.members import code_of, events, find, member_on, row_of
 from netmark.store.periods import period_by_id
@@ -15,18 +22,27 @@ from netmark.store.sales import sales_in
 def erase(store: Store, act: Act, code: str) -> Outcome:
     """Delete name, contacts and bank details of a member, and what the log kept of them.
 
-    His number, his place, sales, runs and digests stay. It cannot be undone. Copies of the file
-    that were made before still have it. Raises InputError for a member who is not there.
+    So go the words of his requests for help, what he said in those of others, and what was kept of
+    him as a prospect. His number, his place, sales, runs and digests stay. It cannot be undone.
+    Copies of the file that were made before still have it. Raises InputError for a member who is
+    not there.
     """
     with write(store, act, "member erase", "") as entry:
         member = find(store, code)
         code = entry.subject = code_of(store, member)
         gone = privacy.erase(store, member)
+        for table, count in erase_prospect(store, member).items():
+            gone[table] = gone.get(table, 0) + count
         if not gone:
             entry.nothing = True
             return Outcome(code, False, f"nothing personal is kept about {code}.")
         entry.body["erased"] = gone
-        return Outcome(code, True, f"{code}: name, contacts and bank details are erased for good.")
+        said = f"{code}: name, contacts, bank details and words are erased for good."
+        has = open_leads(store, member)
+        if has:
+            leads = "1 open lead" if has == 1 else f"{has} open leads"
+            said += f" {code} still has {leads}: netmark lead list --mine {code} --open"
+        return Outcome(code, True, said)
 
 
 class Kept(NamedTuple):
@@ -42,13 +58,17 @@ class Kept(NamedTuple):
     sales: Table
     pay: Table
     lines: Table
+    leads: Table
+    prospect: Table
+    asks: Table
+    contacts: Table
 
 
 def kept(store: Store, act: Act, code: str) -> Kept:
     """Collect what is kept about a member, for himself; nobody else can be told from it."""
     with read(store):
         member = find(store, code)
-        others = _Others(store, member)
+        others = Others(code_of(store, member))
         exponent = store.settings.exponent
         pay: list[tuple[object, ...]] = []
         lines: list[tuple[object, ...]] = []
@@ -66,6 +86,10 @@ def kept(store: Store, act: Act, code: str) -> Kept:
             Table(_SALES, list(_sales(store, others, member)), exponent),
             Table(columns("period item amount:money"), pay, exponent),
             Table(_LINES, lines, exponent),
+            leads_of(store, member),
+            as_prospect(store, others, member),
+            Table(columns("at topic what text"), list(asks.words_by(store, member))),
+            Table(columns("day:date with way"), list(_contacts(store, act, others, member))),
         )
 
 
@@ -75,18 +99,7 @@ _SALES = columns(
 _LINES = columns("period bonus source order level:int base rate:rate amount")
 
 
-class _Others:
-    """What other members are called here, the same one always the same."""
-
-    def __init__(self, store: Store, member: int) -> None:
-        self.code = code_of(store, member)
-        self.called: dict[str, str] = {"": "", self.code: self.code}
-
-    def __getitem__(self, code: str) -> str:
-        return self.called.setdefault(code, f"other {len(self.called) - 1}")
-
-
-def _facts(store: Store, act: Act, others: _Others, member: int) -> Table:
+def _facts(store: Store, act: Act, others: Others, member: int) -> Table:
     now = member_on(store, member, act.today.isoformat())
     sponsor = others[code_of(store, now.sponsor)]
     facts = {"id": now.code, "kind": now.kind, "status": now.status, "joined": now.joined}
@@ -95,7 +108,7 @@ def _facts(store: Store, act: Act, others: _Others, member: int) -> Table:
     return Table(columns(" ".join(facts)), [tuple(facts.values())])
 
 
-def _changes(store: Store, others: _Others, member: int) -> Iterator[tuple[object, ...]]:
+def _changes(store: Store, others: Others, member: int) -> Iterator[tuple[object, ...]]:
     about = events(store, member)
     codes = names.codes(store, {event.sponsor for event in about if event.sponsor})
     above, joined, _ = row_of(store, member)
@@ -105,7 +118,15 @@ def _changes(store: Store, others: _Others, member: int) -> Iterator[tuple[objec
         yield event.day, event.what, other or event.value or "", event.reason
 
 
-def _sales(store: Store, others: _Others, member: int) -> Iterator[tuple[object, ...]]:
+def _contacts(store: Store, act: Act, others: Others, member: int) -> Iterator[tuple[object, ...]]:
+    """With whom he was in touch, and when."""
+    found = contacts.contacts(store, [member], act.today.isoformat())
+    codes = names.codes(store, {who for one in found for who in (one.member, one.by)})
+    for one in found:
+        yield one.day, others[codes[one.by if one.member == member else one.member]], one.way
+
+
+def _sales(store: Store, others: Others, member: int) -> Iterator[tuple[object, ...]]:
     """His orders and refunds, without the customers."""
     for ref, day, _, buyer, kind, product, _, *figures, by, to in sales_in(store, None, member):
         yield ref, day, buyer, kind, product, *figures, others[str(by)], others[str(to)]
@@ -121,7 +142,7 @@ def _paid(row: dict[str, int]) -> Iterator[tuple[str, int]]:
 
 
 def _lines(
-    store: Store, act: Act, others: _Others, code: str, period: str
+    store: Store, act: Act, others: Others, code: str, period: str
 ) -> Iterator[tuple[object, ...]]:
     """Every line he was paid; orders of others are left out."""
     from netmark.app.explain import explain

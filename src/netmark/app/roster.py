@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from netmark.app.asks_seen import about
+from netmark.app.contacts import in_touch
 from netmark.app.standing import standing
 from netmark.app.table import Table, columns
 from netmark.app.tree import upline_rows
@@ -59,6 +61,8 @@ class Card(NamedTuple):
     levels: Table
     sales: Table
     history: Table
+    asks: Table
+    contacts: Table
     owner: str = ""
     positions: tuple[str, ...] = ()
 
@@ -92,7 +96,8 @@ def list_(store: Store, act: Act, where: Filter = Filter()) -> Table:  # noqa: B
 
 
 def show(store: Store, act: Act, code: str, on: date | None = None) -> Card:
-    """One member from both sides: upline to the top, frontline, downline by level, sales, history.
+    """One member from both sides: upline to the top, frontline, downline by level, sales, history,
+    requests for help that he asked or that wait on him, and contacts.
 
     Sales are those of the period of that day and of all time up to it. Raises InputError when he
     had not joined by then.
@@ -143,6 +148,8 @@ def show(store: Store, act: Act, code: str, on: date | None = None) -> Card:
             ),
             _sales(store, member, day),
             _history(store, member, text),
+            about(store, act._replace(today=day), member),
+            in_touch(store, member, text),
             then.owner,
             tuple(code_of(store, other) for other in owned_on(store, member, text)),
         )

@@ -90,10 +90,18 @@ SECTIONS = {
         "scorecard": Entry(
             "scorecard", "scorecard", "Judge a member by what becomes of his network."
         ),
+        "team": Entry(
+            "team", "team", "Show a member's team from both sides, and who calls for him."
+        ),
+        "ask": Entry("asks", "ask", "Ask the upline for help, and see what became of it."),
+        "touch": Entry("contacts", "touch", "Say that somebody was in touch with a member."),
         "evaluate": Entry(
             "evaluate",
             "evaluate",
             "Show how the company does as a network, beside what chance would give.",
+        ),
+        "lead": Entry(
+            "leads", "lead", "Keep leads: find, import, pass on, touch, win, lose and count them."
         ),
         "settings": Entry(
             "settings",

@@ -53,5 +53,7 @@ def document_of(card: Card, *, short: bool) -> Document:
             Part("levels", "Downline by level", card.levels),
             Part("sales", "Sales", card.sales, "None yet."),
             Part("history", "History", card.history),
+            Part("asks", "Requests for help, his own and those that wait on him", card.asks),
+            Part("contacts", "Contacts, the latest first", card.contacts),
         ),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netmark.cli.frame import command, pass_session
-from netmark.cli.options import DAY, PERIOD, OneOf, output_options
+from netmark.cli.options import DAY, PERIOD, OneOf, output_options, when_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,10 +52,10 @@ def evaluate(
     share was still there after 1 to 36 months of 365.25 / 12 days; empty before anybody can have
     been there that long.
     """
-    from netmark.app.evaluate import When
     from netmark.app.evaluate import evaluate as make
 
-    table = make(session.open(readonly=True), session.act(), When(period, since, until), show)
+    meant = when_of(period, since, until)
+    table = make(session.open(readonly=True), session.act(), meant, show)
     when = period or "this period"
     empty = "Nobody has joined yet." if show == "cohorts" else f"Nobody takes part in {when}."
     session.show(table, f"{empty} Recruit somebody: netmark recruit NAME")

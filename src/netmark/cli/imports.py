@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from netmark.app.import_members import Imported
     from netmark.cli.session import Session
-    from netmark.store.db import Act, Store
     from netmark.store.files import Source
 
 import_ = group(
@@ -149,7 +148,7 @@ def members(session: Session, file: str, **given: Unpack[File]) -> None:
     """
     from netmark.app.import_members import import_members
 
-    _bring_in(session, import_members, source_of(file, given))
+    bring_in(session, import_members, source_of(file, given))
 
 
 @command(
@@ -172,7 +171,7 @@ def sales(session: Session, file: str, **given: Unpack[File]) -> None:
     """
     from netmark.app.import_sales import import_sales
 
-    _bring_in(session, import_sales, source_of(file, given))
+    bring_in(session, import_sales, source_of(file, given))
 
 
 @command("accounts", of=import_, examples=["netmark import accounts accounts.csv"])
@@ -189,7 +188,7 @@ def accounts(session: Session, file: str, **given: Unpack[File]) -> None:
     """
     from netmark.app.accounts import import_accounts
 
-    _bring_in(session, import_accounts, source_of(file, given))
+    bring_in(session, import_accounts, source_of(file, given))
 
 
 def source_of(file: str, given: File) -> Source:
@@ -207,13 +206,15 @@ def source_of(file: str, given: File) -> Source:
     )
 
 
-def _bring_in(
+def bring_in(
     session: Session,
-    bring_in: Callable[[Store, Act, Source, Callable[[int], None]], Imported],
+    importer: Callable[..., Imported],
     source: Source,
+    **more: object,
 ) -> None:
+    """Import a file with ``importer(store, act, source, progress, **more)``, and say what came."""
     with session.progress("reading") as progress:
-        done = bring_in(session.open(), session.act(), source, progress)
+        done = importer(session.open(), session.act(), source, progress, **more)
     name = "standard input" if source.path == "-" else source.path
     same = f", {done.same} already there" if done.same else ""
     session.done(

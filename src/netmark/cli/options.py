@@ -12,6 +12,9 @@ from netmark.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
+
+    from netmark.app.evaluate import When
 
     _ParamType = click.ParamType[object]
 else:
@@ -306,3 +309,17 @@ period_option = click.option(
     "--period", type=PERIOD, metavar="PERIOD", required=True, help="Such as 2026-11 or 2026-W47."
 )
 """For every command about one period."""
+
+
+def when_of(period: str, since: date | None, until: date | None) -> When:
+    """What --period, --from and --to say together; a usage error where they contradict."""
+    from netmark.app.evaluate import When
+    from netmark.cli.errors import CommandLineError
+
+    if (since or until) and period:
+        raise CommandLineError(
+            "--period and days are two ways to say when", "leave one of them out"
+        )
+    if until and not since:
+        raise CommandLineError("--to needs a first day", "add --from DATE")
+    return When(period, since, until)

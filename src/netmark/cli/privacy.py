@@ -22,8 +22,9 @@ def erase(session: Session, member: str) -> None:
     """Delete name, contacts and bank details of a member, for good.
 
     The number, the place, sales, runs and digests stay, so that every cent can still be explained;
-    what the log kept of names is deleted too. Backups that were made before still have it. It
-    cannot be undone.
+    what the log kept of names is deleted too, the words of his requests for help, and the prospect
+    of a lead who became this member. Backups that were made before still have it. It cannot be
+    undone.
     """
     from netmark.app import privacy
 
@@ -45,9 +46,9 @@ def erase(session: Session, member: str) -> None:
 def export(session: Session, member: str) -> None:
     """Show everything that is kept about a member, for himself.
 
-    Facts, name and contacts with what they were earlier, changes, orders, and every line of pay
-    of closed periods. Others are called other 1, other 2, and so on; their orders and customers are
-    left out.
+    Facts, name and contacts with what they were earlier, changes, orders, every line of pay of
+    closed periods, and leads. Others are called other 1, other 2, and so on; their orders and
+    customers are left out, and so are the prospects.
     """
     from netmark.app import privacy
     from netmark.cli.document import Document, Part
@@ -60,5 +61,9 @@ def export(session: Session, member: str) -> None:
         Part("sales", "Orders", kept.sales, "None."),
         Part("pay", "Pay", kept.pay, "None."),
         Part("lines", "Lines of pay", kept.lines, "None."),
+        Part("leads", "Leads found or held", kept.leads, "None."),
+        Part("prospect", "As a prospect, before joining", kept.prospect, "Nothing."),
+        Part("asks", "Said in requests for help", kept.asks, "Nothing."),
+        Part("contacts", "Contacts", kept.contacts, "None."),
     )
     session.show_document(Document(kept.facts, parts))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from netmark.cli.frame import command, group, pass_session
-from netmark.cli.options import DAY, MEMBER, PERIOD, OneOf, output_options
+from netmark.cli.options import DAY, MEMBER, PERIOD, OneOf, output_options, when_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -162,9 +162,8 @@ def given(session: Session, by: str, curve: bool, **wanted: Unpack[_Given]) -> N
     himself.
     """
     from netmark.app import given_report as giving
-    from netmark.app.evaluate import When
 
-    when = When(wanted["period"], wanted["since"], wanted["until"])
+    when = when_of(wanted["period"], wanted["since"], wanted["until"])
     asked = giving.Wanted(when, wanted["giver"], wanted["member"])
     make = giving.report_by_recipient if by == "recipient" else giving.report_given
     make = giving.report_curve if curve else make

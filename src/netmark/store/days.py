@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from netmark.errors import InputError, StateError
 from netmark.ledger.money import quoted
-from netmark.ledger.period import local_day, parse_day
+from netmark.ledger.period import Period, bounds_utc, local_day, parse_day
 from netmark.store.db import Act, Store
 
 
@@ -25,17 +25,23 @@ def check_day(store: Store, act: Act, day: date, what: str) -> str:
     """Refuse a day that lies ahead (InputError) or, unless the act comes ``late``, in a closed
     period (StateError); as ISO text.
     """
-    text = day.isoformat()
-    if day > act.today:
-        raise InputError(
-            f"{what} cannot be dated {text}: today is {act.today}.",
-            "give an earlier date, or say which day it is with --today",
-        )
+    text = check_not_ahead(act, day, what)
     closed = closed_through(store)
     if text <= closed and not act.late:
         raise StateError(
             f"{what} cannot be dated {text}: everything up to {closed} is closed.",
             next_open(store, closed),
+        )
+    return text
+
+
+def check_not_ahead(act: Act, day: date, what: str) -> str:
+    """Refuse a day that lies ahead (InputError); as ISO text. For what no period depends on."""
+    text = day.isoformat()
+    if day > act.today:
+        raise InputError(
+            f"{what} cannot be dated {text}: today is {act.today}.",
+            "give an earlier date, or say which day it is with --today",
         )
     return text
 
@@ -160,3 +166,37 @@ class Clock:
                 return local_day(at, self.zone).isoformat()
             day = self._hours[hour] = first.isoformat()
         return day
+
+
+def now_of(store: Store, act: Act) -> str:
+    """The instant in UTC at which something is asked or said: the real one of the act.
+
+    On another day than the real one (``--today``) it is the last second of that day.
+    """
+    zone = store.settings.time_zone
+    if local_day(act.at, zone) == act.today:
+        return act.at
+    ends = bounds_utc(Period("", act.today, act.today), zone)[1]
+    last = datetime.fromisoformat(ends) - timedelta(seconds=1)
+    return last.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant_of(store: Store, act: Act, text: str) -> tuple[str, bool]:
+    """The instant that was told, in UTC, and whether only its day was told; else that of the act.
+
+    A day alone is its first second, today now. Raises InputError for what lies ahead.
+    """
+    now = now_of(store, act)
+    if not text:
+        return now, False
+    day, at = Clock(store.settings.time_zone).read(text)
+    when = parse_day(day)
+    if at is None and when == act.today:
+        return now, False
+    found = at or bounds_utc(Period("", when, when), store.settings.time_zone)[0]
+    if found > now:
+        raise InputError(
+            f"{text} lies ahead: it is {now}",
+            "give an earlier time, or say which day it is with --today",
+        )
+    return found, at is None

@@ -242,8 +242,13 @@ _ABOUT_MEMBER = (
     " UNION ALL SELECT log FROM given WHERE giver = ?5"
     " UNION ALL SELECT log FROM posting WHERE member = ?5"
     " UNION ALL SELECT log FROM payment WHERE member = ?5"
+    " UNION ALL SELECT log FROM ask WHERE member = ?5"
+    " UNION ALL SELECT e.log FROM ask a JOIN ask_event e ON e.ask = a.id WHERE a.member = ?5"
+    " UNION ALL SELECT log FROM contact WHERE member = ?5"
     " UNION ALL SELECT s.log FROM payment p JOIN payment_status s ON s.payment = p.id"
-    " WHERE p.member = ?5)"
+    " WHERE p.member = ?5"
+    " UNION ALL SELECT log FROM lead WHERE found_by = ?5"
+    " UNION ALL SELECT log FROM lead_event WHERE who = ?5 OR member = ?5)"
     " OR (subject = (SELECT code FROM member WHERE id = ?5)"
     " AND (verb = 'recruit' OR verb LIKE 'member %')))"
 )
@@ -271,6 +276,13 @@ def act_of(conn: Connection, seq: int) -> tuple[str, str, str]:
         "SELECT at, actor, note FROM log WHERE seq = ?", (seq,)
     ).fetchone()
     return row
+
+
+def private_of(conn: Connection, seq: int) -> dict[str, str]:
+    """The personal part of an entry where it is plain text; nothing once it is erased."""
+    row = conn.execute("SELECT body FROM log_private WHERE seq = ?", (seq,)).fetchone()
+    said = json.loads(row[0]) if row else {}
+    return {name: text for name, text in said.items() if isinstance(text, str)}
 
 
 class Batch:

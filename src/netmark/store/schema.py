@@ -128,9 +128,9 @@ _TEAM = (
   phone TEXT NOT NULL DEFAULT ''
 ) STRICT""",
     # What happened with a lead. who: the member that it is about: the new holder (assign, pass),
-    # who was in touch (touch), whoever won or lost it. value: the next step and until: its day
-    # (next), yes or no (consent: it may be passed on; contact: it may be contacted), the reason
-    # (lose). sale, member: what a won lead became.
+    # who was in touch (touch), whoever won or lost it. value: yes or no (consent: it may be passed
+    # on; contact: it may be contacted). until: the day of the next step (next). sale, member: what
+    # a won lead became. What the step is, and why a lead was lost, stands in lead_note.
     """CREATE TABLE lead_event (
   seq INTEGER PRIMARY KEY,
   lead INTEGER NOT NULL REFERENCES lead(id),
@@ -145,7 +145,7 @@ _TEAM = (
   log INTEGER NOT NULL
 ) STRICT""",
     "CREATE INDEX lead_event_lead ON lead_event(lead)",
-    # What was said about a prospect; it goes when the prospect is erased.
+    # What was said about a prospect (notes, next steps, reasons); it goes when he is erased.
     """CREATE TABLE lead_note (
   event INTEGER PRIMARY KEY REFERENCES lead_event(seq),
   text TEXT NOT NULL
@@ -167,7 +167,7 @@ _TEAM = (
     "CREATE INDEX given_giver ON given(giver)",
     "CREATE INDEX given_member ON given(member)",
     # A request for help, and what became of it. at: the instant in UTC. who: the member who does
-    # it; passed_to: whom it is passed to (pass).
+    # it, NULL for the company; passed_to: whom it is passed to (pass).
     """CREATE TABLE ask (
   id INTEGER PRIMARY KEY,
   member INTEGER NOT NULL REFERENCES member(id),
@@ -181,12 +181,12 @@ _TEAM = (
   ask INTEGER NOT NULL REFERENCES ask(id),
   at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'),
   what TEXT NOT NULL CHECK (what IN ('open', 'take', 'answer', 'pass', 'close', 'reopen')),
-  who INTEGER NOT NULL REFERENCES member(id),
+  who INTEGER REFERENCES member(id),
   passed_to INTEGER REFERENCES member(id),
   log INTEGER NOT NULL
 ) STRICT""",
     "CREATE INDEX ask_event_ask ON ask_event(ask)",
-    # The words of it; they go when a member who said them is erased.
+    # The words of it; they go when whoever asked, or said them, is erased.
     """CREATE TABLE ask_note (
   event INTEGER PRIMARY KEY REFERENCES ask_event(seq),
   text TEXT NOT NULL
@@ -361,7 +361,7 @@ MIGRATIONS: Mapping[int, tuple[Step, ...]] = {
 }
 """What turns the version before into this one, by version: ``{2: ("ALTER TABLE …", …)}``."""
 
-FINGERPRINT = "8845115c535c1e38ddf0f1b29845840cf50e61d095016719a78d223682c5a566"
+FINGERPRINT = "038f6cbf4840a86b265af46aab5c3aed124e922d2b9c22af77d75b4ddcf78261"
 """What :func:`fingerprint` gives for a file of this VERSION."""
 
 _OF_A_SHAPE = re.compile(r"facts_[1-9][0-9]*(_view)?")

@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from netmark.team.recruiting import median
 
-LEAST_GAP = 30
-"""Days without an order that are never a reason, however often somebody orders."""
 LATE = Fraction(3, 2)
 """So many times the own usual gap between orders is late."""
 NEW = 30
 """Days after joining within which a first sale is looked for."""
 SILENT = 30
-"""Days without a contact with the sponsor."""
+"""Days without a contact with the sponsor, or, however often somebody orders, without an order,
+that are no reason yet."""
 
 
 class Seen(NamedTuple):
@@ -26,6 +25,7 @@ class Seen(NamedTuple):
     ``order_days``: the days of his orders, rising, as numbers of the calendar (``toordinal``).
     ``volumes``: those of the last three months and of the three before. ``contact``: the last day
     of a contact with the sponsor; None where nobody keeps them, and then nothing is said about it.
+    ``silence`` and ``new``: after how many days it is one, and within how many he is that.
     """
 
     today: int
@@ -34,6 +34,8 @@ class Seen(NamedTuple):
     volumes: tuple[int, int] = (0, 0)
     sold: bool = True
     contact: int | None = None
+    silence: int = SILENT
+    new: int = NEW
 
 
 class Risk(NamedTuple):
@@ -58,10 +60,12 @@ def _late(seen: Seen) -> Iterator[Risk]:
     """Later than 1.5 times the own median gap, and than 30 days; with one order than 30 days."""
     if not seen.order_days:
         return
+    since = seen.today - max(seen.order_days)
+    if since <= seen.silence:
+        return
     days = sorted(set(seen.order_days))
-    since = seen.today - days[-1]
     gap = median([b - a for a, b in pairwise(days)])
-    if since > max(Fraction(LEAST_GAP), LATE * (gap or 0)):
+    if since > LATE * (gap or 0):
         usual = "" if gap is None else f", usually every {_days(gap)}"
         yield Risk("late", f"no order for {since} days{usual}")
 
@@ -81,7 +85,7 @@ def _falling(seen: Seen) -> Iterator[Risk]:
 
 def _unsold(seen: Seen) -> Iterator[Risk]:
     days = seen.today - seen.joined
-    if not seen.sold and 0 <= days <= NEW:
+    if not seen.sold and 0 <= days <= seen.new:
         yield Risk("no first sale", f"joined {days} days ago and has not sold anything yet")
 
 
@@ -89,5 +93,5 @@ def _silent(seen: Seen) -> Iterator[Risk]:
     if seen.contact is None:
         return
     days = seen.today - seen.contact
-    if days > SILENT:
+    if days > seen.silence:
         yield Risk("silent", f"no contact with the sponsor for {days} days")

@@ -5,7 +5,7 @@ never ordered), whichever comes first. All others are censored on the last day o
 """
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -78,12 +78,12 @@ def cohorts(joined: Sequence[int], leaving: Sequence[int], found: Roles, last: i
         for day, gone, ever in zip(joined, leaving, found.ever, strict=True)
         if ever
     )
-    classes: dict[str, Counter[tuple[int, int]]] = {}
+    classes: defaultdict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     names: dict[int, str] = {}
     for key, count in keys.items():
         day, watched, gone = key >> 25, key >> 1 & 0xFFFFFF, key & 1
         name = names.get(day) or names.setdefault(day, date.fromordinal(day).isoformat()[:7])
-        classes.setdefault(name, Counter())[watched, gone] += count
+        classes[name][watched, gone] += count
     first: dict[str, int] = {}
     for day, name in names.items():
         first[name] = min(day, first.get(name, day))

@@ -109,10 +109,14 @@ def shape(people: People, found: Roles, sold: Sold, first: int) -> Shape:
 
 
 class Window(NamedTuple):
-    """The days that are looked at; ``last`` is the last one of which anything can be known."""
+    """The days that are looked at; ``last`` is the last one of which anything can be known.
+
+    ``mature``: days after joining from which on a recruit counts in duplication.
+    """
 
     first: int
     last: int
+    mature: int = MATURE
 
 
 def figures(
@@ -128,7 +132,7 @@ def figures(
     active = sum(n > 0 and part for n, part in zip(sold.orders, found.taking_part, strict=True))
     return [
         *_sponsoring(flat, found, active),
-        *_duplication(people, found, flat, window.last),
+        *_duplication(people, found, flat, window),
         *_staying(found, sold, everybody),
         *_selling(sold, flat, active),
         *_structure(flat),
@@ -172,17 +176,17 @@ def _sponsoring(flat: Shape, found: Roles, active: int) -> Iterator[Figure]:
     yield _counted("two recruits or more", two, "of participants, ever", expected)
 
 
-def _duplication(people: People, found: Roles, flat: Shape, last: int) -> Iterator[Figure]:
-    part, sponsors, latest = found.taking_part, people.sponsors, last - MATURE
+def _duplication(people: People, found: Roles, flat: Shape, window: Window) -> Iterator[Figure]:
+    part, sponsors, latest = found.taking_part, people.sponsors, window.last - window.mature
     mature = [i for i, day in enumerate(people.joined) if part[i] and day < latest]
     frontline = [i for i in mature if part[sponsors[i]]]
     hits = [i for i in frontline if flat.active[i]]
     strict = sum(flat.customers[i] > 0 for i in hits)
-    note = f"of recruits over {MATURE} days"
+    note = f"of recruits over {window.mature} days"
     expected = chance.share_recruiting(len(mature), flat.size, flat.founders) if mature else None
     yield _counted("duplication", Counted(len(hits), len(frontline)), note, expected)
     note = "with an own customer too"
-    yield _counted("duplication, strict", Counted(strict, len(frontline)), note)
+    yield _counted("strict duplication", Counted(strict, len(frontline)), note)
 
 
 def _staying(found: Roles, sold: Sold, everybody: Cohort | None) -> Iterator[Figure]:
@@ -224,7 +228,7 @@ def _selling(sold: Sold, flat: Shape, active: int) -> Iterator[Figure]:
     outside = total - sold.amounts.get("self", 0)
     named = outside - sold.amounts.get(UNNAMED, 0)
     for measure, minor, note in (
-        ("end customers, named", named, "of sales; sound is over 50%"),
+        ("named end customers", named, "of sales; sound is over 50%"),
         ("end customers", outside, "and buyers without a name"),
     ):
         yield Figure(measure, MONEY, end_customer_share(minor, total), minor, total, note)
