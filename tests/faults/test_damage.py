@@ -54,10 +54,8 @@ def every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> set[int
 
 
 def test_flipped_bytes(tmp_path: Path, whole: bytes, capsys: pytest.CaptureFixture[str]) -> None:
-    """A byte that is used: verify finds it, or no number is different; commands end in plain words.
-
-    Most of a small file is empty space, of zeros, where a byte means nothing.
-    """
+    """A used byte: verify finds it, or no number is different; commands end in plain words."""
+    # Most of a small file is empty space, of zeros, where a byte means nothing.
     chance = random.Random(7)
     used = [at for at, byte in enumerate(whole) if byte]
     path = tmp_path / "netmark.db"
@@ -74,7 +72,6 @@ def test_flipped_bytes(tmp_path: Path, whole: bytes, capsys: pytest.CaptureFixtu
             assert numbers(path) == before, f"byte {at}"
         if attempt % 5 == 0:
             every_command(tmp_path, capsys)
-
     assert found > 100
 
 
