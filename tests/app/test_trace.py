@@ -182,10 +182,8 @@ def test_a_queue_loses_nothing() -> None:
 def test_a_refund_takes_back_its_part_of_a_pair(
     tmp_path: Path, refs: tuple[str, ...], taken: list[str]
 ) -> None:
-    """Example peer-PB8 of mlm-engine: 100.00 for a pair of 100, in which are 30, 70 and 100.
-
-    Late refunds are kept out of the legs, and the part that trace gives is taken off by hand.
-    """
+    """Example peer-PB8 of mlm-engine: 100.00 for a pair of 100, in which are 30, 70 and 100."""
+    # Late refunds are kept out of the legs; the part that trace gives is taken off by hand.
     pairs = BINARY.replace('units = "any"\nrate = "10%"', "units = { strong = 100, weak = 100 }")
     pairs = pairs.replace('base = "CV"', 'base = { volume = "CV", refunds = "same-period" }')
     told = Told(tmp_path, HEAD + pairs + 'amount = "100"\n' + BOTH)
