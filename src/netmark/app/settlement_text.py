@@ -45,6 +45,10 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
         rate = format_rate(fee.rate or Fraction(0))
         much = rate if fee.amount is None else _money(fee.amount, plan)
         yield f"fee {fee.name}", f"{much} of every payout"
+    if plan.payout.close_after:
+        yield "closed", f"a period is closed {plan.payout.close_after} after its end"
+    if plan.payout.pay_after:
+        yield "paid", f"nothing of a period is paid in the first {plan.payout.pay_after} after it"
     if plan.payout.approvals > 1:
         yield "approvals", "two people must approve what is paid"
     if plan.payout.cap:
