@@ -215,6 +215,18 @@ def test_who_is_on_hold_is_passed_over_until_he_is_released(told: Told) -> None:
     assert told.findings() == []
 
 
+def test_nothing_is_paid_before_the_day_from_which_the_plan_pays(tmp_path: Path) -> None:
+    """14 days after October: from 15 November on."""
+    told = company(tmp_path, '[payout]\npay_after = "14 days"\n')
+    told.close("2026-10")
+    before = act("2026-11-14")
+    with pytest.raises(StateError, match="the plan pays 2026-10 from 2026-11-15 on"):
+        pay.approve(told.store, before, "2026-10")
+    found = rows(pay.look(told.store, before, "2026-10").table)
+    assert {(row["status"], row["reason"]) for row in found} == {("due", "from 2026-11-15 on")}
+    assert pay.approve(told.store, act("2026-11-15"), "2026-10").payments == 2
+
+
 def test_two_people_approve_where_the_plan_says_so(tmp_path: Path) -> None:
     """Not the same one twice; before that there is no file and no answer of a bank."""
     told = company(tmp_path, "[payout]\napprovals = 2\n")
@@ -332,6 +344,15 @@ def test_a_dry_run_changes_nothing(told: Told) -> None:
     adjust(told.store, dry, "ann", "1.00", AWARD)
     set_account(told.store, dry, "ann", {"iban": IBAN})
     assert "\n".join(told.store.conn.iterdump()) == before
+
+
+def test_what_a_plan_says_of_days_is_told() -> None:
+    """When a period is closed, and when it is paid."""
+    plan = read(HEAD + '[payout]\nclose_after = "3 days"\npay_after = "14 days"\n')
+    assert list(of_company(plan)) == [
+        ("closed", "a period is closed 3 days after its end"),
+        ("paid", "nothing of a period is paid in the first 14 days after it"),
+    ]
 
 
 def test_what_a_plan_says_of_fees_and_approvals_is_told() -> None:

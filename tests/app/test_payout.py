@@ -362,6 +362,17 @@ def test_a_chain_of_five_thousand_closes_and_is_found_unchanged(tmp_path: Path) 
     assert told.findings() == []
 
 
+def test_a_period_takes_late_orders_as_long_as_the_plan_says(tmp_path: Path) -> None:
+    """Three days: on 4 November October may be closed; before, it takes --early."""
+    told = Told(tmp_path, HEAD + LEVELS + '[payout]\nclose_after = "3 days"\n')
+    told.line("ann", "bob")
+    told.sell("bob", "100.00", "2026-10-05")
+    with pytest.raises(StateError, match="the plan keeps 2026-10 open until 2026-11-03") as caught:
+        told.close("2026-10", today=date(2026, 11, 3))
+    assert "--early" in caught.value.hint
+    assert told.close("2026-10", today=date(2026, 11, 4)).earned_minor == 1_000
+
+
 def test_an_empty_company_closes(tmp_path: Path) -> None:
     """Nobody is paid nothing."""
     told = Told(tmp_path)

@@ -17,7 +17,6 @@ MISSING: dict[str, str] = {
     # What whole families of plans need.
     "true_up": "a period is paid once: a top-up bonus pays what a tier is more than an advance, "
     "but no later period takes off what an earlier one paid",
-    "payout_lag": "a run has no pay day; netmark ends with what is payable",
     # Parts of primitives that are there otherwise.
     "requalification.downline": "who does not requalify loses his rank, not his downline: that is "
     "a move by hand",
@@ -56,6 +55,5 @@ MISSING: dict[str, str] = {
     "of whole coins, so that the exact sum of several bonuses is never there",
     "reversal.share": "trace says what an order's part of each pair was paid, and adjust takes it "
     "off; nothing does both by itself, because a part that still waits has to leave its leg too",
-    "period.final_after": "a period is final when somebody closes it; no number of days is known",
     "party.non_cash": "what a host gets in goods is not money, and not netmark's",
 }

@@ -217,6 +217,14 @@ SETTLED: dict[str, Said] = {
         "C-SPLIT-WALLET",
         LIMITS + "test_a_payout_is_split_without_loss",
     ),
+    "payout_lag": said(
+        '[payout]\npay_after = "14 days"\n',
+        "app/test_pay.py::test_nothing_is_paid_before_the_day_from_which_the_plan_pays",
+    ),
+    "period.final_after": said(
+        '[payout]\nclose_after = "3 days"\n',
+        "app/test_payout.py::test_a_period_takes_late_orders_as_long_as_the_plan_says",
+    ),
     "minimum_payout": said(
         '[payout]\nminimum = "10.00"\n',
         "payout/test_settle.py::test_a_balance_below_the_minimum_is_carried",

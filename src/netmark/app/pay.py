@@ -6,6 +6,7 @@ over until he is released. What a bank sends back returns to the balance, for a 
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from netmark.app.adjust import open_period
@@ -86,12 +87,14 @@ def look(store: Store, act: Act, text: str) -> Looked:
         made = {p.member: p for p in payments.payments(store, payments.OF_RUN, run.id)}
         codes, called = names.codes(store), names.names(store)
         banks = payments.banks(store)
+        first = plan_of(store, plans.by_id(store, run.plan)).payout.paid_from(period.last)
+        waits = f"from {first} on" if act.today < first else ""
         rows: list[tuple[object, ...]] = []
         sums: Counter[str] = Counter()
         for member, minor in payments.payable(store, run):
             payment = made.get(member)
             status = payment.status if payment else "held" if member in held else "due"
-            reason = payment.reason if payment else held.get(member, "")
+            reason = payment.reason if payment else held.get(member, waits)
             number = reference(payment.id) if payment else ""
             batch = str(payment.batch) if payment and payment.batch else ""
             account = masked(banks.get(member, payments.Bank()))
@@ -151,7 +154,9 @@ def approve(store: Store, act: Act, text: str, expect_total: str = "") -> Approv
             if not owed:
                 entry.nothing = True
                 return Approved(0, 0, 0, 0, f"Nothing is due in {period.name}.")
-            needed = plan_of(store, plans.by_id(store, run.plan)).payout.approvals
+            policy = plan_of(store, plans.by_id(store, run.plan)).payout
+            _must_be_late_enough(act, period, policy.paid_from(period.last))
+            needed = policy.approvals
             number = payments.add_batch(store, entry.seq, run.id, needed, owed)
             total = sum(minor for _, minor in owed)
             batch = Batch(number, run.id, len(owed), total, needed, entry.seq, ())
@@ -178,6 +183,15 @@ def _must_be_another(act: Act, batch: Batch, period: "Period") -> None:
         raise StateError(
             f"{act.actor} has approved batch {batch.id} already; somebody else must",
             hint=f"netmark --actor NAME pay --period {period.name} --approve",
+        )
+
+
+def _must_be_late_enough(act: Act, period: "Period", first: date) -> None:
+    """Refuse to pay on a day that is before the first one on which the plan pays."""
+    if act.today < first:
+        raise StateError(
+            f"the plan pays {period.name} from {first} on",
+            hint=f"on that day: netmark pay --period {period.name} --approve",
         )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netmark.app import forfeits, waiting
 from netmark.app.periods import period_of
 from netmark.app.table import Column, Table, columns
-from netmark.app.turns import early, lost, must_be_its_turn, notes
+from netmark.app.turns import early, lost, must_be_final, must_be_its_turn, notes
 from netmark.errors import InputError, StateError
 from netmark.ledger.money import format_minor, parse_minor
 from netmark.store import book as books
@@ -256,6 +256,7 @@ def close(store: Store, act: Act, text: str, how: Closing = _PLAIN) -> Payout:
         must_be_its_turn(act, period, how, left_open)
         version = plan_text(store, period)
         seen, (live, result) = _open(store, period)
+        must_be_final(act, period, seen.plan.payout.open_until(period.last), how)
         due = waiting.overdue(store, seen)
         if not how.leave_waiting:
             waiting.must_not_wait(period, due)

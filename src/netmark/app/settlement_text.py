@@ -49,6 +49,10 @@ def of_company(plan: "Plan") -> Iterator[tuple[object, ...]]:
         whose = "of who is terminated " if lost.whose == "terminated" else ""
         text = f"a balance {whose}of which nothing is paid in {lost.after} is lost: {lost.reason}"
         yield "forfeits", text
+    if plan.payout.close_after:
+        yield "closed", f"a period is closed {plan.payout.close_after} after its end"
+    if plan.payout.pay_after:
+        yield "paid", f"nothing of a period is paid in the first {plan.payout.pay_after} after it"
     if plan.payout.approvals > 1:
         yield "approvals", "two people must approve what is paid"
     if plan.payout.cap:

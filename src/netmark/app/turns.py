@@ -1,6 +1,7 @@
 """Whose turn it is: a period is closed when it is over, and after those before it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from netmark.errors import StateError
@@ -23,6 +24,15 @@ def must_be_its_turn(act: Act, period: "Period", how: "Closing", left_open: Sequ
             f"{_said(left_open)}; once {period.name} is, what was earned before can't be paid any"
             " more",
             hint=f"first: netmark payout --period {left_open[0]} --close; or add --leave-open",
+        )
+
+
+def must_be_final(act: Act, period: "Period", until: date, how: "Closing") -> None:
+    """Refuse to close a period that still takes late orders; ``until``: the last day on which."""
+    if until >= act.today and not how.early:
+        raise StateError(
+            f"the plan keeps {period.name} open until {until}; once closed it takes nothing more",
+            hint=f"close it after {until}, or add --early",
         )
 
 

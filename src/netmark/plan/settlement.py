@@ -3,7 +3,7 @@
 What limits do stands in :mod:`netmark.plan.limits`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from netmark.plan.conditions import Condition, Part
 from netmark.plan.rates import EVERYBODY, RankLimits
-from netmark.plan.values import Day, Keep, Limit, Money, Name, Rate, Reason
+from netmark.plan.values import Day, Keep, Limit, Money, Name, Rate, Reason, Span
 
 if TYPE_CHECKING:
     from netmark.plan.document import Plan
@@ -279,6 +279,12 @@ class PayoutPolicy(Part):
     approvals: Annotated[int, Field(strict=True, ge=1, le=2)] = Field(
         1, description="how many people must approve a batch of payments: 1 or 2"
     )
+    close_after: Span | None = Field(
+        None, description='how long after its end a period takes late orders: "3 days"'
+    )
+    pay_after: Span | None = Field(
+        None, description='how long after its end nothing of a period is paid: "14 days"'
+    )
     cap: CompanyCap | None = Field(None, description="the most that the company pays")
     cut: Cut | None = Field(None, description="a share of all pay that is taken off by decision")
     pegs: dict[str, Peg] = Field(
@@ -287,6 +293,16 @@ class PayoutPolicy(Part):
     wallets: tuple[Wallet, ...] = Field(
         (), max_length=20, description="where a payout goes, if it is split"
     )
+
+    def open_until(self, last: date) -> date:
+        """The last day on which a period that ends on ``last`` is not closed yet."""
+        return self.close_after.last_day(last + timedelta(days=1)) if self.close_after else last
+
+    def paid_from(self, last: date) -> date:
+        """The first day on which a period that ends on ``last`` is paid; else any day."""
+        if self.pay_after is None:
+            return date.min
+        return self.pay_after.last_day(last + timedelta(days=1)) + timedelta(days=1)
 
     @property
     def to_owner(self) -> bool:
