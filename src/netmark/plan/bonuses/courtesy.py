@@ -74,9 +74,9 @@ class Courtesy(Bonus):
             return self._pay_onward(book, self.onward)
         products, rates = [0] * book.size, self._rates(book)
         values, denominator = self._model(book).values(book), common_denominator(rates)
-        parts = [int(rate * denominator) for rate in rates]
+        parts, ranks = [int(rate * denominator) for rate in rates], self._ranks(book)
         for source, earner in self._equals(book):
-            products[earner] += values[source] * parts[self._ranks(book)[earner]]
+            products[earner] += values[source] * parts[ranks[earner]]
         return round_all(products, scale(denominator, book.plan.exponent), rounding.mode)
 
     def _pay_onward(self, book: Book, onward: Onward) -> "array[int]":

@@ -37,7 +37,6 @@ class _Ready(NamedTuple):
     reaches: list[Fraction]
     first: Sequence[int]
     above: Sequence[int]
-    depths: Sequence[int]
     eligible: bytes
     given: Sequence[Fraction | None]
 
@@ -113,11 +112,11 @@ class Split(VolumeBonus):
         handed = self.up.denominator ** (self.at_most - 1)
         left = [int(rate * whole) for rate in ready.reaches]
         products, lowest = [0] * book.size, dict[int, int]()
-        totals = roll_up(tree.parents, tree.order, values)
-        for i in tree.order:
-            if ready.agreed[i] == i:
-                taken = left[ready.reach[tree.parents[i]]] - left[ready.reach[i]]
-                products[i] += taken * totals[i] * handed
+        agreeing = [i for i, who in enumerate(ready.agreed) if who == i and i]
+        totals = roll_up(tree.parents, tree.order, values) if agreeing else ()
+        for i in agreeing:
+            taken = left[ready.reach[tree.parents[i]]] - left[ready.reach[i]]
+            products[i] += taken * totals[i] * handed
         for source in compress(range(1, book.size), values[1:]):
             at, part = ready.first[source], left[ready.reach[source]]
             if at:
@@ -125,7 +124,9 @@ class Split(VolumeBonus):
             elif self.left == "seller":
                 at = ready.agreed[source]
                 products[at] += part * values[source] * handed
-            products[at] -= int((ready.given[source] or 0) * whole) * values[source] * handed
+            given = ready.given[source]
+            if given:
+                products[at] -= int(given * whole) * values[source] * handed
         self._hand_up(ready.above, lowest, products)
         mine = [
             product if may else 0 for product, may in zip(products, ready.eligible, strict=True)
@@ -183,24 +184,35 @@ class Split(VolumeBonus):
         tree, shares = tree_of(book, self.tree), agreed_with(self.agreed, book)
         eligible = both(self.qualified(book), tree.inside)
         there = eligible if self.ineligible == "passed-over" else bytes(tree.inside)
-        agreed, over, counts = zeros(book.size), zeros(book.size), zeros(book.size)
-        reach, reaches, depths = zeros(book.size), [Fraction(1)], zeros(book.size)
-        others = bytearray(book.size)
-        for i in tree.order:
+        agreed, over, reach = (zeros(book.size) for _ in range(3))
+        reaches, counts = [Fraction(1)], zeros(book.size)
+        others = bytearray(there)
+        others[0] = 0  # the company shares nothing
+        for i in tree.order if self.agreed else ():
             up, rate = tree.parents[i], shares[i]
             agreed[i] = over[i] = agreed[up]
-            depths[i], counts[i], reach[i] = depths[up] + 1, counts[up], reach[up]
-            if not there[i]:
+            counts[i], reach[i] = counts[up], reach[up]
+            if rate is None or not there[i]:
                 continue
-            if rate is None:
-                others[i] = 1
-            elif counts[i] < self.at_most:
+            others[i] = 0
+            if counts[i] < self.at_most:
                 agreed[i], counts[i], reach[i] = i, counts[i] + 1, len(reaches)
                 reaches.append(reaches[reach[up]] * (1 - rate))
         above = nearest(tree.parents, tree.order, others)
         first = array("i", [i if others[i] else above[i] for i in range(book.size)])
         given = agreed_with(self.discounts, book)
-        return _Ready(agreed, over, reach, reaches, first, above, depths, eligible, given)
+        return _Ready(agreed, over, reach, reaches, first, above, eligible, given)
+
+    def _depths(self, book: Book) -> Sequence[int]:
+        """How deep everybody stands in the tree: only lines ask for it."""
+
+        def make() -> "array[int]":
+            tree, depths = tree_of(book, self.tree), zeros(book.size)
+            for i in tree.order:
+                depths[i] = depths[tree.parents[i]] + 1
+            return depths
+
+        return book.once(("depths", self.tree), make)
 
     def _parts(self, book: Book, source: int) -> Iterator[_Part]:
         """Every part of the sales of a source, the lowest first, before the discount."""
@@ -224,7 +236,7 @@ class Split(VolumeBonus):
 
     def _of_source(self, book: Book, source: int) -> Iterator[Line]:
         ready, rounding, value = self._ready(book), book.plan.rounding, self.values(book)[source]
-        given = ready.given[source] or ZERO
+        depths, given = self._depths(book), ready.given[source] or ZERO
         parts = [*self._parts(book, source), _Part(0, given, "had as a discount")]
         parts[0] = parts[0]._replace(rate=parts[0].rate - given)
         for member, rate, why in parts:
@@ -234,5 +246,5 @@ class Split(VolumeBonus):
             exact = rate * value * Fraction(book.plan.minor_per_unit, 100)
             per_line = rounding.stage == "line" and not reason
             paid = round_fraction(exact, rounding.mode) if per_line else None
-            level = ready.depths[source] - ready.depths[member] if member else 0
+            level = depths[source] - depths[member] if member else 0
             yield Line(self.name, member, source, level, value, rate, exact, paid, reason)
