@@ -11,6 +11,7 @@ import pytest
 from netmark.app.adjust import Why, adjust
 from netmark.app.correct import correct
 from netmark.app.import_sales import import_sales
+from netmark.app.leads import Prospect, add, assign
 from netmark.app.members import Newcomer, Outcome, recruit, set_
 from netmark.app.merging import merge
 from netmark.app.pay import balance_of
@@ -94,6 +95,16 @@ def test_a_balance_moves_by_two_postings(twins: Twins) -> None:
     twins.close("2026-11")
     assert by_member(twins.look("2026-11").table, "carried") == {"bob": -1500}
     assert twins.findings() == []
+
+
+def test_open_leads_of_whoever_is_merged_are_told(twins: Twins) -> None:
+    """Somebody has to look after the prospects; the one who goes on can be given them."""
+    told, by = act(DAY), twins.store
+    add(by, told, Prospect("Mia Gray", found_by="twin", consent="yes"))
+    assert twins.merge("twin", "bob").said.endswith(
+        "twin still has 1 open lead: netmark lead list --mine twin --open"
+    )
+    assert assign(by, told, "L1", "bob").said.startswith("L1 is with bob")
 
 
 def test_later_sales_are_credited_to_whoever_goes_on(twins: Twins, tmp_path: Path) -> None:

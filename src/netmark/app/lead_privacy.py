@@ -119,14 +119,16 @@ def erase_prospect(store: Store, member: int) -> dict[str, int]:
     return gone
 
 
-def open_leads(store: Store, member: int) -> int:
-    """How many open leads a member has."""
+def open_leads(store: Store, member: int) -> str:
+    """How many open leads a member still has, in a sentence with the command that shows them."""
     found = leads.leads_of(store, leads.of_member(store, member))
     now = leads.standing(store, found)
-    return sum(
+    has = sum(
         holder == member and status == OPEN
         for holder, status in zip(now.holder, now.status, strict=True)
     )
+    code, said = code_of(store, member), "1 open lead" if has == 1 else f"{has} open leads"
+    return f"{code} still has {said}: netmark lead list --mine {code} --open" if has else ""
 
 
 def leads_of(store: Store, member: int) -> Table:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from netmark.app.adjust import open_period
+from netmark.app.lead_privacy import open_leads
 from netmark.app.members import Outcome, day_of_change
 from netmark.app.owning import check_owner
 from netmark.app.pay import balance_of
@@ -195,4 +196,6 @@ def _stays(store: Store, told: _Merge) -> str:
             f"{sales} from that day on, in the book already, stay with {who}"
             f" (netmark report sales --member {who})."
         )
+    if leads := open_leads(store, told.member):
+        found.append(leads)
     return "".join(f" {sentence}" for sentence in found)

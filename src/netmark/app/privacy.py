@@ -39,10 +39,8 @@ def erase(store: Store, act: Act, code: str) -> "Erased":
             return Erased(code, False, f"nothing personal is kept about {code}.", ())
         entry.body["erased"] = gone
         said = f"{code}: name, contacts, bank details and words are erased for good."
-        has = open_leads(store, member)
-        if has:
-            leads = "1 open lead" if has == 1 else f"{has} open leads"
-            said += f" {code} still has {leads}: netmark lead list --mine {code} --open"
+        if has := open_leads(store, member):
+            said += f" {has}"
         return Erased(code, True, said, tuple(map(_left, privacy.mentions(store, words))))
 
 
